@@ -1,0 +1,76 @@
+"""Assembling the product: features in, a Flask app out. Knows no feature by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, g, request
+from flask_smorest import Api as Documentation
+
+from backend import commands, health, logs, metrics, pages
+from backend.auth.http import api as sessions_api
+from backend.clock import Clock
+from backend.feature import Feature
+from backend.http.api import Api
+from backend.http.problems import install_problems
+from backend.live.namespace import open_live
+from backend.org.http import api as organisation_api
+from backend.platform_jobs import PLATFORM
+from backend.runtime import Runtime
+from backend.settings import Settings
+
+_PREFIX = "/api/v1"
+
+
+def assemble(settings: Settings, features: Sequence[Feature], clock: Clock | None = None) -> Flask:
+    """Build the app of one process from its settings and the features it offers."""
+    logs.configure_logs(settings.log_level)
+    runtime = Runtime.build(settings, [PLATFORM, *features], clock)
+    app = Flask("giaoviec", static_folder=None, template_folder=str(pages.TEMPLATES))
+    app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    runtime.attach(app)
+    install_problems(app)
+    _mount_apis(app, [organisation_api, sessions_api, *(api for f in features for api in f.apis)])
+    app.register_blueprint(health.pages)
+    app.register_blueprint(metrics.pages)
+    app.register_blueprint(pages.pages)
+    app.extensions["giaoviec.gateway"] = open_live(app, runtime)
+    _follow_requests(app)
+    for command in [*commands.COMMANDS, *(c for f in features for c in f.commands)]:
+        app.cli.add_command(command)
+    return app
+
+
+def _mount_apis(app: Flask, apis: Sequence[Api]) -> None:
+    app.config.update(
+        API_TITLE="Giao Việc",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=_PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    documentation = Documentation(app, spec_kwargs={"security": [{"token": []}], "info": pages.API_INFO})
+    documentation.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    documentation.spec.components.schema("Problem", pages.PROBLEM_SCHEMA)
+    for api in apis:
+        documentation.register_blueprint(api, url_prefix=_PREFIX)
+    # flask-smorest brings its own error answers; ours are problem+json for everything.
+    install_problems(app)
+
+
+def _follow_requests(app: Flask) -> None:
+    """Give each request an id, time it, and log it in one line that holds no content."""
+
+    @app.before_request
+    def begin() -> None:
+        g.request_id = logs.begin_request(request.headers.get("X-Request-Id"))
+        g.stop_watch = metrics.start_watch()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        for name, value in pages.SAFETY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        metrics.stop_watch(g.get("stop_watch"), response.status_code)
+        return response

@@ -1,0 +1,1 @@
+"""Sign-in: passwords, sessions bound to a device, access and refresh tokens."""

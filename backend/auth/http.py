@@ -1,0 +1,78 @@
+"""Sessions over HTTP. Tokens are never kept for an Idempotency-Key: sign-in is answered afresh each time."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from backend.auth import schemas, service
+from backend.http.api import Api, Call
+from backend.http.limits import limit_sign_in
+from backend.org.model import Person
+from backend.org.schemas import PersonSchema
+from backend.org.service import person_by_id
+
+api = Api("sessions", __name__, description="Signing in and out")
+
+
+@api.write("/sessions", body=schemas.SignInSchema, answer=schemas.TokensSchema, status=201, open_to_all=True)
+def sign_in(call: Call, body: dict[str, Any]) -> service.Tokens:
+    """Sign in on a device."""
+    limit_sign_in(body["username"])
+    return service.sign_in(call.work, call.runtime.settings, now=call.now, **body)
+
+
+@api.write("/sessions/refresh", body=schemas.RefreshSchema, answer=schemas.TokensSchema, status=201, open_to_all=True)
+def refresh(call: Call, body: dict[str, Any]) -> service.Tokens:
+    """Spend a refresh token for a new pair; with an Idempotency-Key a lost answer can be asked for again."""
+    key = request.headers.get("Idempotency-Key")
+    try:
+        return service.refresh(call.work, call.runtime.settings, body["refresh_token"], key, now=call.now)
+    except service.FamilyRevoked:
+        # The one error that must leave its mark: the session it ended stays ended.
+        call.work.commit()
+        raise
+
+
+@api.read("/sessions", answer=schemas.SessionsSchema)
+def sessions(call: Call) -> dict[str, Any]:
+    """List one's own open sessions."""
+    own = service.sessions_of(call.work, call.actor.id)
+    return {
+        "items": [
+            {
+                "id": each.id,
+                "device_name": each.device_name,
+                "began_at": each.began_at,
+                "last_seen_at": each.last_seen_at,
+                "current": each.id == call.session_id,
+            }
+            for each in own
+        ]
+    }
+
+
+@api.write("/sessions/current", method="DELETE", answer=None, status=204)
+def sign_out(call: Call) -> None:
+    """Sign out here; this session's sockets close."""
+    service.sign_out(call.work, call.actor, call.session_id, now=call.now)
+
+
+@api.write("/sessions/<uuid:session_id>", method="DELETE", answer=None, status=204)
+def sign_out_one(call: Call, session_id: UUID) -> None:
+    """Sign out another device of one's own."""
+    service.sign_out(call.work, call.actor, session_id, now=call.now)
+
+
+@api.write("/sessions", method="DELETE", answer=None, status=204)
+def sign_out_everywhere(call: Call) -> None:
+    """Sign out on every device."""
+    service.sign_out_everywhere(call.work, call.actor.id, "signed_out", now=call.now)
+
+
+@api.read("/me", answer=PersonSchema)
+def me(call: Call) -> Person:
+    """Read who is signed in, with posts."""
+    return person_by_id(call.work, call.actor.id)

@@ -1,0 +1,99 @@
+"""Access tokens (JWT, RFC 7519, minutes) and refresh tokens (an id and its HMAC, days)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import jwt
+from sqlalchemy import select
+
+from backend.auth.model import SignIn
+from backend.errors import Unauthenticated
+from backend.org.model import Person
+from backend.settings import Settings
+from backend.unit_of_work import UnitOfWork
+
+_ALGORITHM = "HS256"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What an access token says."""
+
+    person_id: UUID
+    session_id: UUID
+    expires_at: datetime
+
+
+def write_access(settings: Settings, person_id: UUID, session_id: UUID, now: datetime) -> tuple[str, datetime]:
+    """Return a signed token and the instant at which it ends."""
+    expires_at = (now + timedelta(minutes=settings.access_minutes)).replace(microsecond=0)
+    payload = {
+        "sub": str(person_id),
+        "sid": str(session_id),
+        "iat": int(now.timestamp()),
+        "exp": int(expires_at.timestamp()),
+    }
+    return jwt.encode(payload, settings.secret, _ALGORITHM), expires_at
+
+
+def read_access(settings: Settings, token: str, now: datetime) -> Claims:
+    """Verify a token against our own clock; raise Unauthenticated saying which way it fails."""
+    if not token:
+        raise Unauthenticated("unauthenticated")
+    try:
+        payload = jwt.decode(
+            token,
+            settings.secret,
+            [_ALGORITHM],
+            options={"require": ["sub", "sid", "exp"], "verify_exp": False, "verify_iat": False},
+        )
+        claims = Claims(UUID(payload["sub"]), UUID(payload["sid"]), datetime.fromtimestamp(payload["exp"], UTC))
+    except (jwt.InvalidTokenError, ValueError, TypeError, UnicodeError) as error:
+        raise Unauthenticated("token_invalid") from error
+    if claims.expires_at <= now:
+        raise Unauthenticated("token_expired")
+    return claims
+
+
+def person_behind(work: UnitOfWork, claims: Claims) -> Person:
+    """Return the person of a live session; a session that ended or a disabled person is Unauthenticated."""
+    row = work.session.execute(
+        select(Person, SignIn.ended_at)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.id == claims.session_id, Person.id == claims.person_id)
+    ).one_or_none()
+    if row is None or row.ended_at is not None:
+        raise Unauthenticated("session_ended")
+    person: Person = row.Person
+    if person.disabled_at is not None:
+        raise Unauthenticated("person_disabled")
+    return person
+
+
+def write_refresh(settings: Settings, token_id: UUID) -> str:
+    """Return the token a device keeps: the id and its signature, so the database never holds what opens a session."""
+    return f"{token_id.hex}.{_sign(settings, token_id)}"
+
+
+def read_refresh(settings: Settings, token: str) -> UUID:
+    """Return the id in a token of ours; raise Unauthenticated for anything else."""
+    hex_id, _, signature = token.partition(".")
+    try:
+        token_id = UUID(hex_id)
+        genuine = hmac.compare_digest(signature.encode("ascii"), _sign(settings, token_id).encode("ascii"))
+    except (ValueError, UnicodeError) as error:
+        raise Unauthenticated("token_invalid") from error
+    if not genuine:
+        raise Unauthenticated("token_invalid")
+    return token_id
+
+
+def _sign(settings: Settings, token_id: UUID) -> str:
+    digest = hmac.new(settings.secret.encode(), b"refresh:" + token_id.bytes, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,0 +1,60 @@
+"""PostgreSQL through SQLAlchemy: the declarative base, the aware-UTC column type, the engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from backend.settings import Settings
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """timestamptz that refuses naive values and always reads back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the database: give it a zone")
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the product; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 (SQLAlchemy reads it as declared)
+
+
+def open_engine(settings: Settings, **options: Any) -> Engine:
+    """Make the engine of one process. Nothing connects until it is first used.
+
+    `pool_pre_ping` costs one round trip on a Unix socket and spares the first requests after a restart of
+    PostgreSQL; the time limits keep a forgotten transaction from holding back the live screens, which read
+    behind the oldest running one (docs/adr/0002).
+    """
+    limits = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c lock_timeout=15000"
+    return create_engine(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        max_overflow=settings.pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": limits, "connect_timeout": 5, "application_name": "giaoviec"},
+        **options,
+    )

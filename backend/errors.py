@@ -1,0 +1,95 @@
+"""The one error tree.
+
+    GiaoViecError
+    ├── Invalid            422  the shape or a value is wrong; carries (pointer, code) pairs
+    ├── Unauthenticated    401  nobody is signed in, or the token is spent
+    ├── Forbidden          403  signed in, may see it, may not do it
+    ├── NotFound           404  not there, or not for this person to know of
+    ├── Conflict           409  the state does not allow the verb now
+    ├── Stale              412  changed by somebody else since it was read
+    ├── PreconditionMissing 428 a change without If-Match
+    └── TooManyRequests    429  slow down; carries retry_after seconds
+
+An error names a `code`; the text a person reads is looked up by that code, in their language (`backend.texts`).
+`backend.http.problems` turns the tree into RFC 9457 problem+json; nothing else knows HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one value. `pointer` is a JSON pointer (RFC 6901) into the body."""
+
+    pointer: str
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+class GiaoViecError(Exception):
+    """Base of everything this product raises on purpose."""
+
+    status: ClassVar[int] = 500
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+class Invalid(GiaoViecError):
+    """One or more values cannot be accepted."""
+
+    status = 422
+
+    def __init__(self, errors: Sequence[FieldError], code: str = "invalid") -> None:
+        super().__init__(code)
+        self.errors = tuple(errors)
+
+    @classmethod
+    def at(cls, pointer: str, code: str, **params: object) -> Invalid:
+        return cls([FieldError(pointer, code, params)])
+
+
+class Unauthenticated(GiaoViecError):
+    status = 401
+
+
+class Forbidden(GiaoViecError):
+    status = 403
+
+
+class NotFound(GiaoViecError):
+    status = 404
+
+
+class Conflict(GiaoViecError):
+    status = 409
+
+
+class Stale(GiaoViecError):
+    """`current` is the version that stands now; the edge shows the current state beside the problem."""
+
+    status = 412
+
+    def __init__(self, current: int) -> None:
+        super().__init__("stale", current=current)
+
+
+class PreconditionMissing(GiaoViecError):
+    status = 428
+
+    def __init__(self) -> None:
+        super().__init__("precondition_missing")
+
+
+class TooManyRequests(GiaoViecError):
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("too_many_requests", seconds=retry_after)
+        self.retry_after = retry_after

@@ -1,0 +1,22 @@
+"""Folding text for search: người gõ không dấu vẫn tìm thấy (hoa = hòa = hoà = Hòa)."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_BARRED = str.maketrans({"đ": "d", "Đ": "d"})
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case without tone or vowel marks, white space squeezed."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_BARRED))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(bare.lower().split())
+
+
+def like_pattern(query: str) -> str:
+    """Return a LIKE pattern that finds the folded `query` anywhere; %, _ and \\ in it mean themselves."""
+    folded = fold(query)
+    for special in ("\\", "%", "_"):
+        folded = folded.replace(special, "\\" + special)
+    return f"%{folded}%"

@@ -1,0 +1,1 @@
+"""The HTTP edge: one declarative decorator per view, problem+json, idempotency, paging, documentation."""

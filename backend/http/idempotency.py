@@ -1,0 +1,75 @@
+"""Idempotency-Key on every POST: the answer is stored in the transaction that does the work.
+
+The key's row is inserted first, so a second request with the same key waits at the unique index until the first
+has committed, then repeats its answer. A request that failed leaves no row, and may be tried again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, delete, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from backend.database import Base
+from backend.errors import FieldError, Invalid
+
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+KEPT_FOR = timedelta(days=2)
+
+
+class IdempotentAnswer(Base):
+    """What a person was answered for a key. Status is null only inside the transaction that works on it."""
+
+    __tablename__ = "idempotent_answer"
+    __table_args__ = (Index(None, "at"),)
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    at: Mapped[datetime]
+    status: Mapped[int | None]
+    body: Mapped[Any | None] = mapped_column(JSONB)
+    headers: Mapped[dict[str, str] | None] = mapped_column(JSONB)
+
+
+def fingerprint(method: str, path: str, body: bytes) -> str:
+    return hashlib.sha256(b"\0".join([method.encode(), path.encode(), body])).hexdigest()
+
+
+def begin(session: Session, person_id: UUID, key: str, print_: str, now: datetime) -> IdempotentAnswer | None:
+    """Claim `key`; return None to go on, or the answer to repeat. Raise Invalid for another body or a bad key."""
+    if not _KEY.fullmatch(key):
+        raise Invalid([FieldError("/headers/Idempotency-Key", "bad_idempotency_key")])
+    claimed = session.execute(
+        insert(IdempotentAnswer)
+        .values(person_id=person_id, key=key, fingerprint=print_, at=now)
+        .on_conflict_do_nothing()
+        .returning(IdempotentAnswer.key)
+    ).first()
+    if claimed is not None:
+        return None
+    earlier = session.scalars(select(IdempotentAnswer).filter_by(person_id=person_id, key=key)).one()
+    if earlier.fingerprint != print_:
+        raise Invalid([FieldError("/headers/Idempotency-Key", "idempotency_mismatch")])
+    return earlier
+
+
+def finish(session: Session, person_id: UUID, key: str, status: int, body: Any, headers: dict[str, str]) -> None:
+    """Keep the answer, in the same transaction as the work."""
+    session.execute(
+        update(IdempotentAnswer)
+        .where(IdempotentAnswer.person_id == person_id, IdempotentAnswer.key == key)
+        .values(status=status, body=body, headers=headers)
+    )
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Forget answers older than two days; return how many."""
+    old = delete(IdempotentAnswer).where(IdempotentAnswer.at < now - KEPT_FOR)
+    return len(session.execute(old.returning(IdempotentAnswer.key)).all())

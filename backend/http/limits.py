@@ -1,0 +1,53 @@
+"""Rate limits on sign-in, per user name and per address, counted in Redis; in memory while Redis is away."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from flask import current_app, request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from backend.errors import TooManyRequests
+from backend.runtime import Runtime, current
+
+log = structlog.get_logger(__name__)
+
+_KEY = "giaoviec.limits"
+
+
+class SignInLimits:
+    """Counts attempts. A wiped Redis forgives; an absent one is replaced by this process's own memory."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._item: RateLimitItem = parse(runtime.settings.sign_in_limit)
+        options = {"socket_connect_timeout": 1, "socket_timeout": 1}
+        self._shared = MovingWindowRateLimiter(storage_from_string(runtime.settings.redis_url, **options))
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+
+    def hit(self, *key: str) -> int | None:
+        """Count one attempt; return None while it is within the limit, else the seconds to wait."""
+        try:
+            return self._hit(self._shared, key)
+        except Exception:
+            log.warning("limits_in_memory", exc_info=True)
+            return self._hit(self._own, key)
+
+    def _hit(self, limiter: MovingWindowRateLimiter, key: tuple[str, ...]) -> int | None:
+        if limiter.hit(self._item, *key):
+            return None
+        reset_at = limiter.get_window_stats(self._item, *key).reset_time
+        return max(1, int(reset_at - time.time()) + 1)
+
+
+def limit_sign_in(username: str) -> None:
+    """Count one attempt for this name and one for this address; raise TooManyRequests with the wait."""
+    limits = current_app.extensions.get(_KEY)
+    if limits is None:
+        limits = current_app.extensions[_KEY] = SignInLimits(current())
+    for key in (("name", username.lower()), ("address", request.remote_addr or "unknown")):
+        wait = limits.hit("sign-in", *key)
+        if wait is not None:
+            raise TooManyRequests(wait)

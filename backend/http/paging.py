@@ -1,0 +1,79 @@
+"""Cursor paging: a page is asked for after the last row seen, never by number, so page 1,000 costs what page 1 does."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, literal, tuple_
+from sqlalchemy.orm import Session
+
+from backend.errors import Invalid
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """`items`, where the next page begins (None at the end), and the live position these rows are as of."""
+
+    items: Sequence[Row]
+    next: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A total order: columns whose values, together, no two rows share. All ascending, or all descending."""
+
+    columns: tuple[Any, ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    descending: bool = False
+
+
+def page(
+    session: Session, query: Select[Any], key: SortKey, cursor: str | None, limit: int, position: int
+) -> Page[Any]:
+    """Run `query` for one page of `limit` rows in the order of `key`; Invalid for a cursor of another list."""
+    if cursor:
+        after = tuple_(*(literal(v, c.type) for v, c in zip(_decode(cursor, key), key.columns, strict=True)))
+        here = tuple_(*key.columns)
+        query = query.where(here < after if key.descending else here > after)
+    order = [column.desc() if key.descending else column.asc() for column in key.columns]
+    rows = session.scalars(query.order_by(*order).limit(limit + 1)).unique().all()
+    more = len(rows) > limit
+    return Page(rows[:limit], _encode(key.values(rows[limit - 1])) if more else None, position)
+
+
+def _encode(values: tuple[Any, ...]) -> str:
+    plain = [v.isoformat() if isinstance(v, datetime) else str(v) if isinstance(v, UUID) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, key: SortKey) -> list[Any]:
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=="))
+        if not isinstance(plain, list) or len(plain) != len(key.columns):
+            raise ValueError("another list's cursor")
+        return [_typed(v, c.type.python_type) for v, c in zip(plain, key.columns, strict=True)]
+    except (ValueError, TypeError, binascii.Error, UnicodeError, AttributeError) as error:
+        raise Invalid.at("/query/cursor", "bad_cursor") from error
+
+
+def _typed(value: Any, kind: type) -> Any:
+    if kind is datetime:
+        instant = datetime.fromisoformat(value)
+        if instant.tzinfo is None:
+            raise ValueError("naive")
+        return instant
+    if kind is UUID:
+        return UUID(value)
+    if not isinstance(value, kind) or (isinstance(value, str) and "\0" in value):
+        raise ValueError("another type")
+    return value

@@ -1,0 +1,102 @@
+"""The journal: every change a screen may care about, written in the transaction that makes it.
+
+Transactions commit out of order, so a growing id would let a reader skip a late commit (architecture.md,
+invariant 7). A row therefore carries the id of its transaction, and a reader only looks behind the oldest one
+still running: `pg_snapshot_xmin` is the **horizon**. Everything with a transaction id below the horizon has
+ended, so "I have seen all below N" is a complete description of what a screen knows. That number N is the
+*position* of the API and of /live. docs/adr/0002 argues it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, Index, delete, func, insert, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import Text as TextType
+
+from backend.database import Base
+from backend.unit_of_work import UnitOfWork
+
+_THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
+_HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+class JournalRow(Base):
+    """One change. `rooms` says who may hear of it: person:ID, session:ID, task:ID."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index(None, "transaction", "id"), Index(None, "at"))
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    transaction: Mapped[int] = mapped_column(BigInteger, server_default=text(_THIS_TRANSACTION))
+    at: Mapped[datetime]
+    rooms: Mapped[list[str]] = mapped_column(ARRAY(TextType))
+    item: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A journal row as the gateway keeps it. `item` is what a client receives: {kind, id, …}."""
+
+    transaction: int
+    id: int
+    rooms: tuple[str, ...]
+    item: Mapping[str, Any]
+
+
+def publish(work: UnitOfWork, now: datetime, rooms: Iterable[str], item: Mapping[str, Any]) -> None:
+    """Write one change in this transaction, and ring the gateways once it has committed."""
+    publish_many(work, now, [(rooms, item)])
+
+
+def publish_many(work: UnitOfWork, now: datetime, changes: Iterable[tuple[Iterable[str], Mapping[str, Any]]]) -> None:
+    """Write many changes with one statement."""
+    rows = [{"at": now, "rooms": sorted(set(rooms)), "item": dict(item)} for rooms, item in changes]
+    if rows:
+        work.session.execute(insert(JournalRow), rows)
+        work.ring("journal")
+
+
+def horizon(session: Session) -> int:
+    """Return the position before which every transaction has ended."""
+    return int(session.scalar(_HORIZON) or 0)
+
+
+def read_between(session: Session, start: int, end: int) -> list[Change]:
+    """Return the changes of transactions in [start, end), in an order every reader agrees on."""
+    rows = session.execute(
+        select(JournalRow.transaction, JournalRow.id, JournalRow.rooms, JournalRow.item)
+        .where(JournalRow.transaction >= start, JournalRow.transaction < end)
+        .order_by(JournalRow.transaction, JournalRow.id)
+    )
+    return [Change(row.transaction, row.id, tuple(row.rooms), row.item) for row in rows]
+
+
+def recent_start(session: Session, most: int) -> int:
+    """Return the position from which at most about `most` changes follow, to fill a gateway's memory."""
+    oldest = session.scalar(
+        select(func.min(JournalRow.transaction)).where(
+            JournalRow.id > select(func.coalesce(func.max(JournalRow.id), 0) - most).scalar_subquery()
+        )
+    )
+    return int(oldest) if oldest is not None else horizon(session)
+
+
+def prune(session: Session, before: datetime, most: int = 20_000) -> int:
+    """Delete changes older than `before`, at most `most` at a time; return how many went."""
+    old = select(JournalRow.id).where(JournalRow.at < before).order_by(JournalRow.at).limit(most)
+    return len(session.execute(delete(JournalRow).where(JournalRow.id.in_(old)).returning(JournalRow.id)).all())
+
+
+def person_room(person_id: UUID) -> str:
+    return f"person:{person_id}"
+
+
+def session_room(session_id: UUID) -> str:
+    return f"session:{session_id}"

@@ -1,0 +1,96 @@
+"""Loading charts: the units concerned and all above them, who heads each, who stands in. A few queries, any size."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement, Select
+
+from backend.org.chain import Chart, Head, Superior
+from backend.org.chain import chain_of_command as pure_chain
+from backend.org.model import Post, StandIn, Unit
+from backend.unit_of_work import UnitOfWork
+
+
+def holds(at: datetime, post: type[Post] = Post) -> ColumnElement[bool]:
+    """The condition "this post is held at that instant"."""
+    return and_(post.valid_from <= at, or_(post.valid_to.is_(None), post.valid_to > at))
+
+
+def ancestry(unit_ids: Collection[UUID]) -> Select[tuple[UUID, UUID | None]]:
+    """Select (id, parent_id) of the units and of all above them."""
+    base = select(Unit.id, Unit.parent_id).where(Unit.id.in_(unit_ids)).cte("above", recursive=True)
+    upper = aliased(Unit)
+    above = base.union(select(upper.id, upper.parent_id).join(base, upper.id == base.c.parent_id))
+    return select(above.c.id, above.c.parent_id)
+
+
+def subtree(unit_ids: Collection[UUID]) -> Select[tuple[UUID]]:
+    """Select the ids of the units and of all below them."""
+    base = select(Unit.id).where(Unit.id.in_(unit_ids)).cte("below", recursive=True)
+    lower = aliased(Unit)
+    below = base.union(select(lower.id).join(base, lower.parent_id == base.c.id))
+    return select(below.c.id)
+
+
+def load_chart(session: Session, unit_ids: Collection[UUID], at: datetime, people: Collection[UUID] = ()) -> Chart:
+    """Load what `chain_of_command` needs for these units, and the homes of these people, as of `at`."""
+    parents = {row.id: row.parent_id for row in session.execute(ancestry(unit_ids))}
+    heads = _heads(session, parents, at)
+    homes: dict[UUID, frozenset[UUID]] = {}
+    if people:
+        rows = session.execute(select(Post.person_id, Post.unit_id).where(Post.person_id.in_(people), holds(at)))
+        for person_id, unit_id in rows:
+            homes[person_id] = homes.get(person_id, frozenset()) | {unit_id}
+    return Chart(parents, heads, homes)
+
+
+def _heads(session: Session, units: Collection[UUID], at: datetime) -> dict[UUID, Head]:
+    posts = session.execute(
+        select(Post.id, Post.unit_id, Post.person_id).where(Post.unit_id.in_(units), Post.is_head, holds(at))
+    ).all()
+    absences = session.execute(
+        select(StandIn.post_id, StandIn.person_id)
+        .where(StandIn.post_id.in_([post.id for post in posts]), StandIn.since <= at, StandIn.until > at)
+        .order_by(StandIn.since)
+    ).all()
+    acting = {row.post_id: row.person_id for row in absences}
+    absent = _absent_people(session, set(acting.values()), at)
+    return {
+        post.unit_id: Head(
+            post.person_id,
+            absent=post.id in acting,
+            # A stand-in who is away as well stands in for nobody: the chain goes on above.
+            acting=None if acting.get(post.id) in absent else acting.get(post.id),
+        )
+        for post in posts
+    }
+
+
+def _absent_people(session: Session, people: Collection[UUID], at: datetime) -> set[UUID]:
+    if not people:
+        return set()
+    away = (
+        select(Post.person_id)
+        .join(StandIn, StandIn.post_id == Post.id)
+        .where(Post.person_id.in_(people), holds(at), StandIn.since <= at, StandIn.until > at)
+    )
+    return set(session.scalars(away))
+
+
+def chain_of_command(
+    work: UnitOfWork, person_id: UUID, until: UUID | None, *, unit_id: UUID | None = None, now: datetime
+) -> tuple[Superior, ...]:
+    """Return the chain above a person up to `until`, through `unit_id` or else the unit of their first post."""
+    if unit_id is None:
+        unit_id = work.session.scalar(
+            select(Post.unit_id).where(Post.person_id == person_id, holds(now)).order_by(Post.valid_from).limit(1)
+        )
+        if unit_id is None:
+            return ()
+    chart = load_chart(work.session, [unit_id], now, [until] if until else [])
+    return pure_chain(chart, person_id, unit_id, until)

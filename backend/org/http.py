@@ -1,0 +1,86 @@
+"""Units, people, posts and stand-ins over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from backend.http.api import Api, Call
+from backend.http.paging import Page
+from backend.org import schemas, service
+from backend.org.model import Person, Post, StandIn, Unit
+
+api = Api("organisation", __name__, description="Units, people, posts, stand-ins")
+
+
+@api.read("/units", answer=schemas.UnitPage, query=schemas.UnitQuery)
+def units(call: Call, query: dict[str, Any]) -> Page[Unit]:
+    """List units by name; `q` needs no accents."""
+    kinds = query.pop("kind")
+    return service.find_units(call.work, kinds=kinds, position=call.position, now=call.now, **query)
+
+
+@api.read("/units/<uuid:unit_id>", answer=schemas.UnitSchema)
+def unit(call: Call, unit_id: UUID) -> Unit:
+    """Read one unit."""
+    return service.unit_by_id(call.work, unit_id)
+
+
+@api.write("/units", body=schemas.NewUnitSchema, answer=schemas.UnitSchema, status=201)
+def add_unit(call: Call, body: dict[str, Any]) -> Unit:
+    """Add a unit (administrator)."""
+    return service.add_unit(call.work, call.actor, now=call.now, **body)
+
+
+@api.read("/unit-groups", answer=schemas.UnitGroupsSchema)
+def unit_groups(call: Call) -> dict[str, Any]:
+    """List the groups of units that are addressed as one."""
+    return {"items": service.unit_groups(call.work)}
+
+
+@api.read("/people", answer=schemas.PersonPage, query=schemas.PersonQuery)
+def people(call: Call, query: dict[str, Any]) -> Page[Person]:
+    """List people by name; of a unit and all below it with `unit_id`."""
+    return service.find_people(call.work, position=call.position, now=call.now, **query)
+
+
+@api.read("/people/<uuid:person_id>", answer=schemas.PersonSchema)
+def person(call: Call, person_id: UUID) -> Person:
+    """Read one person with their posts."""
+    return service.person_by_id(call.work, person_id)
+
+
+@api.write("/people", body=schemas.NewPersonSchema, answer=schemas.PersonSchema, status=201)
+def add_person(call: Call, body: dict[str, Any]) -> Person:
+    """Register a person (administrator)."""
+    return service.add_person(call.work, call.actor, service.NewPerson(**body), now=call.now)
+
+
+@api.write("/people/<uuid:person_id>", method="PATCH", body=schemas.ChangePersonSchema, answer=schemas.PersonSchema)
+def change_person(call: Call, body: dict[str, Any], person_id: UUID) -> Person:
+    """Change or disable a person (administrator); disabling closes their sessions and sockets."""
+    return service.change_person(call.work, call.actor, person_id, body, now=call.now)
+
+
+@api.write("/posts", body=schemas.NewPostSchema, answer=schemas.PostSchema, status=201)
+def give_post(call: Call, body: dict[str, Any]) -> Post:
+    """Put a person into a unit (administrator)."""
+    return service.give_post(call.work, call.actor, now=call.now, **body)
+
+
+@api.write("/posts/<uuid:post_id>", method="DELETE", answer=None, status=204)
+def end_post(call: Call, post_id: UUID) -> None:
+    """End a post now (administrator)."""
+    service.end_post(call.work, call.actor, post_id, now=call.now)
+
+
+@api.write("/stand-ins", body=schemas.NewStandInSchema, answer=schemas.StandInSchema, status=201)
+def stand_in(call: Call, body: dict[str, Any]) -> StandIn:
+    """Say who does the work of a post during an absence."""
+    return service.stand_in(call.work, call.actor, now=call.now, **body)
+
+
+@api.write("/stand-ins/<uuid:stand_in_id>", method="DELETE", answer=None, status=204)
+def end_stand_in(call: Call, stand_in_id: UUID) -> None:
+    """Take a stand-in back."""
+    service.end_stand_in(call.work, call.actor, stand_in_id, now=call.now)

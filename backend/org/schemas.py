@@ -1,0 +1,134 @@
+"""Shapes of units, people, posts and stand-ins in the API."""
+
+from __future__ import annotations
+
+from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole
+from backend.org.model import ROLES, UNIT_KINDS
+
+
+class UnitBrief(Schema):
+    id = Id(required=True)
+    name = Text(max=300, required=True)
+    kind = Choice(UNIT_KINDS, required=True)
+
+
+class UnitSchema(UnitBrief):
+    short_name = Text(max=60)
+    parent_id = Id(allow_none=True)
+    valid_from = Instant()
+    valid_to = Instant(allow_none=True)
+
+
+class NewUnitSchema(Schema):
+    name = Text(min=1, max=300, required=True)
+    short_name = Text(max=60, load_default="")
+    kind = Choice(UNIT_KINDS, required=True)
+    parent_id = Id(load_default=None, allow_none=True)
+
+
+class UnitGroupSchema(Schema):
+    id = Id()
+    code = Text(max=60)
+    name = Text(max=300)
+    units = Items(Nested(UnitBrief))
+
+
+class UnitGroupsSchema(Schema):
+    items = Items(Nested(UnitGroupSchema))
+
+
+class PostInPersonSchema(Schema):
+    id = Id()
+    title = Text(max=200)
+    is_head = Flag()
+    unit = Nested(UnitBrief)
+    valid_from = Instant()
+    valid_to = Instant(allow_none=True)
+
+
+class PersonBrief(Schema):
+    id = Id(required=True)
+    full_name = Text(max=200, required=True)
+
+
+class PersonSchema(PersonBrief):
+    username = Text(max=60)
+    roles = Items(Choice(ROLES))
+    language = Choice(("vi", "en"))
+    phone = Text(max=40)
+    email = Text(max=200)
+    disabled_at = Instant(allow_none=True)
+    posts = Items(Nested(PostInPersonSchema))
+
+
+class NewPersonSchema(Schema):
+    username = Text(min=2, max=60, required=True)
+    full_name = Text(min=1, max=200, required=True)
+    password = Text(min=10, max=200, required=True, load_only=True)
+    roles = Items(Choice(ROLES), max=4, required=True)
+    language = Choice(("vi", "en"), load_default="vi")
+    phone = Text(max=40, load_default="")
+    email = Text(max=200, load_default="")
+
+
+class ChangePersonSchema(Schema):
+    full_name = Text(min=1, max=200)
+    roles = Items(Choice(ROLES), max=4)
+    language = Choice(("vi", "en"))
+    phone = Text(max=40)
+    email = Text(max=200)
+    disabled = Flag()
+
+
+class NewPostSchema(Schema):
+    person_id = Id(required=True)
+    unit_id = Id(required=True)
+    title = Text(min=1, max=200, required=True)
+    is_head = Flag(load_default=False)
+
+
+class PostSchema(PostInPersonSchema):
+    person = Nested(PersonBrief)
+
+
+class NewStandInSchema(Schema):
+    post_id = Id(required=True)
+    person_id = Id(required=True)
+    since = Instant(required=True)
+    until = Instant(required=True)
+    reason = Text(max=500, load_default="")
+
+
+class StandInSchema(NewStandInSchema):
+    id = Id()
+
+
+class PageQuery(QuerySchema):
+    """What every list takes."""
+
+    cursor = Text(max=2000, load_default=None)
+    limit = Whole(min=1, max=200, load_default=50)
+
+
+class UnitQuery(PageQuery):
+    q = Text(max=200, load_default="")
+    kind = Items(Choice(UNIT_KINDS), load_default=list)
+    parent_id = Id(load_default=None)
+    group = Text(max=60, load_default="")
+
+
+class PersonQuery(PageQuery):
+    q = Text(max=200, load_default="")
+    unit_id = Id(load_default=None)
+
+
+class UnitPage(Schema):
+    items = Items(Nested(UnitSchema))
+    next = Text(max=2000, allow_none=True)
+    position = Whole(min=0, max=2**62)
+
+
+class PersonPage(Schema):
+    items = Items(Nested(PersonSchema))
+    next = Text(max=2000, allow_none=True)
+    position = Whole(min=0, max=2**62)

@@ -1,0 +1,89 @@
+"""Pages for readers: the API's documentation, the meaning of each problem, the front door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from backend.runtime import current
+from backend.texts import choose_language
+
+TEMPLATES = Path(__file__).resolve().parent / "web" / "templates"
+STATIC = Path(__file__).resolve().parent / "web" / "static"
+
+pages = Blueprint("pages", __name__, static_folder=str(STATIC), static_url_path="/static")
+
+SAFETY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+API_INFO = {
+    "description": "Giao việc tức thời, nhắc việc thông minh. Errors are RFC 9457 problems in the language of "
+    "Accept-Language (vi, en). POST takes Idempotency-Key, changes take If-Match. Lists are paged by cursor."
+}
+
+PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457 problem details",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string", "description": "A page that explains this kind of problem"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "instance": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "message"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer (RFC 6901) into the body"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+@pages.get("/")
+def front_door() -> ResponseReturnValue:
+    return redirect("/api/v1/docs")
+
+
+@pages.get("/api/v1/docs")
+def documentation() -> ResponseReturnValue:
+    """Show the OpenAPI document as a page to read; made on the server, so it needs no script."""
+    spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, item in spec["paths"].items():
+        for method, operation in item.items():
+            if method in {"get", "post", "put", "patch", "delete"}:
+                tag = operation.get("tags", [""])[0]
+                groups.setdefault(tag, []).append({"path": path, "method": method.upper(), **operation})
+    return render_template("docs.html", spec=spec, groups=groups, resolve=lambda schema: _resolve(spec, schema))
+
+
+@pages.get("/problems/<code>")
+def problem(code: str) -> ResponseReturnValue:
+    """Explain one kind of problem, in the reader's language."""
+    catalogue = current().catalogue
+    if not catalogue.knows(code):
+        abort(404)
+    language = choose_language(request.headers.get("Accept-Language"))
+    return render_template("problem.html", code=code, text=catalogue.template(code, language), language=language)
+
+
+def _resolve(spec: dict[str, Any], schema: dict[str, Any] | None) -> dict[str, Any]:
+    """Follow a $ref inside the document."""
+    schema = schema or {}
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return spec["components"]["schemas"].get(name, schema) if name else schema

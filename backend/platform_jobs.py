@@ -1,0 +1,41 @@
+"""What the platform itself has to do from time to time: forget old journal rows, answers and tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from backend.auth.model import RefreshToken
+from backend.feature import Feature, Job
+from backend.heartbeat import age as heartbeat_age
+from backend.heartbeat import beat
+from backend.http import idempotency
+from backend.live import journal
+from backend.runtime import Runtime
+
+_EVERY = timedelta(hours=1)
+_NAME = "platform.prune"
+
+
+def prune(runtime: Runtime) -> None:
+    """Delete what has outlived its use, in small steps."""
+    now = runtime.clock.now()
+    with runtime.sessions() as session:
+        while journal.prune(session, now - timedelta(hours=runtime.settings.journal_hours)):
+            session.commit()
+        idempotency.prune(session, now)
+        spent = select(RefreshToken.id).where(RefreshToken.expires_at < now).limit(20_000)
+        session.execute(delete(RefreshToken).where(RefreshToken.id.in_(spent)))
+        beat(session, _NAME, now)
+        session.commit()
+
+
+def _is_due(session: Session, now: datetime) -> bool:
+    since = heartbeat_age(session, _NAME, now)
+    something = session.scalar(select(exists().where(journal.JournalRow.at < now - _EVERY)))
+    return bool(something) and (since is None or since > _EVERY.total_seconds())
+
+
+PLATFORM = Feature(name="platform", jobs=(Job(_NAME, _is_due, prune),))

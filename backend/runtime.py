@@ -1,0 +1,80 @@
+"""What one process holds: settings, clock, engine, the features and how to open a unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import redis as redis_py
+from flask import Flask, current_app
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
+
+from backend.clock import Clock, SystemClock
+from backend.database import open_engine
+from backend.events import HandlerTable, merge_handlers
+from backend.feature import Feature, Job
+from backend.jobs import RingingBell
+from backend.settings import Settings
+from backend.texts import PLATFORM_TEXTS, Catalogue
+from backend.unit_of_work import Bell, UnitOfWork
+from backend.working_time import calendar_loader
+
+_KEY = "giaoviec"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Made once per process by `build`; found again through `current()` inside the app context."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    sessions: sessionmaker[Any]
+    redis: redis_py.Redis
+    bell: Bell
+    features: tuple[Feature, ...]
+    handlers: HandlerTable
+    jobs: Mapping[str, Job]
+    catalogue: Catalogue
+
+    @classmethod
+    def build(cls, settings: Settings, features: Sequence[Feature], clock: Clock | None = None) -> Runtime:
+        """Put the process together. Nothing connects to an engine until it is used."""
+        engine = open_engine(settings)
+        redis = redis_py.Redis.from_url(
+            settings.redis_url,
+            socket_connect_timeout=1.0,
+            socket_timeout=5.0,
+            health_check_interval=15,
+        )
+        jobs = {job.name: job for feature in features for job in feature.jobs}
+        return cls(
+            settings=settings,
+            clock=clock or SystemClock(),
+            engine=engine,
+            sessions=sessionmaker(engine, expire_on_commit=False),
+            redis=redis,
+            bell=RingingBell(redis, frozenset(jobs)),
+            features=tuple(features),
+            handlers=merge_handlers(feature.handlers for feature in features),
+            jobs=jobs,
+            catalogue=Catalogue.merge([PLATFORM_TEXTS, *(feature.texts for feature in features)]),
+        )
+
+    def unit_of_work(self) -> UnitOfWork:
+        """Open one. The caller commits; leaving the block without that rolls back."""
+        return UnitOfWork(self.sessions(), self.handlers, calendar_loader(self.settings), self.bell)
+
+    def with_clock(self, clock: Clock, bell: Bell) -> Runtime:
+        """The same product on another clock: stories, the demo city, the replay."""
+        return replace(self, clock=clock, bell=bell)
+
+    def attach(self, app: Flask) -> None:
+        app.extensions[_KEY] = self
+
+
+def current() -> Runtime:
+    """Return the runtime of the app whose context is active."""
+    return cast(Runtime, current_app.extensions[_KEY])

@@ -1,0 +1,112 @@
+"""Settings: one frozen record read from the environment, each field documented, no default secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class SettingsError(ValueError):
+    """A setting is missing or cannot be read; the message names it and says what to write."""
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("expected yes or no")
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("expected an IANA zone such as Asia/Ho_Chi_Minh") from error
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number <= 0:
+        raise ValueError("expected a whole number above zero")
+    return number
+
+
+def _setting(
+    variable: str,
+    doc: str,
+    read: Callable[[str], Any] = str,
+    default: str | None = None,
+    secret: bool = False,
+) -> Any:
+    return field(metadata={"variable": variable, "doc": doc, "read": read, "default": default, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the processes are told from outside. `docs/settings.md` lists the same, and a test compares."""
+
+    database_url: str = _setting(
+        "DATABASE_URL", "PostgreSQL 16 or newer, as postgresql+psycopg://user:password@host/name", secret=True
+    )
+    redis_url: str = _setting("REDIS_URL", "Redis 7 or Valkey 8 and newer, as redis://host:port/0", secret=True)
+    secret: str = _setting(
+        "GIAOVIEC_SECRET", "Signs tokens; at least 32 characters, the same for every process", secret=True
+    )
+    zone: ZoneInfo = _setting(
+        "GIAOVIEC_ZONE", "IANA zone of working hours and of times in messages", _zone, "Asia/Ho_Chi_Minh"
+    )
+    holidays: str = _setting("GIAOVIEC_HOLIDAYS", "ISO country code of the public holidays", default="VN")
+    access_minutes: int = _setting("GIAOVIEC_ACCESS_MINUTES", "Life of an access token, minutes", _positive, "15")
+    refresh_days: int = _setting("GIAOVIEC_REFRESH_DAYS", "Life of an unused refresh token, days", _positive, "30")
+    sign_in_limit: str = _setting(
+        "GIAOVIEC_SIGN_IN_LIMIT", "Sign-in attempts per user name and per address", default="10 per minute"
+    )
+    request_bytes: int = _setting("GIAOVIEC_REQUEST_BYTES", "Largest request body, bytes", _positive, str(1024 * 1024))
+    pool_size: int = _setting("GIAOVIEC_POOL_SIZE", "Database connections a process keeps at most", _positive, "10")
+    fcm_credentials: str = _setting(
+        "GIAOVIEC_FCM_CREDENTIALS",
+        "Service-account file of the Firebase project; empty switches FCM off",
+        default="",
+    )
+    fcm_endpoint: str = _setting(
+        "GIAOVIEC_FCM_ENDPOINT",
+        "Another address that speaks FCM v1 (the local server of bin/up); empty means Google",
+        default="",
+    )
+    push_titles: bool = _setting(
+        "GIAOVIEC_PUSH_TITLES",
+        "yes lets task titles leave through foreign carriers; no sends “you have a task”",
+        _flag,
+        "no",
+    )
+    push_lease_seconds: int = _setting(
+        "GIAOVIEC_PUSH_LEASE_SECONDS",
+        "How long a worker may hold a delivery before another takes it over",
+        _positive,
+        "30",
+    )
+    journal_hours: int = _setting(
+        "GIAOVIEC_JOURNAL_HOURS", "How long live changes are kept for screens that reconnect", _positive, "24"
+    )
+    log_level: str = _setting("GIAOVIEC_LOG_LEVEL", "debug, info, warning or error", default="info")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read every setting; raise SettingsError naming the first variable that is missing or unreadable."""
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            variable = each.metadata["variable"]
+            text = environment.get(variable, each.metadata["default"])
+            if text is None:
+                raise SettingsError(f"{variable} is not set: {each.metadata['doc']}")
+            try:
+                values[each.name] = each.metadata["read"](text)
+            except ValueError as error:
+                shown = "its value" if each.metadata["secret"] else repr(text)
+                raise SettingsError(f"{variable}: cannot read {shown}: {error}") from error
+        if len(values["secret"]) < 32:
+            raise SettingsError("GIAOVIEC_SECRET is shorter than 32 characters")
+        return cls(**values)

@@ -1,0 +1,93 @@
+"""One use case, one transaction: the session, the events it raised, and what to do once it has committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol
+
+import structlog
+from sqlalchemy.orm import Session
+
+from backend.events import Event, HandlerTable
+from backend.workcalendar import WorkingCalendar
+
+log = structlog.get_logger(__name__)
+
+
+class Bell(Protocol):
+    """Wakes whoever has work now. Ringing only makes things faster: a lost ring loses nothing."""
+
+    def ring(self, name: str) -> None: ...
+
+
+class SilentBell:
+    """Wakes nobody: commands, the replay and tests look for work themselves."""
+
+    def ring(self, name: str) -> None:
+        del name
+
+
+class UnitOfWork:
+    """Opened by the edge (a request, a job, a command), handed to every service verb, committed by the edge only.
+
+    Leaving the block without `commit()` rolls everything back.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        handlers: HandlerTable,
+        calendar: Callable[[Session], WorkingCalendar],
+        bell: Bell,
+    ) -> None:
+        self.session = session
+        self._handlers = handlers
+        self._bell = bell
+        self._load_calendar = calendar
+        self._calendar: WorkingCalendar | None = None
+        self._events: list[Event] = []
+        self._to_ring: dict[str, None] = {}
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The city's working calendar with the administrator's overrides, read once per unit of work."""
+        if self._calendar is None:
+            self._calendar = self._load_calendar(self.session)
+        return self._calendar
+
+    def emit(self, event: Event) -> None:
+        """Note that something has happened; its handlers run at commit, inside this transaction."""
+        self._events.append(event)
+
+    def ring(self, name: str) -> None:
+        """Ask for somebody to be woken once the commit has succeeded; once, however often asked."""
+        self._to_ring[name] = None
+
+    def commit(self) -> None:
+        """Run the handlers within the transaction, commit, then wake whoever has work now."""
+        self._settle()
+        self.session.commit()
+        names, self._to_ring = list(self._to_ring), {}
+        for name in names:
+            try:
+                self._bell.ring(name)
+            except Exception:
+                # The truth is committed; whoever was to be woken finds the work by asking PostgreSQL.
+                log.warning("bell_failed", name=name, exc_info=True)
+
+    def _settle(self) -> None:
+        while self._events:
+            event = self._events.pop(0)
+            self.session.flush()
+            for handler in self._handlers.get(type(event), ()):
+                handler(self, event)
+        self.session.flush()
+
+    def __enter__(self) -> UnitOfWork:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.session.close()

@@ -1,0 +1,30 @@
+"""Every table of the product in one place, for Alembic."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import backend.auth.model
+import backend.heartbeat
+import backend.http.idempotency
+import backend.live.journal
+import backend.org.model
+import backend.working_time
+import push.model
+import reminders.model
+import tasks.model
+from backend.database import Base
+
+MODELS: tuple[ModuleType, ...] = (
+    backend.auth.model,
+    backend.heartbeat,
+    backend.http.idempotency,
+    backend.live.journal,
+    backend.org.model,
+    backend.working_time,
+    push.model,
+    reminders.model,
+    tasks.model,
+)
+
+METADATA = Base.metadata

@@ -1,0 +1,48 @@
+"""A message: what one person is to be told, with no idea of what a task is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from backend.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message for one person, worded already.
+
+    `title` and `body` stay inside the country (live socket, the API). What leaves through foreign carriers is the
+    content-free sentence of `kind` (PUBLIC_TEXTS), unless the operator allows titles. `subject` is what it is about, as
+    opaque ids; `link` is where a tap leads; `why` says why it was sent.
+    """
+
+    person_id: UUID
+    kind: str
+    urgency: str
+    title: str
+    body: str
+    why: str
+    link: str
+    subjects: tuple[UUID, ...] = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that has been written to the outbox."""
+
+    id: UUID
+    message: Message
+    at: datetime = field(compare=False)
+
+
+#: What a phone shows when nothing may leave the country but the fact that there is something.
+PUBLIC_TEXTS: dict[str, Text] = {
+    "assigned": Text("Anh/chị có một nhiệm vụ mới", "You have a new task"),
+    "reminder": Text("Anh/chị có một nhiệm vụ cần xem", "A task needs your attention"),
+    "escalation": Text("Có một nhiệm vụ cần anh/chị can thiệp", "A task needs you to step in"),
+    "digest": Text("Anh/chị có nhiều nhiệm vụ cần xem", "Several tasks need your attention"),
+}
+KINDS = tuple(PUBLIC_TEXTS)

@@ -1,0 +1,108 @@
+"""The outbox: messages and deliveries written in the transaction that causes them; sent after it has committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from backend.ids import new_id
+from backend.live.journal import person_room, publish_many
+from backend.unit_of_work import UnitOfWork
+from push.message import Message, Posted
+from push.model import Delivery, Device, MessageRow
+
+LIVE = "live"
+#: What nobody could deliver for this long is no news any more; the person's list still has it.
+EXPIRES_AFTER = {
+    "flash": timedelta(hours=6),
+    "very_urgent": timedelta(hours=24),
+    "urgent": timedelta(days=2),
+    "normal": timedelta(days=4),
+}
+DISPATCH = "push.dispatch"
+
+
+def post(work: UnitOfWork, messages: Sequence[Message], *, now: datetime) -> list[Posted]:
+    """Write messages, one delivery for the person's open screens and one per device, in a handful of statements.
+
+    The live channel needs no worker: its change is written to the journal here and reaches the screens with the commit.
+    """
+    if not messages:
+        return []
+    posted = [Posted(new_id(now), message, now) for message in messages]
+    work.session.execute(insert(MessageRow), [_row(each) for each in posted])
+    devices = _devices(work, {each.message.person_id for each in posted})
+    deliveries = [
+        _delivery(each, channel, device_id, now)
+        for each in posted
+        for channel, device_id in [(LIVE, None), *devices.get(each.message.person_id, [])]
+    ]
+    work.session.execute(insert(Delivery), deliveries)
+    publish_many(work, now, [([person_room(each.message.person_id)], live_item(each)) for each in posted])
+    if any(delivery["channel"] != LIVE for delivery in deliveries):
+        work.ring(DISPATCH)
+    return posted
+
+
+def live_item(posted: Posted) -> dict[str, Any]:
+    """Return what a screen receives: the whole message, since it stays on our own servers."""
+    message = posted.message
+    return {
+        "kind": "message",
+        "id": str(posted.id),
+        "message_kind": message.kind,
+        "urgency": message.urgency,
+        "title": message.title,
+        "body": message.body,
+        "why": message.why,
+        "link": message.link,
+        "subjects": [str(subject) for subject in message.subjects],
+        "silent": message.silent,
+        "at": posted.at.isoformat(),
+    }
+
+
+def _devices(work: UnitOfWork, people: set[UUID]) -> dict[UUID, list[tuple[str, UUID]]]:
+    rows = work.session.execute(
+        select(Device.person_id, Device.channel, Device.id).where(
+            Device.person_id.in_(people), Device.dropped_at.is_(None)
+        )
+    )
+    found: dict[UUID, list[tuple[str, UUID]]] = {}
+    for person_id, channel, device_id in rows:
+        found.setdefault(person_id, []).append((channel, device_id))
+    return found
+
+
+def _row(posted: Posted) -> dict[str, Any]:
+    message = posted.message
+    return {
+        "id": posted.id,
+        "person_id": message.person_id,
+        "kind": message.kind,
+        "urgency": message.urgency,
+        "title": message.title,
+        "body": message.body,
+        "why": message.why,
+        "link": message.link,
+        "subjects": list(message.subjects),
+        "silent": message.silent,
+        "at": posted.at,
+    }
+
+
+def _delivery(posted: Posted, channel: str, device_id: UUID | None, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(now),
+        "message_id": posted.id,
+        "channel": channel,
+        "device_id": device_id,
+        "state": "queued",
+        "due_at": now,
+        "expires_at": now + EXPIRES_AFTER[posted.message.urgency],
+        "attempts": 0,
+    }

@@ -1,0 +1,52 @@
+"""Commands of the package: watchdog, policy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from backend.runtime import current
+from reminders import watchdog
+from reminders.ladder import PolicyError, default_document
+from reminders.policies import write_policy
+
+
+@click.command("watchdog")
+@click.option("--repair", is_flag=True, help="Plan anew what is missing.")
+def watch(repair: bool) -> None:
+    """Ask what should have fired and did not, over all open tasks; exit 1 when something is amiss."""
+    runtime = current()
+    now = runtime.clock.now()
+    with runtime.unit_of_work() as work:
+        checked, findings = watchdog.look(work.session, work.calendar, now)
+        if repair and findings:
+            watchdog.repair(work, findings, now=now)
+            work.commit()
+    for finding in findings[:50]:
+        click.echo(f"{finding.what}: task {finding.task_id}, {finding.key.rung}, due {finding.due_at.isoformat()}")
+    click.echo(f"{checked} open tasks checked, {len(findings)} findings")
+    if findings:
+        raise SystemExit(1)
+
+
+@click.command("policy")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--note", default="", help="Why this version.")
+def policy(file: Path | None, note: str) -> None:
+    """Print the default ladders, or make FILE (JSON of the same shape) the version in force."""
+    if file is None:
+        click.echo(json.dumps(default_document(), ensure_ascii=False, indent=2))
+        return
+    runtime = current()
+    try:
+        with runtime.sessions() as session:
+            written = write_policy(session, json.loads(file.read_text("utf-8")), note, runtime.clock.now())
+            session.commit()
+    except (PolicyError, json.JSONDecodeError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"policy version {written.version} is in force")
+
+
+COMMANDS = (watch, policy)

@@ -1,0 +1,127 @@
+"""Loading the facts of many tasks at once: three queries, any number of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from backend.org.chain import Chart
+from backend.org.charts import load_chart
+from backend.org.model import Person, Unit
+from backend.org.service import secretariat_of
+from backend.texts import Language
+from backend.unit_of_work import UnitOfWork
+from reminders.model import Reminder
+from reminders.plan import Facts, Part
+from tasks.model import Assignee, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A task with its facts and what the wording needs."""
+
+    facts: Facts
+    code: str
+    title: str
+    assigner_id: UUID
+    supervisor_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person who may be told something."""
+
+    id: UUID
+    full_name: str
+    language: Language
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The part of the organisation that a batch of reminders concerns."""
+
+    chart: Chart
+    secretariats: dict[UUID, list[UUID]]
+    unit_names: dict[UUID, str]
+
+
+def load_known(session: Session, task_ids: Collection[UUID]) -> dict[UUID, Known]:
+    """Return the tasks with their facts as they stand in this transaction."""
+    if not task_ids:
+        return {}
+    tasks = session.scalars(select(Task).where(Task.id.in_(task_ids)).execution_options(populate_existing=True))
+    parts: dict[UUID, list[Part]] = {}
+    rows = session.scalars(
+        select(Assignee)
+        .where(Assignee.task_id.in_(task_ids), Assignee.ended_at.is_(None))
+        .order_by(Assignee.id)
+        .execution_options(populate_existing=True)
+    )
+    for row in rows:
+        parts.setdefault(row.task_id, []).append(part_of(row))
+    urged = _last_urgings(session, task_ids)
+    return {task.id: _known(task, parts.get(task.id, []), urged) for task in tasks}
+
+
+def part_of(row: Assignee) -> Part:
+    return Part(row.id, row.role, row.person_id, row.unit_id, row.assigned_at, row.acknowledged_at)
+
+
+def _known(task: Task, parts: list[Part], urged: dict[tuple[UUID, datetime], tuple[int, datetime, datetime]]) -> Known:
+    count, due, at = urged.get((task.id, task.deadline), (0, None, None)) if task.deadline else (0, None, None)
+    facts = Facts(
+        task_id=task.id,
+        urgency=task.urgency,
+        status=task.status,
+        assigned_at=task.assigned_at,
+        deadline=task.deadline,
+        deadline_set_at=task.deadline_set_at,
+        reported_at=task.reported_at,
+        returned_at=task.returned_at,
+        parts=tuple(parts),
+        urgings=count,
+        urged_due=due,
+        urged_at=at,
+    )
+    return Known(facts, task.code, task.title, task.assigner_id, task.supervisor_id)
+
+
+def _last_urgings(
+    session: Session, task_ids: Collection[UUID]
+) -> dict[tuple[UUID, datetime], tuple[int, datetime, datetime]]:
+    """Return, per task and deadline, how many urgings were sent, and the last one's due and sent instants."""
+    last = (
+        select(Reminder.task_id, Reminder.anchor, Reminder.occurrence, Reminder.due_at, Reminder.settled_at)
+        .ext(distinct_on(Reminder.task_id, Reminder.anchor))
+        .where(Reminder.task_id.in_(task_ids), Reminder.rung == "overdue", Reminder.state == "fired")
+        .order_by(Reminder.task_id, Reminder.anchor, Reminder.occurrence.desc())
+    )
+    return {(row.task_id, row.anchor): (row.occurrence, row.due_at, row.settled_at) for row in session.execute(last)}
+
+
+def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime) -> House:
+    """Load charts and secretariats for these tasks: who heads, who stands in, who watches."""
+    tasks = list(known)
+    units = {part.unit_id for task in tasks for part in task.facts.parts}
+    assigners = {task.assigner_id for task in tasks}
+    chart = load_chart(work.session, units, now, assigners)
+    homes = {unit for homes in chart.homes.values() for unit in homes}
+    names = work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units | set(chart.parents))))
+    return House(chart, secretariat_of(work, homes | units, now=now), {row.id: row.name for row in names})
+
+
+def load_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reader]:
+    rows = session.execute(
+        select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(Person.id.in_(people))
+    )
+    return {
+        row.id: Reader(row.id, row.full_name, "en" if row.language == "en" else "vi", row.disabled_at is None)
+        for row in rows
+    }

@@ -1,0 +1,125 @@
+"""Planning in the transaction of the change: the pure plan is compared with the rows, and the difference written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from backend.ids import new_id
+from backend.unit_of_work import UnitOfWork
+from backend.workcalendar import WorkingCalendar
+from reminders.facts import Known, load_known
+from reminders.ladder import Policy
+from reminders.model import Reminder
+from reminders.plan import Key, Planned, plan, why_not
+from reminders.policies import policy_in_force
+
+SWEEP = "reminders.sweep"
+
+
+def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Known]:
+    """Make the planned rows of these tasks what the pure plan says; return what was known of them.
+
+    Rows that fired or were withheld stay as they are: what has been sent is never planned again.
+    """
+    known = load_known(work.session, task_ids)
+    policy = policy_in_force(work.session)
+    rows = _rows(work.session, task_ids)
+    difference = Difference(now, policy.version)
+    for task_id, each in known.items():
+        difference.add(each, plan(each.facts, policy, work.calendar), rows.get(task_id, {}))
+    difference.write(work.session)
+    return known
+
+
+class Difference:
+    """What has to be written so that the rows say what the plan says."""
+
+    def __init__(self, now: datetime, version: int) -> None:
+        self._now = now
+        self._version = version
+        self._new: list[dict[str, Any]] = []
+        self._moved: list[dict[str, Any]] = []
+        self._gone: list[dict[str, Any]] = []
+
+    def add(self, known: Known, planned: Iterable[Planned], rows: dict[Key, Reminder]) -> None:
+        wanted = {each.key: each.due_at for each in planned}
+        for key, due_at in wanted.items():
+            row = rows.get(key)
+            if row is None:
+                self._new.append(self._row(known, key, due_at))
+            elif row.state == "cancelled" or (row.state == "planned" and row.due_at != due_at):
+                self._moved.append({"row_id": row.id, "new_due": due_at, "version": self._version})
+        for key, row in rows.items():
+            if row.state == "planned" and key not in wanted:
+                self._gone.append({"row_id": row.id, "why": why_not(known.facts, key), "settled": self._now})
+
+    def write(self, session: Session) -> None:
+        if self._new:
+            session.execute(insert(Reminder).on_conflict_do_nothing(), self._new)
+        connection = session.connection()
+        this_row = Reminder.id == bindparam("row_id")
+        if self._moved:
+            moved = update(Reminder).where(this_row, or_(Reminder.state == "planned", Reminder.state == "cancelled"))
+            values: dict[str, Any] = {
+                "state": "planned",
+                "settled_at": None,
+                "reason": None,
+                "due_at": bindparam("new_due"),
+                "policy_version": bindparam("version"),
+            }
+            connection.execute(moved.values(values), self._moved)
+        if self._gone:
+            gone = update(Reminder).where(this_row, Reminder.state == "planned")
+            cancelled: dict[str, Any] = {
+                "state": "cancelled",
+                "reason": bindparam("why"),
+                "settled_at": bindparam("settled"),
+            }
+            connection.execute(gone.values(cancelled), self._gone)
+
+    def _row(self, known: Known, key: Key, due_at: datetime) -> dict[str, Any]:
+        return {
+            "id": new_id(self._now),
+            "task_id": known.facts.task_id,
+            "rung": key.rung,
+            "assignee_id": key.assignee_id,
+            "anchor": key.anchor,
+            "occurrence": key.occurrence,
+            "due_at": due_at,
+            "state": "planned",
+            "policy_version": self._version,
+        }
+
+
+def ahead(known: Known, policy: Policy, calendar: WorkingCalendar, *, urgings: int = 4) -> list[Planned]:
+    """Return the ladder that lies ahead if nobody moves: every rung, and the first few urgings, in order of time.
+
+    Used to show a ladder before a task is assigned; the urgings are played through as if each were sent when due.
+    """
+    facts = known.facts
+    found: dict[Key, Planned] = {}
+    for count in range(urgings + 1):
+        planned = plan(facts, policy, calendar)
+        for each in planned:
+            found.setdefault(each.key, each)
+        urging = next((each for each in planned if each.key.rung == "overdue"), None)
+        if urging is None or count == urgings:
+            break
+        facts = replace(facts, urgings=urging.key.occurrence, urged_due=urging.due_at, urged_at=urging.due_at)
+    return sorted(found.values(), key=lambda each: (each.due_at, each.key.rung))
+
+
+def _rows(session: Session, task_ids: Collection[UUID]) -> dict[UUID, dict[Key, Reminder]]:
+    rows: dict[UUID, dict[Key, Reminder]] = {}
+    query = select(Reminder).where(Reminder.task_id.in_(task_ids)).execution_options(populate_existing=True)
+    for row in session.scalars(query):
+        rows.setdefault(row.task_id, {})[row.key] = row
+    return rows

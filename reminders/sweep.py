@@ -1,0 +1,281 @@
+"""The sweep: claim what is due, ask the plan whether it is still warranted, find who hears it, write the messages.
+
+One transaction a batch. Dying in the middle leaves the batch as it was; sending is `push`'s, after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import structlog
+from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from backend.live.journal import person_room, publish
+from backend.runtime import Runtime
+from backend.unit_of_work import UnitOfWork
+from push.message import Message
+from push.outbox import post
+from reminders import wording
+from reminders.facts import House, Known, Reader, load_house, load_known, load_readers
+from reminders.ladder import Policy, Rung
+from reminders.model import Reminder, ReminderRecipient
+from reminders.plan import plan, why_not
+from reminders.planner import replan
+from reminders.policies import policy_in_force
+from reminders.recipients import Told, recipients
+from reminders.wording import About
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+_POISON_WAITS = timedelta(hours=1)
+_SWEEP_LOCK = 7_461_001  # an advisory lock: one sweep at a time, so that a person's reminders meet in one digest
+
+
+def is_due(session: Session, now: datetime) -> bool:
+    """Say whether any reminder is due."""
+    return bool(session.scalar(select(exists().where(*_due(now)))))
+
+
+def sweep(runtime: Runtime) -> int:
+    """Fire everything due, batch by batch; return how many reminders were settled."""
+    settled = 0
+    while True:
+        done = sweep_batch(runtime)
+        settled += done
+        if not done:
+            return settled
+
+
+def sweep_batch(runtime: Runtime) -> int:
+    """Fire one batch in one transaction. A batch that fails is tried row by row, so one bad row delays only itself."""
+    now = runtime.clock.now()
+    try:
+        with runtime.unit_of_work() as work:
+            if not work.session.scalar(select(func.pg_try_advisory_xact_lock(_SWEEP_LOCK))):
+                return 0
+            rows = _claim(work.session, now, BATCH)
+            Firing(work, now).fire(rows)
+            work.commit()
+            return len(rows)
+    except Exception:
+        log.exception("sweep_batch_failed")
+        return _one_by_one(runtime, now)
+
+
+def _one_by_one(runtime: Runtime, now: datetime) -> int:
+    settled = 0
+    with runtime.sessions() as session:
+        ids = session.scalars(select(Reminder.id).where(*_due(now)).order_by(Reminder.due_at).limit(BATCH)).all()
+    for reminder_id in ids:
+        try:
+            with runtime.unit_of_work() as work:
+                rows = _claim(work.session, now, 1, reminder_id)
+                Firing(work, now).fire(rows)
+                work.commit()
+                settled += len(rows)
+        except Exception as error:
+            log.exception("reminder_poisoned", reminder=str(reminder_id))
+            _push_back(runtime, reminder_id, now, type(error).__name__)
+    return settled
+
+
+def _push_back(runtime: Runtime, reminder_id: UUID, now: datetime, error: str) -> None:
+    with runtime.sessions() as session:
+        session.execute(
+            update(Reminder)
+            .where(Reminder.id == reminder_id, Reminder.state == "planned")
+            .values(due_at=now + _POISON_WAITS, error=error)
+        )
+        session.commit()
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    return (Reminder.state == "planned", Reminder.due_at <= now)
+
+
+def _claim(session: Session, now: datetime, most: int, only: UUID | None = None) -> list[Reminder]:
+    query = select(Reminder).where(*_due(now)).order_by(Reminder.due_at, Reminder.id).limit(most)
+    if only is not None:
+        query = query.where(Reminder.id == only)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
+
+
+class Heard(NamedTuple):
+    """One reminder as one person hears it."""
+
+    row: Reminder
+    rung: Rung
+    told: Told
+    about: About
+
+
+@dataclass(slots=True)
+class Firing:
+    """Firing a set of rows in one unit of work."""
+
+    work: UnitOfWork
+    now: datetime
+    _policy: Policy = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._policy = policy_in_force(self.work.session)
+
+    def fire(self, rows: Sequence[Reminder]) -> None:
+        """Settle every row: fired with its messages, or withheld with the reason."""
+        if not rows:
+            return
+        known = load_known(self.work.session, {row.task_id for row in rows})
+        house = load_house(self.work, known.values(), self.now)
+        warranted = [row for row in rows if self._still_warranted(row, known[row.task_id])]
+        heard, screens = self._hear(warranted, known, house)
+        for person_id, row in screens:
+            self._show(person_id, row, known[row.task_id])
+        readers = load_readers(self.work.session, {each.told.person_id for each in heard})
+        self._send([each for each in heard if readers[each.told.person_id].active], readers, known)
+        self._settle(warranted)
+        urged = {row.task_id for row in warranted if row.rung == "overdue"}
+        if urged:
+            # The next urging is planned now that this one is on record.
+            replan(self.work, urged, now=self.now)
+
+    def _still_warranted(self, row: Reminder, known: Known) -> bool:
+        planned = {each.key: each.due_at for each in plan(known.facts, self._policy, self.work.calendar)}
+        due_at = planned.get(row.key)
+        if due_at is not None and due_at <= self.now:
+            return True
+        if due_at is not None:
+            row.due_at = due_at  # the calendar or the policy moved it; it stays planned
+            return False
+        row.state, row.settled_at, row.reason = "withheld", self.now, why_not(known.facts, row.key)
+        return False
+
+    def _hear(
+        self, rows: Sequence[Reminder], known: dict[UUID, Known], house: House
+    ) -> tuple[list[Heard], list[tuple[UUID, Reminder]]]:
+        heard: list[Heard] = []
+        screens: list[tuple[UUID, Reminder]] = []
+        names = _Names(self.work.session, known, house)
+        for row in rows:
+            task = known[row.task_id]
+            rung = self._policy.rung(task.facts.urgency, row.rung)
+            if rung is None:
+                continue
+            about = names.about(task, row)
+            heard += [Heard(row, rung, told, about) for told in recipients(task, rung, row.key, house)]
+            if "assigner_screen" in rung.who:
+                screens.append((task.assigner_id, row))
+        return heard, screens
+
+    def _show(self, person_id: UUID, row: Reminder, known: Known) -> None:
+        """Tell an open screen, without a message: the row turns red by itself."""
+        item = {"kind": "due", "id": str(row.task_id), "code": known.code, "at": self.now.isoformat()}
+        publish(self.work, self.now, [person_room(person_id)], item)
+
+    def _send(self, heard: Sequence[Heard], readers: dict[UUID, Reader], known: dict[UUID, Known]) -> None:
+        bundles: list[list[Heard]] = []
+        for person_id in dict.fromkeys(each.told.person_id for each in heard):
+            bundles += self._bundle([each for each in heard if each.told.person_id == person_id], known)
+        messages = [self._message(bundle, readers, known) for bundle in bundles]
+        posted = post(self.work, messages, now=self.now)
+        told: dict[tuple[UUID, UUID], dict[str, Any]] = {}
+        for sent, bundle in zip(posted, bundles, strict=True):
+            for each in bundle:
+                told[each.row.id, each.told.person_id] = {
+                    "reminder_id": each.row.id,
+                    "person_id": each.told.person_id,
+                    "told_as": each.told.told_as,
+                    "message_id": sent.id,
+                }
+        if told:
+            self.work.session.execute(insert(ReminderRecipient), list(told.values()))
+
+    def _bundle(self, heard: list[Heard], known: dict[UUID, Known]) -> list[list[Heard]]:
+        """One message a task, or one digest for several; flash and new tasks speak for themselves."""
+        tasks: dict[UUID, list[Heard]] = {}
+        alone: list[list[Heard]] = []
+        for each in sorted(heard, key=lambda h: h.row.due_at, reverse=True):
+            task = known[each.row.task_id]
+            if each.rung.trigger == "assigned":
+                alone.append([each])
+            else:
+                tasks.setdefault(task.facts.task_id, []).append(each)
+        flash = [group for id_, group in tasks.items() if known[id_].facts.urgency == "flash"]
+        rest = [group for id_, group in tasks.items() if known[id_].facts.urgency != "flash"]
+        if len(rest) >= self._policy.digest_from:
+            rest = [[each for group in rest for each in group]]
+        return alone + flash + rest
+
+    def _message(self, bundle: list[Heard], readers: dict[UUID, Reader], known: dict[UUID, Known]) -> Message:
+        first = bundle[0]
+        reader = readers[first.told.person_id]
+        zone = self.work.calendar.zone
+        newest = {each.row.task_id: each for each in reversed(bundle)}
+        tasks = [each for each in bundle if newest[each.row.task_id] is each]
+        worded = [wording.word(each.rung, each.about, each.told.told_as, reader.language, zone) for each in tasks]
+        quiet = self._policy.quiet(self.work.calendar).contains(self.now)
+        urgency = max((known[each.row.task_id].facts.urgency for each in tasks), key=_URGENCIES.index)
+        if len(tasks) > 1:
+            lines = [(each.about, words.why) for each, words in zip(tasks, worded, strict=True)]
+            text, kind, link = wording.digest(lines, reader.language), "digest", "/messages"
+        else:
+            text, kind, link = worded[0], _kind(first), f"/tasks/{first.row.task_id}"
+        return Message(
+            person_id=reader.id,
+            kind=kind,
+            urgency=urgency,
+            title=text.title,
+            body=text.body,
+            why=text.why,
+            link=link,
+            subjects=tuple(each.row.task_id for each in tasks),
+            silent=quiet and urgency != "flash",
+        )
+
+    def _settle(self, rows: Sequence[Reminder]) -> None:
+        changes = [{"row_id": row.id, "settled": self.now} for row in rows]
+        if changes:
+            self.work.session.flush()
+            self.work.session.connection().execute(
+                update(Reminder)
+                .where(Reminder.id == bindparam("row_id"))
+                .values(state="fired", settled_at=bindparam("settled")),
+                changes,
+            )
+
+
+_URGENCIES = ["normal", "urgent", "very_urgent", "flash"]
+
+
+def _kind(heard: Heard) -> str:
+    if heard.rung.trigger == "assigned":
+        return "assigned"
+    return "reminder" if heard.told.told_as in ("assignee", "lead", "coordinators") else "escalation"
+
+
+class _Names:
+    """The names that sentences need, read once for a batch."""
+
+    def __init__(self, session: Session, known: dict[UUID, Known], house: House) -> None:
+        people = {part.person_id for each in known.values() for part in each.facts.parts}
+        people |= {each.assigner_id for each in known.values()}
+        self._people = load_readers(session, people)
+        self._units = house.unit_names
+
+    def about(self, task: Known, row: Reminder) -> About:
+        part = next((p for p in task.facts.parts if p.id == row.assignee_id), task.facts.lead)
+        return About(
+            code=task.code,
+            title=task.title,
+            deadline=task.facts.deadline,
+            assigner=self._people[task.assigner_id].full_name,
+            person=self._people[part.person_id].full_name,
+            unit=self._units.get(part.unit_id, ""),
+            role=part.role,
+            occurrence=row.occurrence,
+        )

@@ -1,0 +1,77 @@
+"""The watchdog: over all open tasks, what should be planned or have fired and is not?
+
+It recomputes the plan of every open task from its facts, in batches, and compares with the rows. It shares the pure
+plan with the planner, but none of its writing: a row deleted, never written, or due and not fired is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.unit_of_work import UnitOfWork
+from backend.workcalendar import WorkingCalendar
+from reminders.facts import load_known
+from reminders.model import Reminder
+from reminders.plan import Key, plan
+from reminders.planner import replan
+from reminders.policies import policy_in_force
+from tasks.model import Task
+from tasks.summary import is_open
+
+_BATCH = 500
+#: How long after its moment a reminder may still be on its way.
+GRACE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reminder that is not as it should be: `missing` has no row, `late` is due and has not fired."""
+
+    task_id: UUID
+    key: Key
+    due_at: datetime
+    what: str
+
+
+def look(session: Session, calendar: WorkingCalendar, now: datetime) -> tuple[int, list[Finding]]:
+    """Return how many open tasks were checked, and every finding."""
+    policy = policy_in_force(session)
+    checked, findings = 0, []
+    for task_ids in _open_tasks(session):
+        checked += len(task_ids)
+        rows: dict[UUID, dict[Key, Reminder]] = {}
+        for row in session.scalars(select(Reminder).where(Reminder.task_id.in_(task_ids))):
+            rows.setdefault(row.task_id, {})[row.key] = row
+        for task_id, known in load_known(session, task_ids).items():
+            for key, due_at in plan(known.facts, policy, calendar):
+                found = rows.get(task_id, {}).get(key)
+                if found is None or found.state == "cancelled":
+                    findings.append(Finding(task_id, key, due_at, "missing"))
+                elif found.state == "planned" and max(found.due_at, due_at) < now - GRACE:
+                    findings.append(Finding(task_id, key, due_at, "late"))
+        session.expunge_all()
+    return checked, findings
+
+
+def repair(work: UnitOfWork, findings: list[Finding], *, now: datetime) -> None:
+    """Plan the tasks of missing reminders anew; what is late fires with the next sweep."""
+    missing = sorted({finding.task_id for finding in findings if finding.what == "missing"})
+    for start in range(0, len(missing), _BATCH):
+        replan(work, missing[start : start + _BATCH], now=now)
+
+
+def _open_tasks(session: Session) -> Iterator[list[UUID]]:
+    last: UUID | None = None
+    while True:
+        query = select(Task.id).where(is_open()).order_by(Task.id).limit(_BATCH)
+        ids = list(session.scalars(query if last is None else query.where(Task.id > last)))
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]

@@ -1,0 +1,102 @@
+"""Who may see and do what: checked here, in the service, whatever the view believes.
+
+A task that somebody may not see does not exist for them (NotFound); one they may see but not act on is Forbidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import LoaderOption
+
+from backend.errors import Forbidden, NotFound
+from backend.org.charts import subtree
+from backend.org.model import Person
+from backend.org.service import acts_for, command_roots, reaches, watch_roots
+from backend.unit_of_work import UnitOfWork
+from tasks.model import Assignee, Follower, Task
+
+
+def visible_to(person_id: UUID, roots: Collection[UUID]) -> ColumnElement[bool]:
+    """The condition "this person may see the task": part of it, follows it, supervises it, or watches a unit in it."""
+    mine = [
+        Task.assigner_id == person_id,
+        Task.supervisor_id == person_id,
+        exists().where(Assignee.task_id == Task.id, Assignee.person_id == person_id),
+        exists().where(Follower.task_id == Task.id, Follower.person_id == person_id),
+    ]
+    if roots:
+        below = subtree(roots)
+        mine.append(Task.lead_unit_id.in_(below))
+        mine.append(exists().where(Assignee.task_id == Task.id, Assignee.unit_id.in_(below)))
+    return or_(*mine)
+
+
+def whole() -> tuple[LoaderOption, ...]:
+    """Load everything that showing or judging one task needs."""
+    return (
+        joinedload(Task.assigner),
+        joinedload(Task.lead_person),
+        joinedload(Task.lead_unit),
+        selectinload(Task.assignees).options(joinedload(Assignee.person), joinedload(Assignee.unit)),
+        selectinload(Task.followers).joinedload(Follower.person),
+    )
+
+
+def task_for(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime, lock: bool = False) -> Task:
+    """Return a task this person may see, locked when it is to be changed. NotFound otherwise."""
+    if lock:
+        # The lock first, alone: the joins below cannot be locked, and must read what the lock waited for.
+        work.session.execute(select(Task.id).where(Task.id == task_id).with_for_update(key_share=True))
+    task = work.session.scalars(
+        select(Task).where(Task.id == task_id).options(*whole()).execution_options(populate_existing=True)
+    ).one_or_none()
+    if task is None or not _may_see(work, actor, task, now):
+        raise NotFound("unknown_task")
+    return task
+
+
+def _may_see(work: UnitOfWork, actor: Person, task: Task, now: datetime) -> bool:
+    people = {task.assigner_id, task.supervisor_id, *(a.person_id for a in task.assignees)}
+    people |= {follower.person_id for follower in task.followers}
+    if actor.id in people:
+        return True
+    roots = watch_roots(work, actor, now=now)
+    units = {each.unit_id for each in task.active}
+    if any(reaches(work, roots, unit) for unit in units):
+        return True
+    return any(acts_for(work, actor.id, a.person_id, now=now) for a in task.active)
+
+
+def own_part(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> Assignee:
+    """Return the part that this person, or whom they stand in for, has in the task. Forbidden otherwise."""
+    part = task.assignee(actor.id)
+    if part is not None:
+        return part
+    for each in task.active:
+        if acts_for(work, actor.id, each.person_id, now=now):
+            return each
+    raise Forbidden("only_assignees")
+
+
+def require_lead(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> Assignee:
+    if not acts_for(work, actor.id, task.lead.person_id, now=now):
+        raise Forbidden("only_the_lead")
+    return task.lead
+
+
+def require_assigner(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
+    if not acts_for(work, actor.id, task.assigner_id, now=now):
+        raise Forbidden("only_the_assigner")
+
+
+def require_command(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
+    """The assigner, or a leader above the unit that leads, may hand the task to somebody else."""
+    if acts_for(work, actor.id, task.assigner_id, now=now):
+        return
+    if not reaches(work, command_roots(work, actor, now=now), task.lead_unit_id):
+        raise Forbidden("only_command")

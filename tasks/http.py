@@ -1,0 +1,197 @@
+"""Tasks and the board over HTTP. Verbs are resources; each answers with the task as it now is."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from backend.http.api import Api, Call
+from tasks import board as boards
+from tasks import history, queries, schemas, service
+from tasks.assigning import Assignment, Deadline, Party, assign
+from tasks.authority import task_for
+from tasks.live import PERIOD
+from tasks.model import Task
+from tasks.summary import summary
+from tasks.timeliness import Span
+
+api = Api("tasks", __name__, description="Assigning, acknowledging, reporting, finishing")
+
+
+@api.write("/tasks", body=schemas.AssignSchema, answer=schemas.TaskSchema, status=201)
+def assign_task(call: Call, body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Assign a task to one lead, with coordinators and followers."""
+    task = assign(call.work, call.actor, assignment_of(body), now=call.now)
+    return show(call, task), 201, {"Location": url_for("tasks.read_task", task_id=task.id)}
+
+
+@api.read("/tasks", answer=schemas.TaskPage, query=schemas.TaskQuery)
+def list_tasks(call: Call, query: dict[str, Any]) -> dict[str, Any]:
+    """List tasks one may see; filters repeat, `q` needs no accents."""
+    wanted = queries.TaskFilter(
+        view=query["view"],
+        conditions=query["condition"],
+        statuses=query["status"],
+        urgencies=query["urgency"],
+        unit_id=query["unit_id"],
+        q=query["q"],
+        sort=query["sort"],
+    )
+    page = queries.find_tasks(
+        call.work,
+        call.actor,
+        wanted,
+        cursor=query["cursor"],
+        limit=query["limit"],
+        position=call.position,
+        now=call.now,
+    )
+    items = [_brief(call, task) for task in page.items]
+    return {"items": items, "next": page.next, "position": page.position}
+
+
+@api.read("/tasks/<uuid:task_id>", answer=schemas.TaskSchema)
+def read_task(call: Call, task_id: UUID) -> dict[str, Any]:
+    """Read one task; its ETag is the version."""
+    return show(call, task_for(call.work, call.actor, task_id, now=call.now))
+
+
+@api.write("/tasks/<uuid:task_id>", method="PATCH", body=schemas.ChangeSchema, answer=schemas.TaskSchema)
+def change_task(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Change a task (assigner); the reminders are planned anew in the same transaction."""
+    expected = call.required_version()
+    deadline = deadline_of(body) if body.keys() & {"deadline", "deadline_in"} else None
+    changes = {name: value for name, value in body.items() if not name.startswith("deadline")}
+    task = service.change(call.work, call.actor, task_id, changes, deadline=deadline, expected=expected, now=call.now)
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/acknowledgement", body=schemas.NothingSchema, answer=schemas.TaskSchema, status=201)
+def acknowledge(call: Call, _body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Say “received” (an assignee, or who stands in)."""
+    task = service.acknowledge(call.work, call.actor, task_id, expected=call.expected_version, now=call.now)
+    return show(call, task)
+
+
+@api.write(
+    "/tasks/<uuid:task_id>/progress-reports",
+    body=schemas.ProgressSchema,
+    answer=schemas.TaskSchema,
+    status=201,
+)
+def report_progress(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Report progress (the lead)."""
+    task = service.report_progress(
+        call.work,
+        call.actor,
+        task_id,
+        percent=body["percent"],
+        note=body["note"],
+        expected=call.expected_version,
+        now=call.now,
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/submission", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
+def submit(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Hand in the result (the lead)."""
+    task = service.submit(
+        call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/approval", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
+def approve(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Accept the result (the assigner)."""
+    task = service.approve(
+        call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/return", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
+def return_for_rework(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Give the result back for rework, with a reason (the assigner)."""
+    task = service.return_for_rework(
+        call.work, call.actor, task_id, reason=body["reason"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/recall", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
+def recall(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Take the task back, with a reason (the assigner)."""
+    task = service.recall(
+        call.work, call.actor, task_id, reason=body["reason"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/transfer", body=schemas.TransferSchema, answer=schemas.TaskSchema, status=201)
+def transfer(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Hand the lead to another unit or person (the assigner, or a leader above)."""
+    to = Party(**body["to"])
+    task = service.transfer(
+        call.work, call.actor, task_id, to=to, reason=body["reason"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.read("/tasks/<uuid:task_id>/history", answer=schemas.HistorySchema, query=schemas.HistoryQuery)
+def read_history(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Read what happened to a task, oldest first, with the hashes that prove it."""
+    task = task_for(call.work, call.actor, task_id, now=call.now)
+    items = history.entries_of(call.work.session, task.id, query["after"], query["limit"])
+    last = items[-1].number if items else query["after"]
+    return {"items": items, "next": last if last < task.history_length and items else None}
+
+
+@api.read("/board", answer=schemas.BoardSchema, query=schemas.BoardQuery)
+def read_board(call: Call, query: dict[str, Any]) -> boards.Board:
+    """Read the board of a unit one watches: buckets that sum, rows sorted by what hurts."""
+    since = query["since"] or call.now - PERIOD
+    return boards.board_for(call.work, call.actor, query["unit_id"], since, now=call.now)
+
+
+def assignment_of(body: dict[str, Any]) -> Assignment:
+    """Turn a validated body into what the service takes."""
+    plain = {name: value for name, value in body.items() if not name.startswith("deadline")}
+    plain["lead"] = Party(**body["lead"])
+    plain["coordinators"] = [Party(**each) for each in body["coordinators"]]
+    return Assignment(**plain, deadline=deadline_of(body))
+
+
+def deadline_of(body: dict[str, Any]) -> Deadline:
+    """Return the deadline a body names; a length of time keeps the words it would be said in."""
+    phrase = body.get("deadline_phrase", "")
+    length = body.get("deadline_in")
+    if not length:
+        return Deadline(at=body.get("deadline"), phrase=phrase)
+    if length["unit"] == "working_days":
+        return Deadline(span=Span(days=length["amount"]), phrase=phrase or f"{length['amount']} ngày làm việc")
+    return Deadline(span=Span(hours=length["amount"]), phrase=phrase or f"trong {length['amount']} giờ")
+
+
+def show(call: Call, task: Task) -> dict[str, Any]:
+    """Return a whole task as the schema dumps it."""
+    names = ("content", "expected_product", "source", "supervisor_id", "original_deadline", "deadline_phrase")
+    return {
+        **_brief(call, task),
+        **{name: getattr(task, name) for name in names},
+        "assignees": task.active,
+        "followers": [each.person for each in task.followers],
+        "position": call.position,
+    }
+
+
+def _brief(call: Call, task: Task) -> dict[str, Any]:
+    shown = summary(task)
+    for name in ("assigned_at", "deadline", "due_soon_from", "acknowledged_at", "reported_at"):
+        shown[name] = getattr(task, name)
+    shown["submitted_at"], shown["closed_at"] = task.submitted_at, task.closed_at
+    shown["timeliness"] = task.timeliness_at(call.now)
+    return shown

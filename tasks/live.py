@@ -1,0 +1,130 @@
+"""What screens hear of tasks: each change to those concerned, and the board's cells to those who watch it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from backend.errors import FieldError, Invalid
+from backend.live.gateway import Connection, Gateway, Tick
+from backend.live.journal import person_room, publish
+from backend.org.model import Person
+from backend.unit_of_work import UnitOfWork
+from tasks.authority import task_for, whole
+from tasks.board import Board, read_board, units_crossing, watched_unit
+from tasks.events import TaskEvent
+from tasks.model import Task
+from tasks.schemas import BoardSchema
+from tasks.summary import summary
+
+_BOARD = "board:"
+#: The board of a screen counts closed work of the last thirty days, unless it asks otherwise.
+PERIOD = timedelta(days=30)
+
+
+def tell_screens(work: UnitOfWork, event: TaskEvent) -> None:
+    """Within the transaction: write the change for everybody who may have the task on a screen."""
+    query = select(Task).where(Task.id == event.task_id).options(*whole())
+    task = work.session.scalars(query.execution_options(populate_existing=True)).one()
+    people = {task.assigner_id, task.supervisor_id, event.actor_id}
+    people |= {each.person_id for each in task.assignees} | {each.person_id for each in task.followers}
+    rooms = [person_room(each) for each in people if each is not None] + [task_room(task.id)]
+    item: dict[str, Any] = {"kind": "task", "verb": _verb(event), **summary(task)}
+    item["units"] = [str(unit) for unit in event.touched_units]
+    publish(work, event.at, rooms, item)
+
+
+def task_room(task_id: UUID) -> str:
+    return f"task:{task_id}"
+
+
+def watch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:
+    """Begin to hear of one task, or of a board: {"task": id} or {"board": unit id or null}."""
+    runtime = gateway.runtime
+    now = runtime.clock.now()
+    with runtime.unit_of_work() as work:
+        actor = work.session.get_one(Person, connection.person_id)
+        if isinstance(data, dict) and "task" in data:
+            task = task_for(work, actor, _id(data["task"], "/task"), now=now)
+            room, answer = task_room(task.id), {"task": summary(task)}
+        else:
+            given = data.get("board") if isinstance(data, dict) else None
+            unit_id = watched_unit(work, actor, None if given is None else _id(given, "/board"), now=now)
+            room = f"{_BOARD}{unit_id}"
+            answer = {"board": _dump(read_board(work.session, unit_id, now - PERIOD, now))}
+    if connection.sid in gateway.connections:
+        gateway.join(connection.sid, room)
+    return answer
+
+
+def unwatch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:
+    """Stop hearing of a task or a board."""
+    rooms = [f"{kind}:{each}" for kind, each in data.items()] if isinstance(data, dict) else []
+    for room in connection.rooms & set(rooms):
+        gateway.leave(connection.sid, room)
+    return {}
+
+
+class BoardBroadcast:
+    """Sends the cells that changed to the screens that watch a board.
+
+    A unit's figures change with its tasks (the journal says so) and with time alone (a deadline passes): each look
+    at the journal asks for both, and only boards that somebody watches here are counted.
+    """
+
+    def __init__(self) -> None:
+        self._shown: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, tick: Tick) -> None:
+        gateway = tick.gateway
+        watched = [room for room in gateway.rooms if room.startswith(_BOARD)]
+        self._shown = {room: cells for room, cells in self._shown.items() if room in watched}
+        if not watched or not (self._touched(tick) or watched_anew(watched, self._shown)):
+            return
+        for room in watched:
+            with gateway.runtime.sessions() as session:
+                board = read_board(session, UUID(room.removeprefix(_BOARD)), tick.now - PERIOD, tick.now)
+            self._send(gateway, room, board)
+
+    def _touched(self, tick: Tick) -> bool:
+        if any(change.item.get("units") for change in tick.changes):
+            return True
+        with tick.gateway.runtime.sessions() as session:
+            return bool(units_crossing(session, tick.before, tick.now))
+
+    def _send(self, gateway: Gateway, room: str, board: Board) -> None:
+        shown = _dump(board)
+        rows = {row["unit"]["id"]: row for row in shown["rows"]}
+        before = self._shown.get(room, {})
+        self._shown[room] = rows
+        changed = [row for unit, row in rows.items() if before.get(unit) != row]
+        gone = [unit for unit in before if unit not in rows]
+        if changed or gone:
+            told = {key: shown[key] for key in ("unit", "as_of", "position", "total")}
+            gateway.send_room(room, "board", {**told, "rows": changed, "gone": gone})
+
+
+def watched_anew(watched: list[str], shown: dict[str, Any]) -> bool:
+    """A board just opened has nothing to compare with: count it once."""
+    return any(room not in shown for room in watched)
+
+
+def _dump(board: Board) -> dict[str, Any]:
+    dumped: dict[str, Any] = BoardSchema().dump(board)
+    return dumped
+
+
+def _id(text: Any, pointer: str) -> UUID:
+    try:
+        return UUID(str(text))
+    except ValueError as error:
+        raise Invalid([FieldError(pointer, "invalid_id")]) from error
+
+
+def _verb(event: TaskEvent) -> str:
+    """TaskAcknowledged → task_acknowledged."""
+    name = type(event).__name__
+    return "".join(f"_{c.lower()}" if c.isupper() and n else c.lower() for n, c in enumerate(name))

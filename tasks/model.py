@@ -1,0 +1,192 @@
+"""The task, its assignees and followers, and its history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.database import Base
+from backend.org.model import Person, Unit
+from tasks.states import ASSIGNEE_STATES, OPEN, STATUSES, AssigneeState, Status, furthest
+from tasks.timeliness import URGENCIES, Timeliness, Urgency, timeliness
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> str:
+    return f"{column} in ({', '.join(repr(word) for word in words)})"
+
+
+_OPEN = _one_of("status", tuple(sorted(OPEN)))
+
+#: Codes count on for ever; the year in front says when. A sequence has gaps but never makes two writers wait.
+CODE_NUMBERS = Sequence("task_code", metadata=Base.metadata)
+
+
+class Task(Base):
+    """Nhiệm vụ: what is owed, to whom, by when. `version` grows with every change and is the ETag."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint(_one_of("status", STATUSES), name="status"),
+        CheckConstraint(_one_of("urgency", URGENCIES), name="urgency"),
+        CheckConstraint("progress between 0 and 100", name="progress"),
+        CheckConstraint("(deadline is null) = (due_soon_from is null)", name="due_soon"),
+        Index("ix_task_assigner", "assigner_id", text("id desc")),
+        Index("ix_task_lead_person", "lead_person_id", text("id desc")),
+        Index("ix_task_lead_unit", "lead_unit_id", text("id desc")),
+        Index("ix_task_open", "lead_unit_id", "deadline", postgresql_where=text(_OPEN)),
+        Index("ix_task_open_deadline", "deadline", "id", postgresql_where=text(_OPEN)),
+        Index("ix_task_open_due_soon", "due_soon_from", postgresql_where=text(_OPEN)),
+        Index("ix_task_closed", "closed_at", "lead_unit_id", postgresql_where=text("closed_at is not null")),
+        Index("ix_task_deadline", "deadline", "lead_unit_id", postgresql_where=text("deadline is not null")),
+        Index("ix_task_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    title: Mapped[str]
+    content: Mapped[str] = mapped_column(default="")
+    expected_product: Mapped[str] = mapped_column(default="")
+    field: Mapped[str] = mapped_column(default="")
+    source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    urgency: Mapped[Urgency]
+    starred: Mapped[bool] = mapped_column(default=False)
+
+    assigner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    supervisor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    lead_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    lead_person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    status: Mapped[Status]
+    progress: Mapped[int] = mapped_column(default=0)
+    assigned_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    deadline_phrase: Mapped[str] = mapped_column(default="")
+    deadline_set_at: Mapped[datetime]
+    original_deadline: Mapped[datetime | None]
+    due_soon_from: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    history_length: Mapped[int] = mapped_column(default=0)
+    history_hash: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    search: Mapped[str]
+
+    assigner: Mapped[Person] = relationship(foreign_keys=[assigner_id], lazy="raise")
+    lead_person: Mapped[Person] = relationship(foreign_keys=[lead_person_id], lazy="raise")
+    lead_unit: Mapped[Unit] = relationship(lazy="raise")
+    assignees: Mapped[list[Assignee]] = relationship(
+        lazy="raise", order_by="Assignee.id", back_populates="task", cascade="save-update, merge"
+    )
+    followers: Mapped[list[Follower]] = relationship(lazy="raise", cascade="save-update, merge")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads it as declared)
+
+    @property
+    def active(self) -> list[Assignee]:
+        """The assignees of today, the lead first."""
+        now = [each for each in self.assignees if each.ended_at is None]
+        return sorted(now, key=lambda each: each.role != "lead")
+
+    @property
+    def lead(self) -> Assignee:
+        return self.active[0]
+
+    def assignee(self, person_id: UUID) -> Assignee | None:
+        """Return this person's own part in the task, if any."""
+        return next((each for each in self.active if each.person_id == person_id), None)
+
+    def timeliness_at(self, now: datetime) -> Timeliness:
+        return timeliness(self.status, self.deadline, self.due_soon_from, self.submitted_at, now)
+
+
+class Assignee(Base):
+    """One unit's or person's own part: exactly one lead, any number of coordinators, with the instant of each state."""
+
+    __tablename__ = "assignee"
+    __table_args__ = (
+        CheckConstraint("role in ('lead', 'coordinator')", name="role"),
+        CheckConstraint(_one_of("state", ASSIGNEE_STATES), name="state"),
+        Index(
+            "uq_assignee_one_lead",
+            "task_id",
+            unique=True,
+            postgresql_where=text("role = 'lead' and ended_at is null"),
+        ),
+        Index(
+            "uq_assignee_person",
+            "task_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("ended_at is null"),
+        ),
+        Index("ix_assignee_person", "person_id", "task_id", postgresql_where=text("ended_at is null")),
+        Index("ix_assignee_unit", "unit_id", "task_id", postgresql_where=text("ended_at is null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"))
+    role: Mapped[str]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[AssigneeState] = mapped_column(default="assigned")
+    assigned_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    working_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    task: Mapped[Task] = relationship(back_populates="assignees", lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise")
+    unit: Mapped[Unit] = relationship(lazy="raise")
+
+    def reach(self, state: AssigneeState, now: datetime) -> bool:
+        """Grow to `state`, noting the instant the first time; return whether anything changed."""
+        column = f"{state}_at"
+        if getattr(self, column) is not None:
+            return False
+        setattr(self, column, now)
+        self.state = furthest(self.state, state)
+        return True
+
+
+class Follower(Base):
+    """Người theo dõi."""
+
+    __tablename__ = "follower"
+    __table_args__ = (Index(None, "person_id"),)
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class HistoryEntry(Base):
+    """Nhật ký: append-only (a trigger says so) and hash-chained (`tasks.chain_of_hashes`)."""
+
+    __tablename__ = "history_entry"
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    verb: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+    actor: Mapped[Person | None] = relationship(lazy="raise")
+    #: Never loaded; it tells the unit of work to write the task before its history.
+    task: Mapped[Task] = relationship(lazy="raise")

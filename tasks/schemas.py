@@ -1,0 +1,233 @@
+"""Shapes of tasks in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema, Text, Whole, wrong
+from backend.org.schemas import PageQuery, PersonBrief, UnitBrief
+from tasks.board import BoardRow
+from tasks.queries import CONDITIONS, SORTS, VIEWS
+from tasks.states import ASSIGNEE_STATES, STATUSES
+from tasks.timeliness import TIMELINESS, URGENCIES
+
+#: Grades of secrecy (Law on Protection of State Secrets 2018, article 8). Only the first may enter.
+GRADES = ("none", "mat", "toi_mat", "tuyet_mat")
+
+
+class PartySchema(Schema):
+    """A unit (whoever heads it now), a person, or a person in one of their units."""
+
+    unit_id = Id(load_default=None, allow_none=True)
+    person_id = Id(load_default=None, allow_none=True)
+
+
+class SpanSchema(Schema):
+    """A length of working time; for a flash task hours are hours on the wall clock."""
+
+    amount = Whole(min=1, max=2000, required=True)
+    unit = Choice(("working_days", "hours"), required=True)
+
+
+class SourceSchema(Schema):
+    """The document a task comes from. Anything of a secret grade is refused and not kept."""
+
+    kind = Choice(("document", "meeting", "direct", "higher_authority"), load_default="document")
+    number = Text(max=60, load_default="")
+    date = Text(max=10, load_default="")
+    issuer = Text(max=300, load_default="")
+    signer = Text(max=200, load_default="")
+    abstract = Text(max=2000, load_default="")
+    secrecy = Choice(GRADES, load_default="none")
+
+    @ma.validates_schema
+    def refuse_secrets(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("secrecy", "none") != "none":
+            raise wrong("secrecy", "secret_refused")
+
+
+class _DeadlineFields(Schema):
+    deadline = Instant(allow_none=True)
+    deadline_in = Nested(SpanSchema, allow_none=True)
+    deadline_phrase = Text(max=200)
+
+    @ma.validates_schema
+    def one_deadline(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("deadline") and data.get("deadline_in"):
+            raise wrong("deadline_in", "two_deadlines")
+
+
+class AssignSchema(_DeadlineFields):
+    title = Text(min=1, max=700, required=True)
+    lead = Nested(PartySchema, required=True)
+    coordinators = Items(Nested(PartySchema), max=500, load_default=list)
+    follower_ids = Items(Id(), max=200, load_default=list)
+    supervisor_id = Id(load_default=None, allow_none=True)
+    urgency = Choice(URGENCIES, load_default="normal")
+    content = Text(max=20_000, load_default="")
+    expected_product = Text(max=2000, load_default="")
+    field = Text(max=100, load_default="")
+    source = Nested(SourceSchema, load_default=None, allow_none=True)
+    starred = Flag(load_default=False)
+
+
+class ChangeSchema(_DeadlineFields):
+    title = Text(min=1, max=700)
+    content = Text(max=20_000)
+    expected_product = Text(max=2000)
+    field = Text(max=100)
+    urgency = Choice(URGENCIES)
+    starred = Flag()
+
+
+class NothingSchema(Schema):
+    """A verb that takes no words."""
+
+
+class ProgressSchema(Schema):
+    percent = Whole(min=0, max=100, required=True)
+    note = Text(max=5000, load_default="")
+
+
+class NoteSchema(Schema):
+    note = Text(max=5000, load_default="")
+
+
+class ReasonSchema(Schema):
+    reason = Text(min=1, max=5000, required=True)
+
+
+class TransferSchema(Schema):
+    to = Nested(PartySchema, required=True)
+    reason = Text(max=5000, load_default="")
+
+
+class LeadSchema(Schema):
+    unit = Nested(UnitBrief)
+    person = Nested(PersonBrief)
+
+
+class TaskBriefSchema(Schema):
+    id = Id()
+    code = Text(max=20)
+    title = Text(max=700)
+    urgency = Choice(URGENCIES)
+    starred = Flag()
+    field = Text(max=100)
+    status = Choice(STATUSES)
+    timeliness = Choice(TIMELINESS)
+    progress = Whole(min=0, max=100)
+    assigner = Nested(PersonBrief)
+    lead = Nested(LeadSchema)
+    assigned_at = Instant()
+    deadline = Instant(allow_none=True)
+    due_soon_from = Instant(allow_none=True)
+    acknowledged_at = Instant(allow_none=True)
+    reported_at = Instant(allow_none=True)
+    submitted_at = Instant(allow_none=True)
+    closed_at = Instant(allow_none=True)
+    version = Whole(min=1, max=2**31)
+
+
+class AssigneeSchema(Schema):
+    id = Id()
+    role = Choice(("lead", "coordinator"))
+    unit = Nested(UnitBrief)
+    person = Nested(PersonBrief)
+    state = Choice(ASSIGNEE_STATES)
+    assigned_at = Instant()
+    delivered_at = Instant(allow_none=True)
+    seen_at = Instant(allow_none=True)
+    acknowledged_at = Instant(allow_none=True)
+    working_at = Instant(allow_none=True)
+    done_at = Instant(allow_none=True)
+
+
+class TaskSchema(TaskBriefSchema):
+    content = Text(max=20_000)
+    expected_product = Text(max=2000)
+    source = Nested(SourceSchema, allow_none=True)
+    supervisor_id = Id(allow_none=True)
+    original_deadline = Instant(allow_none=True)
+    deadline_phrase = Text(max=200)
+    assignees = Items(Nested(AssigneeSchema))
+    followers = Items(Nested(PersonBrief))
+    position = Whole(min=0, max=2**62)
+
+
+class TaskQuery(PageQuery):
+    view = Choice(VIEWS, load_default="visible")
+    condition = Items(Choice(CONDITIONS), load_default=list)
+    status = Items(Choice(STATUSES), load_default=list)
+    urgency = Items(Choice(URGENCIES), load_default=list)
+    unit_id = Id(load_default=None)
+    q = Text(max=200, load_default="")
+    sort = Choice(SORTS, load_default="newest")
+
+
+class TaskPage(Schema):
+    items = Items(Nested(TaskBriefSchema))
+    next = Text(max=2000, allow_none=True)
+    position = Whole(min=0, max=2**62)
+
+
+class HistoryQuery(Schema):
+    after = Whole(min=0, max=2**31 - 1, load_default=0)
+    limit = Whole(min=1, max=200, load_default=100)
+
+
+class HistoryEntrySchema(Schema):
+    number = Whole(min=1, max=2**31)
+    at = Instant()
+    actor = Nested(PersonBrief, allow_none=True)
+    verb = Text(max=40)
+    data = ma.fields.Dict()
+    previous_hash = Text(max=64)
+    hash = Text(max=64)
+
+
+class HistorySchema(Schema):
+    items = Items(Nested(HistoryEntrySchema))
+    next = Whole(min=0, max=2**31, allow_none=True)
+
+
+class CellSchema(Schema):
+    completed_on_time = Whole(min=0, max=2**31)
+    completed_late = Whole(min=0, max=2**31)
+    open_in_time = Whole(min=0, max=2**31)
+    open_overdue = Whole(min=0, max=2**31)
+    no_deadline = Whole(min=0, max=2**31)
+    recalled = Whole(min=0, max=2**31)
+    total = Whole(min=0, max=2**31, metadata={"description": "The sum of the six before it"})
+    due_soon = Whole(min=0, max=2**31)
+    not_acknowledged = Whole(min=0, max=2**31)
+    fell_due_on_time = Whole(min=0, max=2**31, metadata={"description": "Numerator of the on-time rate"})
+    fell_due = Whole(min=0, max=2**31, metadata={"description": "Denominator of the on-time rate"})
+
+
+class BoardRowSchema(Schema):
+    unit = ma.fields.Function(lambda row: _unit(row), metadata={"type": "object", "description": "{id, name, kind}"})
+    cell = Nested(CellSchema)
+
+
+class BoardSchema(Schema):
+    unit = ma.fields.Function(
+        lambda board: {"id": str(board.unit_id), "name": board.name},
+        metadata={"type": "object", "description": "{id, name}"},
+    )
+    since = Instant()
+    as_of = Instant()
+    position = Whole(min=0, max=2**62)
+    total = Nested(CellSchema)
+    rows = Items(Nested(BoardRowSchema))
+
+
+class BoardQuery(Schema):
+    unit_id = Id(load_default=None)
+    since = Instant(load_default=None)
+
+
+def _unit(row: BoardRow) -> dict[str, str]:
+    return {"id": str(row.unit_id), "name": row.name, "kind": row.kind}

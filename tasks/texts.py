@@ -1,0 +1,44 @@
+"""What the API says about tasks, in both languages."""
+
+from __future__ import annotations
+
+from backend.texts import Text
+
+TEXTS: dict[str, Text] = {
+    "unknown_task": Text("Không tìm thấy nhiệm vụ", "No such task"),
+    "only_leaders_assign": Text(
+        "Chỉ lãnh đạo được giao việc trong phạm vi mình phụ trách",
+        "Only leaders assign, within their own reach",
+    ),
+    "only_assignees": Text(
+        "Chỉ người được giao chủ trì hoặc phối hợp làm được việc này",
+        "Only the lead or a coordinator may do this",
+    ),
+    "only_the_lead": Text("Chỉ người chủ trì làm được việc này", "Only the lead may do this"),
+    "only_the_assigner": Text("Chỉ người giao làm được việc này", "Only the assigner may do this"),
+    "only_command": Text(
+        "Chỉ người giao hoặc lãnh đạo cấp trên của đơn vị chủ trì làm được việc này",
+        "Only the assigner or a leader above the lead unit may do this",
+    ),
+    "not_in_this_status": Text(
+        "Nhiệm vụ đang ở trạng thái “{status}” nên không thể “{verb}”",
+        "The task is “{status}”, so it cannot be “{verb}”",
+    ),
+    "party_missing": Text("Hãy nêu đơn vị hoặc người", "Name a unit or a person"),
+    "out_of_reach": Text("{unit} không thuộc phạm vi anh/chị phụ trách", "{unit} is not within your reach"),
+    "not_in_unit": Text("Người này không có chức vụ trong đơn vị đó", "This person holds no post in that unit"),
+    "named_twice": Text("Đã được nêu ở trên", "Already named above"),
+    "assign_to_self": Text("Không thể giao cho chính mình", "You cannot assign to yourself"),
+    "already_the_lead": Text("Người này đang chủ trì rồi", "This person leads already"),
+    "deadline_passed": Text("Thời hạn đã qua", "The deadline has passed already"),
+    "two_deadlines": Text(
+        "Chỉ nêu một trong hai: thời điểm hoặc khoảng thời gian",
+        "Give an instant or a length of time, not both",
+    ),
+    "secret_refused": Text(
+        "Không nhận văn bản mật; hãy dùng hệ thống dành riêng. Nội dung vừa gửi không được lưu",
+        "Secret documents are refused: use the system made for them. Nothing of this was stored",
+    ),
+    "unit_not_watched": Text("Anh/chị không theo dõi đơn vị này", "You do not watch this unit"),
+    "no_board": Text("Bảng theo dõi dành cho lãnh đạo và văn phòng", "The board is for leaders and the secretariat"),
+}

@@ -1,0 +1,247 @@
+"""A small city for tests, and the words stories are written in.
+
+UBND Thành phố ── chair, vice
+├── Văn phòng            an (secretariat), binh (secretariat)
+├── Sở Xây dựng          director, deputy
+│   └── Phòng Hạ tầng    head, officer
+├── Sở Y tế              health (its head)
+└── UBND phường Sài Gòn  ward (its head)
+admin has a role and no post.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from backend.auth.passwords import hash_password
+from backend.auth.service import sign_in
+from backend.folding import fold
+from backend.ids import new_id
+from backend.org.model import Person, Post, Unit
+from backend.runtime import Runtime
+from push.devices import register_device
+from push.dispatch import dispatch
+from push.model import MessageRow
+from reminders.model import Reminder
+from reminders.simulation import Simulation
+from tasks import service
+from tasks.assigning import Assignment, Deadline, Party, assign
+from tasks.authority import task_for
+from tasks.model import Task
+from tests.fakes import Carrier
+
+PASSWORD = "mat-khau-thu-nghiem"
+LONG_AGO = timedelta(days=3650)
+
+
+@cache
+def _hash() -> str:
+    return hash_password(PASSWORD)
+
+
+class Phone:
+    """One person's phone: what it has shown, and a cursor over it for stories."""
+
+    def __init__(self, city: City, person: Person, token: str) -> None:
+        self._city = city
+        self.person = person
+        self.token = token
+        self._read = 0
+
+    @property
+    def messages(self) -> list[MessageRow]:
+        """Everything the phone has shown, oldest first, as the app fetches it."""
+        shown = [each.message_id for each in self._city.carrier.shown[self.token]]
+        with self._city.runtime.sessions() as session:
+            rows = {row.id: row for row in session.scalars(select(MessageRow).where(MessageRow.id.in_(shown)))}
+        return [rows[each] for each in shown]
+
+    def expects(self, *sentences: str) -> None:
+        """Say what has arrived since the last look: each sentence is part of title, body or why, in order."""
+        self._city.simulation.work()
+        fresh = self.messages[self._read :]
+        self._read += len(fresh)
+        told = [f"{row.title} | {row.body} | {row.why}" for row in fresh]
+        assert len(told) == len(sentences), f"{self.person.full_name} was told {told}, expected {list(sentences)}"
+        for sentence, words in zip(sentences, told, strict=True):
+            assert sentence in words, f"{sentence!r} is not in {words!r}"
+
+    def expects_nothing(self) -> None:
+        self.expects()
+
+
+class City:
+    """People and units by name, time that moves, and verbs that open and commit a unit of work."""
+
+    def __init__(self, runtime: Runtime, carrier: Carrier, start: datetime) -> None:
+        self.carrier = carrier
+        self.simulation = Simulation(runtime, start, lambda r: dispatch(r, {"fcm": carrier}))
+        self.runtime = self.simulation.runtime
+        self.people: dict[str, Person] = {}
+        self.units: dict[str, Unit] = {}
+
+    @property
+    def now(self) -> datetime:
+        return self.simulation.now
+
+    def fast_forward(self, **length: float) -> None:
+        """Let time pass (hours=2, days=1 …); everything due on the way happens."""
+        self.simulation.run_until(self.now + timedelta(**length))
+
+    def go_to(self, instant: datetime) -> None:
+        self.simulation.run_until(instant)
+
+    def phone(self, name: str, token: str = "") -> Phone:
+        """Give somebody a phone."""
+        token = token or f"phone-of-{name}"
+        with self.runtime.unit_of_work() as work:
+            actor = work.session.get_one(Person, self.people[name].id)
+            register_device(work, actor, token=token, platform="android", name="", now=self.now)
+            work.commit()
+        return Phone(self, self.people[name], token)
+
+    def assign(self, by: str, lead: str, title: str = "Xử lý điểm ngập đường X", **more: Any) -> Task:
+        """Assign to a unit or a person by name; `within` is a Span, `deadline` an instant."""
+        within, at = more.pop("within", None), more.pop("deadline", None)
+        names = more.pop("coordinators", ())
+        assignment = Assignment(
+            title=title,
+            lead=self.party(lead),
+            coordinators=[self.party(name) for name in names],
+            deadline=Deadline(at=at, span=within),
+            **more,
+        )
+        with self.runtime.unit_of_work() as work:
+            task = assign(work, self._actor(work, by), assignment, now=self.now)
+            work.commit()
+        return task
+
+    def party(self, name: str) -> Party:
+        return Party(unit_id=self.units[name].id) if name in self.units else Party(person_id=self.people[name].id)
+
+    def do(self, who: str, verb: str, task: Task | UUID, **words: Any) -> Task:
+        """Do a verb of tasks.service: city.do("director", "acknowledge", task)."""
+        task_id = task if isinstance(task, UUID) else task.id
+        with self.runtime.unit_of_work() as work:
+            done: Task = getattr(service, verb)(work, self._actor(work, who), task_id, **words, now=self.now)
+            work.commit()
+        return done
+
+    def see(self, who: str, task: Task) -> Task:
+        with self.runtime.unit_of_work() as work:
+            return task_for(work, self._actor(work, who), task.id, now=self.now)
+
+    def reminders(self, task: Task, state: str | None = None) -> list[Reminder]:
+        """Return a task's reminders in order of time, of one state or all."""
+        query = select(Reminder).where(Reminder.task_id == task.id).order_by(Reminder.due_at, Reminder.rung)
+        with self.runtime.sessions() as session:
+            return [row for row in session.scalars(query) if state in (None, row.state)]
+
+    def token(self, name: str) -> str:
+        """Sign somebody in and return an access token, for tests over HTTP."""
+        with self.runtime.unit_of_work() as work:
+            found = sign_in(work, self.runtime.settings, name, PASSWORD, "test", now=self.runtime.clock.now())
+            work.commit()
+        return found.access_token
+
+    def _actor(self, work: Any, name: str) -> Person:
+        actor: Person = work.session.get_one(Person, self.people[name].id)
+        return actor
+
+
+def build_city(runtime: Runtime, carrier: Carrier, start: datetime) -> City:
+    """Write the small city drawn above."""
+    city = City(runtime, carrier, start)
+    since = start - LONG_AGO
+    with runtime.sessions() as session:
+        root = _unit(session, city, "city", "UBND Thành phố", "city", None, since)
+        office = _unit(session, city, "office", "Văn phòng UBND Thành phố", "office", root, since)
+        works = _unit(session, city, "works", "Sở Xây dựng", "department", root, since)
+        division = _unit(session, city, "division", "Phòng Hạ tầng", "division", works, since)
+        health = _unit(session, city, "health_unit", "Sở Y tế", "department", root, since)
+        ward = _unit(session, city, "ward_unit", "UBND phường Sài Gòn", "ward", root, since)
+        for name, full_name, role, unit, title, head in (
+            ("chair", "Nguyễn Văn Chủ", "leader", root, "Chủ tịch", True),
+            ("vice", "Trần Thị Phó", "leader", root, "Phó Chủ tịch", False),
+            ("an", "Lê Thị An", "secretariat", office, "Chuyên viên", False),
+            ("binh", "Phạm Văn Bình", "secretariat", office, "Chuyên viên", False),
+            ("director", "Hoàng Văn Giám", "leader", works, "Giám đốc", True),
+            ("deputy", "Vũ Thị Đốc", "leader", works, "Phó Giám đốc", False),
+            ("head", "Đặng Văn Trưởng", "leader", division, "Trưởng phòng", True),
+            ("officer", "Bùi Thị Viên", "official", division, "Chuyên viên", False),
+            ("health", "Đỗ Văn Y", "leader", health, "Giám đốc", True),
+            ("ward", "Hồ Thị Phường", "leader", ward, "Chủ tịch", True),
+            ("admin", "Quản Trị Viên", "administrator", None, "", False),
+        ):
+            _person(session, city, name, full_name, role, unit, title, head, since)
+        session.commit()
+    return city
+
+
+def _unit(session: Any, city: City, key: str, name: str, kind: str, parent: Unit | None, since: datetime) -> Unit:
+    unit = Unit(
+        id=new_id(since),
+        name=name,
+        kind=kind,
+        parent_id=parent.id if parent else None,
+        valid_from=since,
+        search=fold(name),
+    )
+    session.add(unit)
+    session.flush()
+    city.units[key] = unit
+    return unit
+
+
+def _person(
+    session: Any,
+    city: City,
+    name: str,
+    full_name: str,
+    role: str,
+    unit: Unit | None,
+    title: str,
+    head: bool,
+    since: datetime,
+) -> None:
+    person = Person(
+        id=new_id(since),
+        username=name,
+        full_name=full_name,
+        roles=[role],
+        password_hash=_hash(),
+        search=fold(f"{full_name} {name}"),
+    )
+    session.add(person)
+    session.flush()
+    if unit is not None:
+        post = Post(id=new_id(since), person_id=person.id, unit_id=unit.id, title=title, is_head=head, valid_from=since)
+        session.add(post)
+        session.flush()
+    city.people[name] = person
+
+
+class Caller:
+    """One person at the API: signs in by token, sends and reads JSON."""
+
+    def __init__(self, app: Flask, token: str, language: str = "vi") -> None:
+        self._client: FlaskClient = app.test_client()
+        self.headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Send a request under /api/v1 and return the response."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._client.open(f"/api/v1{path}", method=method, json=body, headers={**self.headers, **named})
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.call("GET", path, **headers)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.call("POST", path, {} if body is None else body, **headers)
