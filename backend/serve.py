@@ -20,4 +20,4 @@ control_socket_disable = True
 def post_worker_init(worker: Any) -> None:
     """Answer without waiting for more to send: Nagle's algorithm would add 45 ms to every acknowledgement."""
     for listener in worker.sockets:
-        listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        getattr(listener, "sock", listener).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

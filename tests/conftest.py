@@ -57,12 +57,12 @@ def app(migrated: Settings, carrier: Carrier) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def runtime(app: Flask, carrier: Carrier) -> Iterator[Runtime]:
+def runtime(app: Flask, carrier: Carrier) -> Runtime:
     """The runtime on an empty database and an empty Redis."""
     found: Runtime = app.extensions["giaoviec"]
     empty(found)
     carrier.forget()
-    yield found
+    return found
 
 
 @pytest.fixture

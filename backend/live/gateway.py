@@ -62,7 +62,7 @@ class Gateway:
 
     def __init__(self, runtime: Runtime, send: Callable[[str, str, Any], None], drop: Callable[[str], None]) -> None:
         self.runtime = runtime
-        self._send = send
+        self.say = send
         self._drop = drop
         self._bell = gevent.event.Event()
         self._ready = gevent.event.Event()
@@ -98,10 +98,10 @@ class Gateway:
         missed = None if since is None else self._missed(connection.rooms, since)
         if missed is not None and len(missed) > _REPLAY_AT_MOST:
             missed = None
-        self._send(sid, "hello", {"position": self.position, "recovered": missed is not None})
-        self._send(sid, "session", {"expires_at": connection.expires_at.isoformat()})
+        self.say(sid, "hello", {"position": self.position, "recovered": missed is not None})
+        self.say(sid, "session", {"expires_at": connection.expires_at.isoformat()})
         if missed:
-            self._send(sid, "changes", {"position": self.position, "items": [dict(change.item) for change in missed]})
+            self.say(sid, "changes", {"position": self.position, "items": [dict(change.item) for change in missed]})
 
     def forget(self, sid: str) -> None:
         connection = self.connections.pop(sid, None)
@@ -118,11 +118,11 @@ class Gateway:
 
     def send_room(self, room: str, event: str, data: Any) -> None:
         for sid in tuple(self.rooms.get(room, ())):
-            self._send(sid, event, data)
+            self.say(sid, event, data)
 
     def end(self, sid: str, reason: str) -> None:
         """Say why, then close."""
-        self._send(sid, "session", {"ended": reason})
+        self.say(sid, "session", {"ended": reason})
         self.forget(sid)
         self._drop(sid)
 
@@ -195,7 +195,7 @@ class Gateway:
                 else:
                     inbox.setdefault(sid, []).append(dict(change.item))
         for sid, items in inbox.items():
-            self._send(sid, "changes", {"position": end, "items": items})
+            self.say(sid, "changes", {"position": end, "items": items})
         for sid, reason in ended.items():
             self.end(sid, reason)
         return changes

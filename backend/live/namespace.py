@@ -64,8 +64,10 @@ def _connect(runtime: Runtime, gateway: Gateway) -> Callable[[Any], None]:
         try:
             connection, signed_in_at = _sign_in(runtime, auth, request.sid)  # type: ignore[attr-defined]
         except GiaoViecError as error:
+            # The connection is open already (always_connect), so the reason travels as an event before the refusal.
             problem = problem_of(error, runtime.catalogue, _reader_language())
-            raise Refused(problem["title"], problem) from error
+            gateway.say(request.sid, "session", {"ended": error.code, "problem": problem})  # type: ignore[attr-defined]
+            raise Refused(problem["title"]) from error
         gateway.admit(connection, since if isinstance(since, int) else None, signed_in_at)
         log.debug("live_connected", person=str(connection.person_id))
 
