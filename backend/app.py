@@ -9,9 +9,11 @@ from flask_smorest import Api as Documentation
 
 from backend import commands, health, logs, metrics, pages
 from backend.auth.http import api as sessions_api
+from backend.calendar_http import api as calendar_api
 from backend.clock import Clock
 from backend.feature import Feature
 from backend.http.api import Api
+from backend.http.converters import IsoDay
 from backend.http.problems import install_problems
 from backend.live.namespace import open_live
 from backend.org.http import api as organisation_api
@@ -29,9 +31,10 @@ def assemble(settings: Settings, features: Sequence[Feature], clock: Clock | Non
     app = Flask("giaoviec", static_folder=None, template_folder=str(pages.TEMPLATES))
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.converters["iso_day"] = IsoDay
     runtime.attach(app)
     install_problems(app)
-    _mount_apis(app, [organisation_api, sessions_api, *(api for f in features for api in f.apis)])
+    _mount_apis(app, [sessions_api, organisation_api, calendar_api, *(api for f in features for api in f.apis)])
     app.register_blueprint(health.pages)
     app.register_blueprint(metrics.pages)
     app.register_blueprint(pages.pages)

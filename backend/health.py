@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from alembic.script import ScriptDirectory
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
@@ -77,4 +76,6 @@ def _clock(runtime: Runtime) -> dict[str, Any]:
 @cache
 def newest_migration() -> str | None:
     """Return the revision that this code expects."""
+    from alembic.script import ScriptDirectory  # only web processes are asked, and only once
+
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()

@@ -14,6 +14,7 @@ import redis as redis_py
 import structlog
 from rq import Queue
 from rq.worker import SimpleWorker
+from sqlalchemy.exc import OperationalError
 
 from backend.logs import begin_request, current_request_id
 
@@ -59,7 +60,11 @@ def perform(name: str, request_id: str) -> None:
 
     begin_request(request_id or None)
     runtime = current()
-    runtime.jobs[name].run(runtime)
+    try:
+        runtime.jobs[name].run(runtime)
+    except OperationalError:
+        # The work is in PostgreSQL, and so is the knowledge that it is due: the clock rings again.
+        log.warning("job_waits_for_postgresql", job=name)
 
 
 class _Worker(SimpleWorker):

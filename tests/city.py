@@ -11,10 +11,13 @@ admin has a role and no post.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,8 +27,9 @@ from backend.auth.passwords import hash_password
 from backend.auth.service import sign_in
 from backend.folding import fold
 from backend.ids import new_id
-from backend.org.model import Person, Post, Unit
+from backend.org.model import Person, Post, StandIn, Unit
 from backend.runtime import Runtime
+from backend.working_time import CalendarDay
 from push.devices import register_device
 from push.dispatch import dispatch
 from push.model import MessageRow
@@ -39,10 +43,16 @@ from tests.fakes import Carrier
 
 PASSWORD = "mat-khau-thu-nghiem"
 LONG_AGO = timedelta(days=3650)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def local(text: str) -> datetime:
+    """Read "2026-03-02 22:00" as the clock on the wall in Hồ Chí Minh City shows it."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
 @cache
-def _hash() -> str:
+def password_hash() -> str:
     return hash_password(PASSWORD)
 
 
@@ -151,6 +161,35 @@ class City:
             work.commit()
         return found.access_token
 
+    def away(self, name: str, stand_in: str, **length: float) -> None:
+        """Somebody is absent from now on for days=…, hours=…; somebody else does the work of all their posts."""
+        with self.runtime.sessions() as session:
+            for post in session.scalars(select(Post).filter_by(person_id=self.people[name].id)):
+                session.add(
+                    StandIn(
+                        id=new_id(self.now),
+                        post_id=post.id,
+                        person_id=self.people[stand_in].id,
+                        since=self.now,
+                        until=self.now + timedelta(**length),
+                    )
+                )
+            session.commit()
+
+    def declare(self, day: str, kind: str) -> None:
+        """The administrator makes a day (2026-01-10) "off" or "working"."""
+        with self.runtime.sessions() as session:
+            session.add(CalendarDay(day=datetime.fromisoformat(day).date(), kind=kind))
+            session.commit()
+
+    def change_person(self, name: str, **values: Any) -> None:
+        """Write values into a person's row: language="en", disabled_at=…"""
+        with self.runtime.sessions() as session:
+            person = session.get_one(Person, self.people[name].id)
+            for column, value in values.items():
+                setattr(person, column, value)
+            session.commit()
+
     def _actor(self, work: Any, name: str) -> Person:
         actor: Person = work.session.get_one(Person, self.people[name].id)
         return actor
@@ -216,7 +255,7 @@ def _person(
         username=name,
         full_name=full_name,
         roles=[role],
-        password_hash=_hash(),
+        password_hash=password_hash(),
         search=fold(f"{full_name} {name}"),
     )
     session.add(person)
@@ -245,3 +284,42 @@ class Caller:
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.call("POST", path, {} if body is None else body, **headers)
+
+    def patch(self, path: str, body: Any, **headers: str) -> Any:
+        return self.call("PATCH", path, body, **headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.call("DELETE", path, **headers)
+
+
+class Desk:
+    """The API on the city's own simulated time: desk("chair") is somebody signed in, until their token runs out."""
+
+    def __init__(self, app: Flask, city: City) -> None:
+        self.app = app
+        self.city = city
+
+    def __call__(self, name: str, language: str = "vi") -> Caller:
+        return Caller(self.app, self.city.token(name), language)
+
+    def assign(self, by: str, lead: str, title: str = "Xử lý điểm ngập đường X", **more: Any) -> dict[str, Any]:
+        """Assign over HTTP to a unit or a person by name; return the task as answered."""
+        answer = self(by).post("/tasks", {"title": title, "lead": self.party(lead), **more})
+        assert answer.status_code == 201, answer.text
+        body: dict[str, Any] = answer.json
+        return body
+
+    def party(self, name: str) -> dict[str, str]:
+        party = self.city.party(name)
+        return {"unit_id": str(party.unit_id)} if party.unit_id else {"person_id": str(party.person_id)}
+
+
+@contextmanager
+def open_desk(app: Flask, city: City) -> Iterator[Desk]:
+    """Put the app on the city's clock for the length of a test, then back on the machine's."""
+    own: Runtime = app.extensions["giaoviec"]
+    city.runtime.attach(app)
+    try:
+        yield Desk(app, city)
+    finally:
+        own.attach(app)

@@ -11,6 +11,7 @@ ETag. A read opens one too and never commits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from flask import Response, json, request
+from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -27,6 +28,7 @@ from backend.errors import FieldError, Invalid, PreconditionMissing
 from backend.http import idempotency
 from backend.http.fields import Schema
 from backend.http.problems import reader_language
+from backend.http.reading import Reader
 from backend.live import journal
 from backend.org.model import Person
 from backend.runtime import Runtime, current
@@ -34,6 +36,13 @@ from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+#: An ETag of ours. Proxies that compress make it weak, and some clients lose the quotes.
+_VERSION_PATTERN = r'(?:W/)?"?([0-9]{1,9})"?'
+_VERSION = re.compile(_VERSION_PATTERN)
+
+#: What an answer is repeated with, besides its status and body.
+_KEPT_HEADERS = ("ETag", "Location", "Content-Language", "Cache-Control")
 
 
 @dataclass(slots=True)
@@ -66,10 +75,10 @@ class Call:
         header = request.headers.get("If-Match")
         if header is None or header.strip() == "*":
             return None
-        text = header.strip().removeprefix("W/").strip('"')
-        if not text.isascii() or not text.isdigit() or len(text) > 9:
+        found = _VERSION.fullmatch(header.strip())
+        if found is None:
             raise Invalid([FieldError("/headers/If-Match", "bad_if_match")])
-        return int(text)
+        return int(found[1])
 
     def required_version(self) -> int:
         version = self.expected_version
@@ -80,6 +89,8 @@ class Call:
 
 class Api(Blueprint):  # type: ignore[misc, unused-ignore]
     """A group of views under /api/v1."""
+
+    ARGUMENTS_PARSER = Reader()
 
     def read(
         self,
@@ -116,61 +127,107 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         query: type[Schema] | None,
         open_to_all: bool,
     ) -> Callable[[View], View]:
+        facts = _Facts(
+            method,
+            open_to_all,
+            has_body=body is not None,
+            has_version="<uuid:" in rule and answer is not None and "version" in answer._declared_fields,
+        )
+
         def decorate(view: View) -> View:
             inner: Callable[..., Any] = self.response(status, answer)(view)
             if body is not None:
-                inner = self.arguments(body)(inner)
+                # What takes no words may be sent without any.
+                inner = self.arguments(body, required=bool(body._declared_fields))(inner)
             if query is not None:
                 inner = self.arguments(query, location="query")(inner)
-            edge = _edge(inner, writes=method != "GET", has_body=body is not None, open_to_all=open_to_all)
-            documented = self.doc(**_documentation(method, open_to_all, etag=body is not None))(edge)
+            documented = self.doc(**_documentation(facts, view.__name__))(_edge(inner, facts))
             self.route(rule, methods=[method])(documented)
             return view
 
         return decorate
 
+    def _prepare_response_doc(self, doc: dict[str, Any], doc_info: dict[str, Any], **context: Any) -> dict[str, Any]:
+        """Leave out flask-smorest's answer for whatever goes wrong: each of ours is named, and is a problem."""
+        prepared: dict[str, Any] = super()._prepare_response_doc(doc, doc_info, **context)
+        prepared.get("responses", {}).pop("default", None)
+        return prepared
 
-def _documentation(method: str, open_to_all: bool, etag: bool) -> dict[str, Any]:
-    problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    codes = {422: "A value cannot be accepted", 404: "Not found", 429: "Too many requests"}
-    if not open_to_all:
-        codes |= {401: "Not signed in", 403: "Not allowed"}
-    if method != "GET":
-        codes |= {400: "Unreadable", 409: "The state does not allow it", 413: "Too large", 415: "Not JSON"}
-        codes |= {412: "Changed since it was read", 428: "If-Match is missing"}
-    facts: dict[str, Any] = {"responses": {str(code): {"description": text, **problem} for code, text in codes.items()}}
-    if open_to_all:
-        facts["security"] = []
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the edge knows of a view before anybody calls it. `has_version`: it changes something that has an ETag."""
+
+    method: str
+    open_to_all: bool
+    has_body: bool
+    has_version: bool
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
+
+
+def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
+    codes = {401: "Not signed in", 404: "Not found", 422: "A value cannot be accepted", 503: "Briefly unavailable"}
+    if facts.open_to_all:
+        codes |= {401: "Wrong or spent", 429: "Too many requests: wait as long as Retry-After says"}
+    else:
+        codes |= {403: "Not allowed"}
+    if facts.has_body:
+        codes |= {400: "Unreadable", 413: "Too large", 415: "Not JSON"}
+    if facts.writes:
+        codes |= {409: "The state does not allow it"}
     headers = []
-    if method == "POST":
-        headers.append(("Idempotency-Key", "Repeats the first answer when the request is sent again"))
-    if method in {"PATCH", "PUT"} or (method == "POST" and etag):
-        headers.append(("If-Match", "The version (ETag) that the change was decided on"))
-    if headers:
-        facts["parameters"] = [
-            {"in": "header", "name": name, "schema": {"type": "string"}, "description": text} for name, text in headers
-        ]
-    return facts
+    if facts.method == "POST":
+        headers.append(_header("Idempotency-Key", idempotency.PATTERN, "Repeats the first answer when sent again"))
+    if facts.has_version and facts.writes:
+        codes |= {412: "Changed since it was read; ETag says the version that stands"}
+        must = facts.method != "POST"
+        codes |= {428: "If-Match is missing"} if must else {}
+        headers.append(_header("If-Match", _VERSION_PATTERN, "The ETag that the change was decided on", required=must))
+    problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    answers = {str(code): {"description": text, **problem} for code, text in sorted(codes.items())}
+    return {
+        "operationId": name,
+        "responses": answers,
+        **({"security": []} if facts.open_to_all else {}),
+        **({"parameters": headers} if headers else {}),
+    }
 
 
-def _edge(view: Callable[..., Any], *, writes: bool, has_body: bool, open_to_all: bool) -> Callable[..., Response]:
+def _header(name: str, pattern: str, description: str, *, required: bool = False) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": f"^{pattern}$"}
+    return {"in": "header", "name": name, "required": required, "schema": schema, "description": description}
+
+
+def _edge(view: Callable[..., Any], facts: _Facts) -> Callable[..., Response]:
     @wraps(view)
     def edge(**path: Any) -> Response:
         runtime = current()
         now = runtime.clock.now()
         with runtime.unit_of_work() as work:
             call = Call(runtime, work, now, reader_language(), journal.horizon(work.session))
-            if not open_to_all:
+            if not facts.open_to_all:
                 claims = tokens.read_access(runtime.settings, _bearer(), now)
                 call._actor = tokens.person_behind(work, claims)
                 call._session_id = claims.session_id
-            if has_body and request.mimetype != "application/json":
-                raise UnsupportedMediaType
-            if not writes:
+            _check_headers(call, facts)
+            if not facts.writes:
                 return _finished(call, view(call, **path))
             return _write(call, view, path)
 
     return edge
+
+
+def _check_headers(call: Call, facts: _Facts) -> None:
+    """Refuse what cannot be read even where nobody would look at it: silence would be taken for agreement."""
+    if facts.has_body and request.mimetype != "application/json" and (request.mimetype or request.get_data()):
+        raise UnsupportedMediaType
+    if facts.method == "POST":
+        idempotency.check(request.headers.get("Idempotency-Key"))
+    if facts.has_version and call.expected_version is None and facts.method != "POST":
+        raise PreconditionMissing
 
 
 def _write(call: Call, view: Callable[..., Any], path: dict[str, Any]) -> Response:
@@ -179,16 +236,23 @@ def _write(call: Call, view: Callable[..., Any], path: dict[str, Any]) -> Respon
         print_ = idempotency.fingerprint(request.method, request.full_path, request.get_data())
         earlier = idempotency.begin(call.work.session, call.actor.id, key, print_, call.now)
         if earlier is not None and earlier.status is not None:
-            headers = {**(earlier.headers or {}), "Idempotent-Replayed": "true"}
-            repeated = "" if earlier.body is None else json.dumps(earlier.body)
-            return Response(repeated, earlier.status, headers, mimetype="application/json")
+            return _repeated(earlier)
     response = _finished(call, view(call, **path))
     call.work.session.flush()
     if key is not None:
-        kept = {name: response.headers[name] for name in ("ETag", "Location") if name in response.headers}
+        kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         body = response.get_json() if response.data else None
         idempotency.finish(call.work.session, call.actor.id, key, response.status_code, body, kept)
     call.work.commit()
+    return response
+
+
+def _repeated(earlier: idempotency.IdempotentAnswer) -> Response:
+    """Return the answer that was given before, to the byte."""
+    response = cast(Response, current_app.json.response(earlier.body))
+    response.status_code = earlier.status or 200
+    response.headers.update(earlier.headers or {})
+    response.headers["Idempotent-Replayed"] = "true"
     return response
 
 
@@ -201,6 +265,7 @@ def _finished(call: Call, answered: Any) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if response.status_code == 204:
         response.data = b""
+        del response.headers["Content-Type"]
     return response
 
 

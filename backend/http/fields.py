@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields
+from webargs.multidictproxy import MultiDictProxy
 
 from backend.errors import FieldError
+
+#: What text may not hold, besides lone surrogates: control characters other than tab and line ends.
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_UNPRINTABLE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+#: RFC 3339, section 5.6; datetime.fromisoformat alone takes much more of ISO 8601.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 _COMMON = {"required": "required", "null": "null", "validator_failed": "invalid_value"}
 
@@ -32,6 +42,16 @@ def _documented(options: dict[str, Any], **facts: Any) -> dict[str, Any]:
     return {**options, "metadata": {**facts, **options.get("metadata", {})}}
 
 
+def _pattern(least: int) -> str:
+    """Return the pattern (JSON Schema) of printable text that still has `least` characters once it is trimmed."""
+    any_, inked = f"[^{_CONTROLS}]", rf"[^\s{_CONTROLS}]"
+    if least == 0:
+        return f"^{any_}*$"
+    if least == 1:
+        return f"^{any_}*{inked}{any_}*$"
+    return f"^{any_}*{inked}{any_}{{{least - 2},}}{inked}{any_}*$"
+
+
 class Text(fields.String):
     """Text of `min` to `max` characters, trimmed; no NUL, no lone surrogates, no other control characters."""
 
@@ -39,27 +59,30 @@ class Text(fields.String):
 
     def __init__(self, *, max: int, min: int = 0, **options: Any) -> None:
         self._bounds = (min, max)
-        super().__init__(**_documented(options, minLength=min, maxLength=max))
+        super().__init__(**_documented(options, minLength=min, maxLength=max, pattern=_pattern(min)))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        given = super()._deserialize(value, attr, data, **kwargs)
+        text = given.strip()
         low, high = self._bounds
-        if any(_unprintable(letter) for letter in text):
+        if _UNPRINTABLE.search(given):
             raise _wrong("unprintable_text")
         if len(text) < low:
             raise _wrong("required" if low == 1 else "too_short", min=low)
-        if len(text) > high:
+        if len(given) > high:
             raise _wrong("too_long", max=high)
         return text
 
 
-def _unprintable(letter: str) -> bool:
-    point = ord(letter)
-    return (point < 32 and letter not in "\n\t\r") or point == 127 or 0xD800 <= point <= 0xDFFF
-
-
 class Id(fields.UUID):
+    """A UUID as RFC 9562 writes it, with hyphens."""
+
     default_error_messages = {**_COMMON, "invalid": "invalid_id", "invalid_uuid": "invalid_id"}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str) or not _UUID.fullmatch(value):
+            raise self.make_error("invalid_uuid")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Instant(fields.AwareDateTime):
@@ -73,10 +96,10 @@ class Instant(fields.AwareDateTime):
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not _INSTANT.fullmatch(value):
             raise self.make_error("invalid", input=value, obj_type="instant")
         try:
-            instant = super()._deserialize(value, attr, data, **kwargs)
+            instant = super()._deserialize(value.upper(), attr, data, **kwargs)
             instant = instant.astimezone(UTC)
         except OverflowError as error:
             raise self.make_error("invalid", input=value, obj_type="instant") from error
@@ -102,7 +125,10 @@ class Choice(fields.String):
 
 
 class Whole(fields.Integer):
-    """A whole number from `min` to `max`; JSON Schema calls 1.0 an integer, so this does too."""
+    """A whole number from `min` to `max`; JSON Schema calls 1.0 an integer, so this does too.
+
+    Digits in quotes are text, not a number, except in the address, where everything is text.
+    """
 
     default_error_messages = {**_COMMON, "invalid": "invalid_number", "too_large": "invalid_number"}  # noqa: RUF012
 
@@ -111,7 +137,7 @@ class Whole(fields.Integer):
         super().__init__(**_documented(options, minimum=min, maximum=max))
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        if not _is_whole(value, in_address=isinstance(data, MultiDictProxy)):
             raise self.make_error("invalid", input=value)
         number = super()._deserialize(value, attr, data, **kwargs)
         low, high = self._bounds
@@ -120,8 +146,21 @@ class Whole(fields.Integer):
         return number
 
 
+def _is_whole(value: Any, *, in_address: bool) -> bool:
+    if isinstance(value, str):
+        return in_address and _WHOLE.fullmatch(value) is not None
+    return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
+
+
 class Flag(fields.Boolean):
+    """true or false, and none of the words and numbers that marshmallow takes for them."""
+
     default_error_messages = {**_COMMON, "invalid": "invalid_flag"}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
 
 
 class Items(fields.List[Any]):

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from backend.database import Base
 from backend.errors import FieldError, Invalid
 
-_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+PATTERN = r"[\x21-\x7e]{1,128}"
+_KEY = re.compile(PATTERN)
 KEPT_FOR = timedelta(days=2)
 
 
@@ -42,10 +43,14 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\0".join([method.encode(), path.encode(), body])).hexdigest()
 
 
-def begin(session: Session, person_id: UUID, key: str, print_: str, now: datetime) -> IdempotentAnswer | None:
-    """Claim `key`; return None to go on, or the answer to repeat. Raise Invalid for another body or a bad key."""
-    if not _KEY.fullmatch(key):
+def check(key: str | None) -> None:
+    """Raise Invalid for a key that is no key."""
+    if key is not None and not _KEY.fullmatch(key):
         raise Invalid([FieldError("/headers/Idempotency-Key", "bad_idempotency_key")])
+
+
+def begin(session: Session, person_id: UUID, key: str, print_: str, now: datetime) -> IdempotentAnswer | None:
+    """Claim `key`; return None to go on, or the answer to repeat. Raise Invalid for another body."""
     claimed = session.execute(
         insert(IdempotentAnswer)
         .values(person_id=person_id, key=key, fingerprint=print_, at=now)

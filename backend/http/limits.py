@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import current_app, request
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import MovingWindowRateLimiter
 
 from backend.errors import TooManyRequests
 from backend.runtime import Runtime, current
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +24,11 @@ class SignInLimits:
     """Counts attempts. A wiped Redis forgives; an absent one is replaced by this process's own memory."""
 
     def __init__(self, runtime: Runtime) -> None:
+        # Imported here, because `limits` brings a second Redis client that workers and clocks need not wait for.
+        from limits import parse
+        from limits.storage import MemoryStorage, storage_from_string
+        from limits.strategies import MovingWindowRateLimiter
+
         self._item: RateLimitItem = parse(runtime.settings.sign_in_limit)
         options = {"socket_connect_timeout": 1, "socket_timeout": 1}
         self._shared = MovingWindowRateLimiter(storage_from_string(runtime.settings.redis_url, **options))

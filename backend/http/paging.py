@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,7 +61,7 @@ def _decode(cursor: str, key: SortKey) -> list[Any]:
         if not isinstance(plain, list) or len(plain) != len(key.columns):
             raise ValueError("another list's cursor")
         return [_typed(v, c.type.python_type) for v, c in zip(plain, key.columns, strict=True)]
-    except (ValueError, TypeError, binascii.Error, UnicodeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid.at("/query/cursor", "bad_cursor") from error
 
 
@@ -76,4 +75,6 @@ def _typed(value: Any, kind: type) -> Any:
         return UUID(value)
     if not isinstance(value, kind) or (isinstance(value, str) and "\0" in value):
         raise ValueError("another type")
+    if isinstance(value, str):
+        value.encode()  # half a surrogate pair is a ValueError here, and a DataError in PostgreSQL
     return value

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, NotFound, UnprocessableEntity
 
-from backend.errors import FieldError, GiaoViecError, Invalid, TooManyRequests
+from backend.errors import FieldError, GiaoViecError, Invalid, Stale, TooManyRequests
 from backend.runtime import current
 from backend.texts import Catalogue, Language, choose_language
 
@@ -30,6 +30,10 @@ _CODES = {
     429: "too_many_requests",
 }
 
+#: A reader needs no more, and an answer should not outgrow what was sent.
+_MOST_ERRORS = 100
+_LONGEST_NAME = 100
+
 
 def install_problems(app: Flask) -> None:
     """Answer every error, of ours or of a library, as a problem."""
@@ -45,7 +49,8 @@ def problem_of(error: Exception, catalogue: Catalogue, language: Language) -> Pr
     if isinstance(error, GiaoViecError):
         return _problem(error.status, error.code, catalogue, language, error.params)
     if isinstance(error, UnprocessableEntity) and hasattr(error, "data"):
-        errors = [_field(each, catalogue, language) for each in _walk(error.data.get("messages", {}))]
+        found = _misread(error.data.get("messages", {}))[:_MOST_ERRORS]
+        errors = [_field(each, catalogue, language) for each in found]
         return _problem(422, "invalid", catalogue, language, errors=errors)
     if isinstance(error, sqlalchemy.exc.OperationalError):
         return _problem(503, "unavailable", catalogue, language)
@@ -76,32 +81,35 @@ def _field(error: FieldError, catalogue: Catalogue, language: Language) -> dict[
     }
 
 
-def _walk(messages: Any, pointer: str = "") -> list[FieldError]:
-    """Flatten marshmallow's nested messages into (pointer, code) pairs. Our fields put codes where texts would be.
-
-    webargs files messages under the place they came from: `json` for the body, `query` for the address.
-    """
-    if not pointer and isinstance(messages, Mapping) and messages.keys() <= {"json", "query", "headers"}:
-        found: list[FieldError] = []
-        for place, inner in messages.items():
-            found += _walk(inner, "/" if place == "json" else f"/{place}/")
-        return found
+def _walk(messages: Any, at: tuple[str, ...] = ()) -> list[FieldError]:
+    """Flatten marshmallow's nested messages into (pointer, code) pairs. Our fields put codes where texts would be."""
     if isinstance(messages, Mapping):
-        found = []
-        for key, inner in messages.items():
-            found += _walk(inner, pointer if key == "_schema" else f"{pointer.rstrip('/')}/{_escape(str(key))}")
-        return found
+        return [
+            error
+            for key, inner in messages.items()
+            for error in _walk(inner, at if key == "_schema" and inner != ["unknown_field"] else (*at, str(key)))
+        ]
     if isinstance(messages, list):
-        return [error for each in messages for error in _walk(each, pointer)]
+        return [error for each in messages for error in _walk(each, at)]
+    pointer = "".join(f"/{_escape(token)}" for token in at)
     if isinstance(messages, FieldError):
-        return [FieldError(pointer.rstrip("/"), messages.code, messages.params)]
+        return [FieldError(pointer, messages.code, messages.params)]
     code = str(messages)
     known = current().catalogue.knows(code)
-    return [FieldError(pointer.rstrip("/"), code if known else "invalid_value")]
+    return [FieldError(pointer, code if known else "invalid_value")]
+
+
+def _misread(messages: Mapping[str, Any]) -> list[FieldError]:
+    """Return what a schema refused. webargs files it under the place: `json` is the body, others begin the pointer."""
+    return [
+        error for place, inner in messages.items() for error in _walk(inner, () if place == "json" else (str(place),))
+    ]
 
 
 def _escape(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")
+    """Escape a name for a pointer. It may be one that somebody sent: half a surrogate pair, or a megabyte long."""
+    sent = token[:_LONGEST_NAME].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return sent.replace("~", "~0").replace("/", "~1")
 
 
 def reader_language() -> Language:
@@ -113,13 +121,15 @@ def _answer(error: Exception) -> Response:
     language = reader_language()
     problem = problem_of(error, current().catalogue, language)
     problem["instance"] = request.path
-    if problem["status"] >= 500:
+    if problem["status"] == 503:
+        log.warning("engine_away", path=request.path, method=request.method, error=type(error).__name__)
+    elif problem["status"] >= 500:
         log.error("request_failed", path=request.path, method=request.method, exc_info=error)
     response = Response(
         json.dumps(problem, ensure_ascii=False),
         status=problem["status"],
         mimetype="application/problem+json",
-        headers={"Content-Language": language},
+        headers={"Content-Language": language, "Cache-Control": "no-store"},
     )
     _add_headers(response, error)
     return response
@@ -128,6 +138,8 @@ def _answer(error: Exception) -> Response:
 def _add_headers(response: Response, error: Exception) -> None:
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Stale):
+        response.set_etag(str(error.params["current"]))
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="giaoviec"'
     if response.status_code == 503:

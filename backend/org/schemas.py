@@ -106,13 +106,13 @@ class StandInSchema(NewStandInSchema):
 class PageQuery(QuerySchema):
     """What every list takes."""
 
-    cursor = Text(max=2000, load_default=None)
+    cursor = Text(max=2000, load_default=None, metadata={"pattern": "^[A-Za-z0-9_=-]*$"})
     limit = Whole(min=1, max=200, load_default=50)
 
 
 class UnitQuery(PageQuery):
     q = Text(max=200, load_default="")
-    kind = Items(Choice(UNIT_KINDS), load_default=list)
+    kind = Items(Choice(UNIT_KINDS), max=len(UNIT_KINDS), load_default=list)
     parent_id = Id(load_default=None)
     group = Text(max=60, load_default="")
 
