@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from backend.events import Event, HandlerTable
 from backend.workcalendar import WorkingCalendar
 
 log = structlog.get_logger(__name__)
+
+Known = TypeVar("Known")
 
 
 class Bell(Protocol):
@@ -45,16 +47,21 @@ class UnitOfWork:
         self._handlers = handlers
         self._bell = bell
         self._load_calendar = calendar
-        self._calendar: WorkingCalendar | None = None
+        self._known: dict[Hashable, Any] = {}
         self._events: list[Event] = []
         self._to_ring: dict[str, None] = {}
 
     @property
     def calendar(self) -> WorkingCalendar:
         """The city's working calendar with the administrator's overrides, read once per unit of work."""
-        if self._calendar is None:
-            self._calendar = self._load_calendar(self.session)
-        return self._calendar
+        return self.once("calendar", lambda: self._load_calendar(self.session))
+
+    def once(self, key: Hashable, load: Callable[[], Known]) -> Known:
+        """Return what `load` gives, asked once per unit of work: for what no verb changes while it runs."""
+        if key not in self._known:
+            self._known[key] = load()
+        found: Known = self._known[key]
+        return found
 
     def emit(self, event: Event) -> None:
         """Note that something has happened; its handlers run at commit, inside this transaction."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema, Text, Whole
+from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole
 from push.message import KINDS
 from push.model import PLATFORMS
 
@@ -36,7 +36,7 @@ class NotedSchema(Schema):
     noted = Whole(min=0, max=500)
 
 
-class MessageQuery(Schema):
+class MessageQuery(QuerySchema):
     before = Id(load_default=None)
     limit = Whole(min=1, max=200, load_default=50)
 

@@ -1,4 +1,4 @@
-"""Commands of the package: watchdog, policy."""
+"""Commands of the package: watchdog, policy, demo, replay."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import click
 
 from backend.runtime import current
 from reminders import watchdog
+from reminders.demo.command import demo
 from reminders.ladder import PolicyError, default_document
 from reminders.policies import write_policy
+from reminders.replay.command import replay
 
 
 @click.command("watchdog")
@@ -49,4 +51,4 @@ def policy(file: Path | None, note: str) -> None:
     click.echo(f"policy version {written.version} is in force")
 
 
-COMMANDS = (watch, policy)
+COMMANDS = (watch, policy, demo, replay)

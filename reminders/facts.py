@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.util import identity_key
 
 from backend.org.chain import Chart
 from backend.org.charts import load_chart
@@ -17,6 +18,7 @@ from backend.org.model import Person, Unit
 from backend.org.service import secretariat_of
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
+from reminders.ladder import Audience
 from reminders.model import Reminder
 from reminders.plan import Facts, Part
 from tasks.model import Assignee, Task
@@ -53,28 +55,29 @@ class House:
 
 
 def load_known(session: Session, task_ids: Collection[UUID]) -> dict[UUID, Known]:
-    """Return the tasks with their facts as they stand in this transaction."""
-    if not task_ids:
-        return {}
-    tasks = session.scalars(select(Task).where(Task.id.in_(task_ids)).execution_options(populate_existing=True))
-    parts: dict[UUID, list[Part]] = {}
-    rows = session.scalars(
-        select(Assignee)
-        .where(Assignee.task_id.in_(task_ids), Assignee.ended_at.is_(None))
-        .order_by(Assignee.id)
-        .execution_options(populate_existing=True)
-    )
-    for row in rows:
-        parts.setdefault(row.task_id, []).append(part_of(row))
-    urged = _last_urgings(session, task_ids)
-    return {task.id: _known(task, parts.get(task.id, []), urged) for task in tasks}
+    """Return the tasks with their facts as they stand in this transaction.
+
+    A verb has its task in hand already, locked and with its assignees: that one is not read again.
+    """
+    tasks = [task for each in task_ids if (task := _in_hand(session, each)) is not None]
+    missing = set(task_ids) - {task.id for task in tasks}
+    if missing:
+        query = select(Task).where(Task.id.in_(missing)).options(selectinload(Task.assignees))
+        tasks += session.scalars(query.execution_options(populate_existing=True))
+    urged = _last_urgings(session, [task.id for task in tasks if task.deadline is not None])
+    return {task.id: _known(task, urged) for task in tasks}
+
+
+def _in_hand(session: Session, task_id: UUID) -> Task | None:
+    found = session.identity_map.get(identity_key(Task, task_id))
+    return found if isinstance(found, Task) and "assignees" in found.__dict__ else None
 
 
 def part_of(row: Assignee) -> Part:
     return Part(row.id, row.role, row.person_id, row.unit_id, row.assigned_at, row.acknowledged_at)
 
 
-def _known(task: Task, parts: list[Part], urged: dict[tuple[UUID, datetime], tuple[int, datetime, datetime]]) -> Known:
+def _known(task: Task, urged: dict[tuple[UUID, datetime], tuple[int, datetime, datetime]]) -> Known:
     count, due, at = urged.get((task.id, task.deadline), (0, None, None)) if task.deadline else (0, None, None)
     facts = Facts(
         task_id=task.id,
@@ -85,7 +88,7 @@ def _known(task: Task, parts: list[Part], urged: dict[tuple[UUID, datetime], tup
         deadline_set_at=task.deadline_set_at,
         reported_at=task.reported_at,
         returned_at=task.returned_at,
-        parts=tuple(parts),
+        parts=tuple(part_of(each) for each in task.active),
         urgings=count,
         urged_due=due,
         urged_at=at,
@@ -106,15 +109,18 @@ def _last_urgings(
     return {(row.task_id, row.anchor): (row.occurrence, row.due_at, row.settled_at) for row in session.execute(last)}
 
 
-def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime) -> House:
-    """Load charts and secretariats for these tasks: who heads, who stands in, who watches."""
+def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audiences: Collection[Audience]) -> House:
+    """Load as much of the organisation as these audiences need: chart, secretariats, names of units."""
     tasks = list(known)
+    above = {"next_up", "superior_head", "secretariat", "assigner"} & set(audiences)
+    if not above:
+        return House(Chart({}, {}), {}, {})
     units = {part.unit_id for task in tasks for part in task.facts.parts}
-    assigners = {task.assigner_id for task in tasks}
-    chart = load_chart(work.session, units, now, assigners)
+    chart = load_chart(work, units, now, {task.assigner_id for task in tasks})
     homes = {unit for homes in chart.homes.values() for unit in homes}
-    names = work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units | set(chart.parents))))
-    return House(chart, secretariat_of(work, homes | units, now=now), {row.id: row.name for row in names})
+    offices = secretariat_of(work, homes | units, now=now) if "secretariat" in above else {}
+    names = work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))
+    return House(chart, offices, {row.id: row.name for row in names})
 
 
 def load_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reader]:

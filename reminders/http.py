@@ -34,6 +34,6 @@ def preview(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 @api.read("/reminder-policies/current", answer=schemas.PolicySchema)
 def read_policy(call: Call) -> dict[str, Any]:
     """Read the ladders in force."""
-    version = policy_in_force(call.work.session).version
+    version = policy_in_force(call.work).version
     row = call.work.session.get(PolicyRow, version)
     return {"version": version, "document": row.document if row else default_document()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Table, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -24,26 +24,28 @@ from reminders.policies import policy_in_force
 SWEEP = "reminders.sweep"
 
 
-def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Known]:
-    """Make the planned rows of these tasks what the pure plan says; return what was known of them.
+def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, adding_only: bool = False) -> None:
+    """Make the planned rows of these tasks what the pure plan says.
 
-    Rows that fired or were withheld stay as they are: what has been sent is never planned again.
+    Rows that fired or were withheld stay as they are: what has been sent is never planned again. A verb has its task
+    locked and may take rows away. The sweep has not, so a verb may overtake it: it only adds, and what it adds in
+    vain is withheld when it falls due.
     """
     known = load_known(work.session, task_ids)
-    policy = policy_in_force(work.session)
+    policy = policy_in_force(work)
     rows = _rows(work.session, task_ids)
-    difference = Difference(now, policy.version)
+    difference = Difference(now, policy.version, adding_only)
     for task_id, each in known.items():
         difference.add(each, plan(each.facts, policy, work.calendar), rows.get(task_id, {}))
     difference.write(work.session)
-    return known
 
 
 class Difference:
     """What has to be written so that the rows say what the plan says."""
 
-    def __init__(self, now: datetime, version: int) -> None:
+    def __init__(self, now: datetime, version: int, adding_only: bool) -> None:
         self._now = now
+        self._adding_only = adding_only
         self._version = version
         self._new: list[dict[str, Any]] = []
         self._moved: list[dict[str, Any]] = []
@@ -55,15 +57,18 @@ class Difference:
             row = rows.get(key)
             if row is None:
                 self._new.append(self._row(known, key, due_at))
+            elif self._adding_only:
+                continue
             elif row.state == "cancelled" or (row.state == "planned" and row.due_at != due_at):
                 self._moved.append({"row_id": row.id, "new_due": due_at, "version": self._version})
         for key, row in rows.items():
-            if row.state == "planned" and key not in wanted:
+            if row.state == "planned" and key not in wanted and not self._adding_only:
                 self._gone.append({"row_id": row.id, "why": why_not(known.facts, key), "settled": self._now})
 
     def write(self, session: Session) -> None:
         if self._new:
-            session.execute(insert(Reminder).on_conflict_do_nothing(), self._new)
+            table = cast(Table, Reminder.__table__)
+            session.connection().execute(insert(table).on_conflict_do_nothing(), self._new)
         connection = session.connection()
         this_row = Reminder.id == bindparam("row_id")
         if self._moved:

@@ -8,12 +8,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.unit_of_work import UnitOfWork
 from reminders.ladder import Policy, default_policy, read_policy
 from reminders.model import PolicyRow
 
 
-def policy_in_force(session: Session) -> Policy:
-    """Return the newest version, or domain.md's table while nobody has written one."""
+def policy_in_force(work: UnitOfWork) -> Policy:
+    """Return the newest version, or domain.md's table while nobody has written one; read once per unit of work."""
+    return work.once("policy", lambda: newest_policy(work.session))
+
+
+def newest_policy(session: Session) -> Policy:
     row = session.scalars(select(PolicyRow).order_by(PolicyRow.version.desc()).limit(1)).one_or_none()
     return default_policy() if row is None else read_policy(row.document, row.version)
 

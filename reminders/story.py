@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -15,13 +15,13 @@ from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders import wording
 from reminders.facts import Known, Reader, load_house, load_known, load_readers
-from reminders.ladder import Policy, Rung
+from reminders.ladder import Audience, Policy, Rung
 from reminders.model import Reminder
 from reminders.plan import Facts, Part
 from reminders.planner import ahead
 from reminders.policies import policy_in_force
 from reminders.recipients import Told, recipients
-from reminders.wording import About
+from reminders.sweep import about
 from tasks.assigning import Assignment, addressees, resolve_deadline
 from tasks.model import Task
 
@@ -57,7 +57,7 @@ def preview(
 ) -> dict[str, Any]:
     """Return the ladder a task would have, before it is assigned: what, when, to whom, why. Writes nothing."""
     known = imagine(work, actor, assignment, now=now)
-    policy = policy_in_force(work.session)
+    policy = policy_in_force(work)
     teller = _Teller(work, known, language, now)
     rows = [
         Reminder(
@@ -100,8 +100,8 @@ class _Teller:
         self._work = work
         self._known = known
         self._language = language
-        self._policy: Policy = policy_in_force(work.session)
-        self._house = load_house(work, [known], now)
+        self._policy: Policy = policy_in_force(work)
+        self._house = load_house(work, [known], now, get_args(Audience))
         self._readers: dict[UUID, Reader] = {}
 
     def would_tell(self, row: Reminder) -> list[Told]:
@@ -116,7 +116,11 @@ class _Teller:
     def tell(self, row: Reminder) -> dict[str, Any]:
         rung = self._rung(row)
         zone = self._work.calendar.zone
-        why = wording.reason(rung, self._about(row), self._language, zone) if rung else ""
+        why = (
+            wording.reason(rung, about(self._known, row, self._readers, self._house), self._language, zone)
+            if rung
+            else ""
+        )
         if row.state in ("withheld", "cancelled") and row.reason:
             why = wording.withheld(row.reason, self._language)
         return {
@@ -143,17 +147,3 @@ class _Teller:
 
     def _rung(self, row: Reminder) -> Rung | None:
         return self._policy.rung(self._known.facts.urgency, row.rung)
-
-    def _about(self, row: Reminder) -> About:
-        parts = self._known.facts.parts
-        part = next((part for part in parts if part.id == row.assignee_id), self._known.facts.lead)
-        return About(
-            code=self._known.code,
-            title=self._known.title,
-            deadline=self._known.facts.deadline,
-            assigner=self._readers[self._known.assigner_id].full_name,
-            person=self._readers[part.person_id].full_name,
-            unit=self._house.unit_names.get(part.unit_id, ""),
-            role=part.role,
-            occurrence=row.occurrence,
-        )

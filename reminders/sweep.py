@@ -13,9 +13,10 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from backend.live.journal import person_room, publish
+from backend.live.journal import person_room, publish_many
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
 from push.message import Message
@@ -63,6 +64,10 @@ def sweep_batch(runtime: Runtime) -> int:
             Firing(work, now).fire(rows)
             work.commit()
             return len(rows)
+    except OperationalError:
+        # PostgreSQL is away or restarting: nothing was settled, and the clock rings again within a second.
+        log.warning("sweep_waits_for_postgresql")
+        return 0
     except Exception:
         log.exception("sweep_batch_failed")
         return _one_by_one(runtime, now)
@@ -124,25 +129,28 @@ class Firing:
     _policy: Policy = field(init=False)
 
     def __post_init__(self) -> None:
-        self._policy = policy_in_force(self.work.session)
+        self._policy = policy_in_force(self.work)
 
     def fire(self, rows: Sequence[Reminder]) -> None:
         """Settle every row: fired with its messages, or withheld with the reason."""
         if not rows:
             return
         known = load_known(self.work.session, {row.task_id for row in rows})
-        house = load_house(self.work, known.values(), self.now)
-        warranted = [row for row in rows if self._still_warranted(row, known[row.task_id])]
-        heard, screens = self._hear(warranted, known, house)
-        for person_id, row in screens:
-            self._show(person_id, row, known[row.task_id])
-        readers = load_readers(self.work.session, {each.told.person_id for each in heard})
+        climbing = [
+            (row, rung)
+            for row in rows
+            if self._still_warranted(row, known[row.task_id])
+            and (rung := self._policy.rung(known[row.task_id].facts.urgency, row.rung)) is not None
+        ]
+        self._show_screens(climbing, known)
+        heard, readers = self._hear(climbing, known)
         self._send([each for each in heard if readers[each.told.person_id].active], readers, known)
+        warranted = [row for row, _rung in climbing]
         self._settle(warranted)
         urged = {row.task_id for row in warranted if row.rung == "overdue"}
         if urged:
             # The next urging is planned now that this one is on record.
-            replan(self.work, urged, now=self.now)
+            replan(self.work, urged, now=self.now, adding_only=True)
 
     def _still_warranted(self, row: Reminder, known: Known) -> bool:
         planned = {each.key: each.due_at for each in plan(known.facts, self._policy, self.work.calendar)}
@@ -156,26 +164,37 @@ class Firing:
         return False
 
     def _hear(
-        self, rows: Sequence[Reminder], known: dict[UUID, Known], house: House
-    ) -> tuple[list[Heard], list[tuple[UUID, Reminder]]]:
-        heard: list[Heard] = []
-        screens: list[tuple[UUID, Reminder]] = []
-        names = _Names(self.work.session, known, house)
-        for row in rows:
-            task = known[row.task_id]
-            rung = self._policy.rung(task.facts.urgency, row.rung)
-            if rung is None:
-                continue
-            about = names.about(task, row)
-            heard += [Heard(row, rung, told, about) for told in recipients(task, rung, row.key, house)]
-            if "assigner_screen" in rung.who:
-                screens.append((task.assigner_id, row))
-        return heard, screens
+        self, climbing: Sequence[tuple[Reminder, Rung]], known: dict[UUID, Known]
+    ) -> tuple[list[Heard], dict[UUID, Reader]]:
+        """Resolve who hears what; return it with everybody's name and language."""
+        audiences = {each for row, rung in climbing for each in rung.audience(row.occurrence)}
+        house = load_house(self.work, known.values(), self.now, audiences)
+        told = [(row, rung, recipients(known[row.task_id], rung, row.key, house)) for row, rung in climbing]
+        people = {each.person_id for _, _, heard in told for each in heard}
+        people |= {part.person_id for task in known.values() for part in task.facts.parts}
+        people |= {task.assigner_id for task in known.values()}
+        readers = load_readers(self.work.session, people)
+        heard = [
+            Heard(row, rung, each, about(known[row.task_id], row, readers, house))
+            for row, rung, those in told
+            for each in those
+        ]
+        return heard, readers
 
-    def _show(self, person_id: UUID, row: Reminder, known: Known) -> None:
-        """Tell an open screen, without a message: the row turns red by itself."""
-        item = {"kind": "due", "id": str(row.task_id), "code": known.code, "at": self.now.isoformat()}
-        publish(self.work, self.now, [person_room(person_id)], item)
+    def _show_screens(self, climbing: Sequence[tuple[Reminder, Rung]], known: dict[UUID, Known]) -> None:
+        """Tell open screens, without a message: the row turns red by itself."""
+        tasks = [known[row.task_id] for row, rung in climbing if "assigner_screen" in rung.who]
+        publish_many(
+            self.work,
+            self.now,
+            [
+                (
+                    [person_room(task.assigner_id)],
+                    {"kind": "due", "id": str(task.facts.task_id), "code": task.code, "at": self.now.isoformat()},
+                )
+                for task in tasks
+            ],
+        )
 
     def _send(self, heard: Sequence[Heard], readers: dict[UUID, Reader], known: dict[UUID, Known]) -> None:
         bundles: list[list[Heard]] = []
@@ -258,24 +277,16 @@ def _kind(heard: Heard) -> str:
     return "reminder" if heard.told.told_as in ("assignee", "lead", "coordinators") else "escalation"
 
 
-class _Names:
-    """The names that sentences need, read once for a batch."""
-
-    def __init__(self, session: Session, known: dict[UUID, Known], house: House) -> None:
-        people = {part.person_id for each in known.values() for part in each.facts.parts}
-        people |= {each.assigner_id for each in known.values()}
-        self._people = load_readers(session, people)
-        self._units = house.unit_names
-
-    def about(self, task: Known, row: Reminder) -> About:
-        part = next((p for p in task.facts.parts if p.id == row.assignee_id), task.facts.lead)
-        return About(
-            code=task.code,
-            title=task.title,
-            deadline=task.facts.deadline,
-            assigner=self._people[task.assigner_id].full_name,
-            person=self._people[part.person_id].full_name,
-            unit=self._units.get(part.unit_id, ""),
-            role=part.role,
-            occurrence=row.occurrence,
-        )
+def about(task: Known, row: Reminder, readers: dict[UUID, Reader], house: House) -> About:
+    """Return what the sentences of one reminder are about."""
+    part = next((part for part in task.facts.parts if part.id == row.assignee_id), task.facts.lead)
+    return About(
+        code=task.code,
+        title=task.title,
+        deadline=task.facts.deadline,
+        assigner=readers[task.assigner_id].full_name,
+        person=readers[part.person_id].full_name,
+        unit=house.unit_names.get(part.unit_id, ""),
+        role=part.role,
+        occurrence=row.occurrence,
+    )

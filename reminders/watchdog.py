@@ -20,7 +20,7 @@ from reminders.facts import load_known
 from reminders.model import Reminder
 from reminders.plan import Key, plan
 from reminders.planner import replan
-from reminders.policies import policy_in_force
+from reminders.policies import newest_policy
 from tasks.model import Task
 from tasks.summary import is_open
 
@@ -41,7 +41,7 @@ class Finding:
 
 def look(session: Session, calendar: WorkingCalendar, now: datetime) -> tuple[int, list[Finding]]:
     """Return how many open tasks were checked, and every finding."""
-    policy = policy_in_force(session)
+    policy = newest_policy(session)
     checked, findings = 0, []
     for task_ids in _open_tasks(session):
         checked += len(task_ids)

@@ -17,7 +17,6 @@ from backend.org.model import Person, Unit
 from backend.org.service import acting_head, command_roots, reaches, units_of
 from backend.unit_of_work import UnitOfWork
 from backend.workcalendar import WorkingCalendar
-from tasks.authority import task_for
 from tasks.chain_of_hashes import GENESIS
 from tasks.events import TaskAssigned
 from tasks.history import record
@@ -74,7 +73,11 @@ class Addressee:
     """A party made definite."""
 
     unit: Unit
-    person_id: UUID
+    person: Person
+
+    @property
+    def person_id(self) -> UUID:
+        return self.person.id
 
 
 def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Task:
@@ -98,10 +101,13 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
         source=assignment.source,
         urgency=assignment.urgency,
         starred=assignment.starred,
+        assigner=actor,
         assigner_id=actor.id,
         supervisor_id=assignment.supervisor_id,
+        lead_unit=lead.unit,
         lead_unit_id=lead.unit.id,
-        lead_person_id=lead.person_id,
+        lead_person=lead.person,
+        lead_person_id=lead.person.id,
         status="assigned",
         progress=0,
         assigned_at=now,
@@ -116,13 +122,13 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
     )
     task.assignees = [_part(task, lead, "lead", now)]
     task.assignees += [_part(task, each, "coordinator", now) for each in coordinators]
-    task.followers = [Follower(task_id=task.id, person_id=each) for each in _followers(work, assignment)]
+    task.followers = [Follower(task_id=task.id, person=each) for each in _followers(work, assignment)]
     work.session.add(task)
     record(work.session, task, "assign", actor.id, _told(assignment, lead, coordinators, deadline), now)
     units = tuple({lead.unit.id, *(each.unit.id for each in coordinators)})
     work.emit(TaskAssigned(now, actor.id, task.id, units))
     work.session.flush()
-    return task_for(work, actor, task.id, now=now)
+    return task
 
 
 def addressees(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> list[Addressee]:
@@ -161,7 +167,7 @@ def resolve_party(
     unit = work.session.get(Unit, unit_id)
     if unit is None or (unit.valid_to is not None and unit.valid_to <= now):
         raise Invalid.at(f"{pointer}/unit_id", "unknown_unit")
-    if not reaches(work, roots, unit_id):
+    if not reaches(work, roots, unit_id, now=now):
         raise Invalid.at(pointer, "out_of_reach", unit=unit.name)
     if person_id is None:
         person_id = acting_head(work, unit_id, now=now)
@@ -169,7 +175,7 @@ def resolve_party(
             raise Invalid.at(f"{pointer}/unit_id", "unit_without_head", unit=unit.name)
     if person_id == actor.id:
         raise Invalid.at(pointer, "assign_to_self")
-    return Addressee(unit, person_id)
+    return Addressee(unit, work.session.get_one(Person, person_id))
 
 
 def _unit_of(
@@ -188,7 +194,7 @@ def _unit_of(
         if unit_id not in units:
             raise Invalid.at(f"{pointer}/unit_id", "not_in_unit")
         return unit_id
-    return next((unit for unit in units if reaches(work, roots, unit)), units[0])
+    return next((unit for unit in units if reaches(work, roots, unit, now=now)), units[0])
 
 
 def resolve_deadline(work: UnitOfWork, given: Deadline, urgency: Urgency, *, now: datetime) -> datetime | None:
@@ -209,22 +215,27 @@ def _part(task: Task, addressee: Addressee, role: str, now: datetime) -> Assigne
         id=new_id(now),
         task_id=task.id,
         role=role,
+        unit=addressee.unit,
         unit_id=addressee.unit.id,
-        person_id=addressee.person_id,
+        person=addressee.person,
+        person_id=addressee.person.id,
         assigned_at=now,
     )
 
 
-def _followers(work: UnitOfWork, assignment: Assignment) -> list[UUID]:
+def _followers(work: UnitOfWork, assignment: Assignment) -> list[Person]:
     wanted = list(dict.fromkeys([*assignment.follower_ids]))
     asked = [*wanted, *([assignment.supervisor_id] if assignment.supervisor_id else [])]
-    known = set(work.session.scalars(select(Person.id).where(Person.id.in_(asked), Person.disabled_at.is_(None))))
+    if not asked:
+        return []
+    found = work.session.scalars(select(Person).where(Person.id.in_(asked), Person.disabled_at.is_(None)))
+    known = {person.id: person for person in found}
     errors = [FieldError(f"/follower_ids/{n}", "unknown_person") for n, each in enumerate(wanted) if each not in known]
     if assignment.supervisor_id and assignment.supervisor_id not in known:
         errors.append(FieldError("/supervisor_id", "unknown_person"))
     if errors:
         raise Invalid(errors)
-    return wanted
+    return [known[each] for each in wanted]
 
 
 def _told(

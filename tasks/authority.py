@@ -67,7 +67,7 @@ def _may_see(work: UnitOfWork, actor: Person, task: Task, now: datetime) -> bool
         return True
     roots = watch_roots(work, actor, now=now)
     units = {each.unit_id for each in task.active}
-    if any(reaches(work, roots, unit) for unit in units):
+    if any(reaches(work, roots, unit, now=now) for unit in units):
         return True
     return any(acts_for(work, actor.id, a.person_id, now=now) for a in task.active)
 
@@ -98,5 +98,5 @@ def require_command(work: UnitOfWork, actor: Person, task: Task, *, now: datetim
     """The assigner, or a leader above the unit that leads, may hand the task to somebody else."""
     if acts_for(work, actor.id, task.assigner_id, now=now):
         return
-    if not reaches(work, command_roots(work, actor, now=now), task.lead_unit_id):
+    if not reaches(work, command_roots(work, actor, now=now), task.lead_unit_id, now=now):
         raise Forbidden("only_command")

@@ -91,11 +91,11 @@ def watched_unit(work: UnitOfWork, actor: Person, unit_id: UUID | None, *, now: 
     """Return `unit_id` if the actor watches it, or their own; Forbidden otherwise."""
     roots = watch_roots(work, actor, now=now)
     if unit_id is None:
-        highest = [root for root in roots if not reaches(work, roots - {root}, root)]
+        highest = [root for root in roots if not reaches(work, roots - {root}, root, now=now)]
         if not highest:
             raise Forbidden("no_board")
         return min(highest)
-    if not reaches(work, roots, unit_id):
+    if not reaches(work, roots, unit_id, now=now):
         raise Forbidden("unit_not_watched")
     return unit_id
 

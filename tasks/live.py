@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from backend.errors import FieldError, Invalid
 from backend.live.gateway import Connection, Gateway, Tick
 from backend.live.journal import person_room, publish
@@ -27,8 +25,8 @@ PERIOD = timedelta(days=30)
 
 def tell_screens(work: UnitOfWork, event: TaskEvent) -> None:
     """Within the transaction: write the change for everybody who may have the task on a screen."""
-    query = select(Task).where(Task.id == event.task_id).options(*whole())
-    task = work.session.scalars(query.execution_options(populate_existing=True)).one()
+    # The verb has the task in hand, locked and whole; only a bare receipt makes this ask again.
+    task = work.session.get_one(Task, event.task_id, options=whole())
     people = {task.assigner_id, task.supervisor_id, event.actor_id}
     people |= {each.person_id for each in task.assignees} | {each.person_id for each in task.followers}
     rooms = [person_room(each) for each in people if each is not None] + [task_room(task.id)]

@@ -66,7 +66,7 @@ def find_tasks(
     roots = watch_roots(work, actor, now=now)
     query = query.where(_view(wanted.view, actor.id, roots))
     if wanted.unit_id is not None:
-        if not reaches(work, roots, wanted.unit_id):
+        if not reaches(work, roots, wanted.unit_id, now=now):
             raise Forbidden("unit_not_watched")
         query = query.where(Task.lead_unit_id.in_(subtree([wanted.unit_id])))
     for condition in wanted.conditions:

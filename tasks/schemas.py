@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema, Text, Whole, wrong
+from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole, wrong
 from backend.org.schemas import PageQuery, PersonBrief, UnitBrief
 from tasks.board import BoardRow
 from tasks.queries import CONDITIONS, SORTS, VIEWS
@@ -81,6 +81,11 @@ class ChangeSchema(_DeadlineFields):
     urgency = Choice(URGENCIES)
     starred = Flag()
 
+    @ma.validates_schema
+    def something(self, data: dict[str, Any], **_: Any) -> None:
+        if not data:
+            raise ma.ValidationError(["required"])
+
 
 class NothingSchema(Schema):
     """A verb that takes no words."""
@@ -152,16 +157,16 @@ class TaskSchema(TaskBriefSchema):
     supervisor_id = Id(allow_none=True)
     original_deadline = Instant(allow_none=True)
     deadline_phrase = Text(max=200)
-    assignees = Items(Nested(AssigneeSchema))
+    assignees = Items(Nested(AssigneeSchema), max=501)
     followers = Items(Nested(PersonBrief))
     position = Whole(min=0, max=2**62)
 
 
 class TaskQuery(PageQuery):
     view = Choice(VIEWS, load_default="visible")
-    condition = Items(Choice(CONDITIONS), load_default=list)
-    status = Items(Choice(STATUSES), load_default=list)
-    urgency = Items(Choice(URGENCIES), load_default=list)
+    condition = Items(Choice(CONDITIONS), max=len(CONDITIONS), load_default=list)
+    status = Items(Choice(STATUSES), max=len(STATUSES), load_default=list)
+    urgency = Items(Choice(URGENCIES), max=len(URGENCIES), load_default=list)
     unit_id = Id(load_default=None)
     q = Text(max=200, load_default="")
     sort = Choice(SORTS, load_default="newest")
@@ -173,7 +178,7 @@ class TaskPage(Schema):
     position = Whole(min=0, max=2**62)
 
 
-class HistoryQuery(Schema):
+class HistoryQuery(QuerySchema):
     after = Whole(min=0, max=2**31 - 1, load_default=0)
     limit = Whole(min=1, max=200, load_default=100)
 
@@ -221,10 +226,10 @@ class BoardSchema(Schema):
     as_of = Instant()
     position = Whole(min=0, max=2**62)
     total = Nested(CellSchema)
-    rows = Items(Nested(BoardRowSchema))
+    rows = Items(Nested(BoardRowSchema), max=10_000)
 
 
-class BoardQuery(Schema):
+class BoardQuery(QuerySchema):
     unit_id = Id(load_default=None)
     since = Instant(load_default=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -37,37 +38,39 @@ def subtree(unit_ids: Collection[UUID]) -> Select[tuple[UUID]]:
     return select(below.c.id)
 
 
-def load_chart(session: Session, unit_ids: Collection[UUID], at: datetime, people: Collection[UUID] = ()) -> Chart:
+def load_chart(work: UnitOfWork, unit_ids: Collection[UUID], at: datetime, people: Collection[UUID] = ()) -> Chart:
     """Load what `chain_of_command` needs for these units, and the homes of these people, as of `at`."""
-    parents = {row.id: row.parent_id for row in session.execute(ancestry(unit_ids))}
-    heads = _heads(session, parents, at)
+    chart = work.once(("chart", frozenset(unit_ids), at), lambda: _load(work.session, unit_ids, at))
+    if not people:
+        return chart
     homes: dict[UUID, frozenset[UUID]] = {}
-    if people:
-        rows = session.execute(select(Post.person_id, Post.unit_id).where(Post.person_id.in_(people), holds(at)))
-        for person_id, unit_id in rows:
-            homes[person_id] = homes.get(person_id, frozenset()) | {unit_id}
-    return Chart(parents, heads, homes)
+    posts = select(Post.person_id, Post.unit_id).where(Post.person_id.in_(people), holds(at))
+    for person_id, unit_id in work.session.execute(posts):
+        homes[person_id] = homes.get(person_id, frozenset()) | {unit_id}
+    return replace(chart, homes=homes)
+
+
+def _load(session: Session, unit_ids: Collection[UUID], at: datetime) -> Chart:
+    parents = {row.id: row.parent_id for row in session.execute(ancestry(unit_ids))}
+    return Chart(parents, _heads(session, parents, at))
 
 
 def _heads(session: Session, units: Collection[UUID], at: datetime) -> dict[UUID, Head]:
-    posts = session.execute(
-        select(Post.id, Post.unit_id, Post.person_id).where(Post.unit_id.in_(units), Post.is_head, holds(at))
-    ).all()
-    absences = session.execute(
-        select(StandIn.post_id, StandIn.person_id)
-        .where(StandIn.post_id.in_([post.id for post in posts]), StandIn.since <= at, StandIn.until > at)
+    rows = session.execute(
+        select(Post.unit_id, Post.person_id, StandIn.person_id.label("acting"))
+        .outerjoin(StandIn, and_(StandIn.post_id == Post.id, StandIn.since <= at, StandIn.until > at))
+        .where(Post.unit_id.in_(units), Post.is_head, holds(at))
         .order_by(StandIn.since)
     ).all()
-    acting = {row.post_id: row.person_id for row in absences}
-    absent = _absent_people(session, set(acting.values()), at)
+    away = _absent_people(session, {row.acting for row in rows if row.acting is not None}, at)
     return {
-        post.unit_id: Head(
-            post.person_id,
-            absent=post.id in acting,
+        row.unit_id: Head(
+            row.person_id,
+            absent=row.acting is not None,
             # A stand-in who is away as well stands in for nobody: the chain goes on above.
-            acting=None if acting.get(post.id) in absent else acting.get(post.id),
+            acting=None if row.acting in away else row.acting,
         )
-        for post in posts
+        for row in rows
     }
 
 
@@ -92,5 +95,5 @@ def chain_of_command(
         )
         if unit_id is None:
             return ()
-    chart = load_chart(work.session, [unit_id], now, [until] if until else [])
+    chart = load_chart(work, [unit_id], now, [until] if until else [])
     return pure_chain(chart, person_id, unit_id, until)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select, union
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -167,7 +167,7 @@ def stand_in(
     if post is None:
         raise Invalid.at("/post_id", "unknown_post")
     if post.person_id != actor.id and not actor.has_role("administrator"):
-        chart = load_chart(work.session, [post.unit_id], now)
+        chart = load_chart(work, [post.unit_id], now)
         if actor.id not in {head.person_id for head in chart.heads.values()}:
             raise Forbidden("forbidden")
     if work.session.get(Person, person_id) is None:
@@ -277,32 +277,36 @@ def unit_groups(work: UnitOfWork) -> list[UnitGroup]:
 
 def acting_head(work: UnitOfWork, unit_id: UUID, *, now: datetime) -> UUID | None:
     """Return who answers for a unit now: its head, or the stand-in of an absent one, or nobody."""
-    head = load_chart(work.session, [unit_id], now).heads.get(unit_id)
+    head = load_chart(work, [unit_id], now).heads.get(unit_id)
     return head.answers if head else None
 
 
 def command_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
     """Return the units from which downward a person may give work: a leader's own units, and those whose absent head
     they stand in for."""
-    roots: set[UUID] = set()
-    if person.has_role("leader"):
-        roots |= {row.unit_id for row in work.session.execute(_homes(person.id, now))}
-    standing = (
+    return work.once(("command", person.id, now), lambda: _command_roots(work, person, now))
+
+
+def _command_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[UUID]:
+    roots = (
         select(Post.unit_id)
         .join(StandIn, StandIn.post_id == Post.id)
         .where(StandIn.person_id == person.id, StandIn.since <= now, StandIn.until > now)
         .where(holds(now), Post.is_head)
     )
-    return frozenset(roots | set(work.session.scalars(standing)))
+    if person.has_role("leader"):
+        own = select(Post.unit_id).where(Post.person_id == person.id, holds(now))
+        return frozenset(work.session.scalars(union(roots, own)))
+    return frozenset(work.session.scalars(roots))
 
 
 def watch_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
     """Return the units from which downward a person may look on: what they command, and for the secretariat the unit
     its office belongs to."""
-    roots = set(command_roots(work, person, now=now))
-    if person.has_role("secretariat"):
-        roots |= {row.parent_id or row.unit_id for row in work.session.execute(_homes(person.id, now))}
-    return frozenset(roots)
+    roots = command_roots(work, person, now=now)
+    if not person.has_role("secretariat"):
+        return roots
+    return roots | {row.parent_id or row.unit_id for row in work.session.execute(_homes(person.id, now))}
 
 
 def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None]:
@@ -332,12 +336,9 @@ def units_of(work: UnitOfWork, person_id: UUID, *, now: datetime) -> list[UUID]:
     return list(work.session.scalars(posts.order_by(Post.valid_from, Post.id)))
 
 
-def reaches(work: UnitOfWork, roots: Collection[UUID], unit_id: UUID) -> bool:
+def reaches(work: UnitOfWork, roots: Collection[UUID], unit_id: UUID, *, now: datetime) -> bool:
     """Say whether a unit lies at or below one of the roots."""
-    if not roots:
-        return False
-    above = ancestry([unit_id]).subquery()
-    return bool(work.session.scalar(select(exists().where(above.c.id.in_(roots)))))
+    return bool(roots) and not set(roots).isdisjoint(load_chart(work, [unit_id], now).upward(unit_id))
 
 
 def secretariat_of(work: UnitOfWork, unit_ids: Collection[UUID], *, now: datetime) -> dict[UUID, list[UUID]]:
