@@ -175,7 +175,11 @@ def resolve_party(
             raise Invalid.at(f"{pointer}/unit_id", "unit_without_head", unit=unit.name)
     if person_id == actor.id:
         raise Invalid.at(pointer, "assign_to_self")
-    return Addressee(unit, work.session.get_one(Person, person_id))
+    person = work.session.get_one(Person, person_id)
+    if person.disabled_at is not None:
+        # A head who may no longer sign in would never see it.
+        raise Invalid.at(f"{pointer}/unit_id", "unit_without_head", unit=unit.name)
+    return Addressee(unit, person)
 
 
 def _unit_of(

@@ -69,7 +69,8 @@ def _may_see(work: UnitOfWork, actor: Person, task: Task, now: datetime) -> bool
     units = {each.unit_id for each in task.active}
     if any(reaches(work, roots, unit, now=now) for unit in units):
         return True
-    return any(acts_for(work, actor.id, a.person_id, now=now) for a in task.active)
+    parties = [task.assigner_id, *(each.person_id for each in task.active)]
+    return any(acts_for(work, actor.id, person_id, now=now) for person_id in parties)
 
 
 def own_part(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> Assignee:

@@ -62,8 +62,11 @@ def read_task(call: Call, task_id: UUID) -> dict[str, Any]:
 def change_task(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """Change a task (assigner); the reminders are planned anew in the same transaction."""
     expected = call.required_version()
-    deadline = deadline_of(body) if body.keys() & {"deadline", "deadline_in"} else None
-    changes = {name: value for name, value in body.items() if not name.startswith("deadline")}
+    moved = {"deadline", "deadline_in"} & body.keys()
+    # Words alone correct the words; the instant stays.
+    own = set(schemas.ChangeSchema().fields) - {"deadline", "deadline_in"} - ({"deadline_phrase"} if moved else set())
+    changes = {name: value for name, value in body.items() if name in own}
+    deadline = deadline_of(body) if moved else None
     task = service.change(call.work, call.actor, task_id, changes, deadline=deadline, expected=expected, now=call.now)
     return show(call, task)
 

@@ -79,9 +79,9 @@ def find_tasks(
         query = query.where(Task.search.like(like_pattern(wanted.q)))
     if wanted.sort == "deadline":
         query = query.where(Task.deadline.is_not(None))
-        key = SortKey((Task.deadline, Task.id), lambda task: (task.deadline, task.id))
+        key = SortKey("tasks by deadline", (Task.deadline, Task.id), lambda task: (task.deadline, task.id))
     else:
-        key = SortKey((Task.id,), lambda task: (task.id,), descending=True)
+        key = SortKey("tasks", (Task.id,), lambda task: (task.id,), descending=True)
     return page(work.session, query, key, cursor, limit, position)
 
 

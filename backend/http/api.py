@@ -131,7 +131,10 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
             method,
             open_to_all,
             has_body=body is not None,
-            has_version="<uuid:" in rule and answer is not None and "version" in answer._declared_fields,
+            changes_version=method != "GET"
+            and "<uuid:" in rule
+            and answer is not None
+            and "version" in answer._declared_fields,
         )
 
         def decorate(view: View) -> View:
@@ -156,12 +159,12 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the edge knows of a view before anybody calls it. `has_version`: it changes something that has an ETag."""
+    """What the edge knows of a view before anybody calls it. `changes_version`: it changes what has an ETag."""
 
     method: str
     open_to_all: bool
     has_body: bool
-    has_version: bool
+    changes_version: bool
 
     @property
     def writes(self) -> bool:
@@ -181,7 +184,7 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
     headers = []
     if facts.method == "POST":
         headers.append(_header("Idempotency-Key", idempotency.PATTERN, "Repeats the first answer when sent again"))
-    if facts.has_version and facts.writes:
+    if facts.changes_version:
         codes |= {412: "Changed since it was read; ETag says the version that stands"}
         must = facts.method != "POST"
         codes |= {428: "If-Match is missing"} if must else {}
@@ -226,7 +229,7 @@ def _check_headers(call: Call, facts: _Facts) -> None:
         raise UnsupportedMediaType
     if facts.method == "POST":
         idempotency.check(request.headers.get("Idempotency-Key"))
-    if facts.has_version and call.expected_version is None and facts.method != "POST":
+    if facts.changes_version and call.expected_version is None and facts.method != "POST":
         raise PreconditionMissing
 
 

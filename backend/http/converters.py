@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-from werkzeug.routing import BaseConverter, ValidationError
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter
 
 
 class IsoDay(BaseConverter):
     """A calendar day, ISO 8601, within the years the calendar covers."""
 
-    regex = r"[^/]+"
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
+        """Raise NotFound for a day that is none: a ValidationError would become 405 on an address of two methods."""
         try:
             day = date.fromisoformat(value)
         except ValueError as error:
-            raise ValidationError from error
-        if not _DAY.fullmatch(value) or not 2009 <= day.year <= 2040:
-            raise ValidationError
+            raise NotFound from error
+        if not 2009 <= day.year <= 2040:
+            raise NotFound
         return day
 
     def to_url(self, value: date) -> str:

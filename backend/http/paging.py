@@ -29,8 +29,12 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A total order: columns whose values, together, no two rows share. All ascending, or all descending."""
+    """A total order: columns whose values, together, no two rows share. All ascending, or all descending.
 
+    `name` goes into the cursor, so that a cursor of one list is refused by another.
+    """
+
+    name: str
     columns: tuple[Any, ...]
     values: Callable[[Any], tuple[Any, ...]]
     descending: bool = False
@@ -47,18 +51,21 @@ def page(
     order = [column.desc() if key.descending else column.asc() for column in key.columns]
     rows = session.scalars(query.order_by(*order).limit(limit + 1)).unique().all()
     more = len(rows) > limit
-    return Page(rows[:limit], _encode(key.values(rows[limit - 1])) if more else None, position)
+    return Page(rows[:limit], _encode(key.name, key.values(rows[limit - 1])) if more else None, position)
 
 
-def _encode(values: tuple[Any, ...]) -> str:
+def _encode(name: str, values: tuple[Any, ...]) -> str:
     plain = [v.isoformat() if isinstance(v, datetime) else str(v) if isinstance(v, UUID) else v for v in values]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([name, *plain]).encode()).decode().rstrip("=")
 
 
 def _decode(cursor: str, key: SortKey) -> list[Any]:
     try:
-        plain = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=="))
-        if not isinstance(plain, list) or len(plain) != len(key.columns):
+        named = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=="))
+        if not isinstance(named, list) or named[:1] != [key.name]:
+            raise ValueError("another list's cursor")
+        plain = named[1:]
+        if len(plain) != len(key.columns):
             raise ValueError("another list's cursor")
         return [_typed(v, c.type.python_type) for v, c in zip(plain, key.columns, strict=True)]
     except (ValueError, TypeError, AttributeError, RecursionError) as error:

@@ -2,7 +2,7 @@
 
 Transactions commit out of order, so a growing id would let a reader skip a late commit (architecture.md,
 invariant 7). A row therefore carries the id of its transaction, and a reader only looks behind the oldest one
-still running: `pg_snapshot_xmin` is the **horizon**. Everything with a transaction id below the horizon has
+still running: the **horizon**. Everything with a transaction id below the horizon has
 ended, so "I have seen all below N" is a complete description of what a screen knows. That number N is the
 *position* of the API and of /live. docs/adr/0002 argues it.
 """
@@ -24,7 +24,22 @@ from backend.database import Base
 from backend.unit_of_work import UnitOfWork
 
 _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
-_HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+#: The oldest transaction still running in this database, or the next one to come. `pg_snapshot_xmin` alone would count
+#: the other databases of the cluster too, and somebody's long report there would hold our screens back. Who can be seen to
+#: belong elsewhere is left out; who cannot (ended meanwhile, or hidden from us) counts as ours, which only errs late.
+_HORIZON = text(
+    """
+    SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN pg_snapshot_xmax(s)::text::bigint ELSE (
+        SELECT coalesce(min(running::text::bigint), pg_snapshot_xmax(s)::text::bigint)
+        FROM pg_snapshot_xip(s) AS running
+        WHERE running::text::bigint & 4294967295 NOT IN (
+            SELECT backend_xid::text::bigint FROM pg_stat_activity
+            WHERE backend_xid IS NOT NULL AND datname <> current_database()
+        )
+    ) END
+    FROM pg_current_snapshot() AS s
+    """
+)
 
 
 class JournalRow(Base):

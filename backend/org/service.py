@@ -244,7 +244,7 @@ def find_units(
         members = select(UnitGroup).where(UnitGroup.code == group)
         codes = work.session.scalars(members).one_or_none()
         query = query.where(Unit.id.in_([unit.id for unit in codes.units] if codes else []))
-    key = SortKey((Unit.search, Unit.id), lambda unit: (unit.search, unit.id))
+    key = SortKey("units", (Unit.search, Unit.id), lambda unit: (unit.search, unit.id))
     return page(work.session, query, key, cursor, limit, position)
 
 
@@ -267,7 +267,7 @@ def find_people(
     if unit_id:
         below = subtree([unit_id])
         query = query.where(exists().where(Post.person_id == Person.id, Post.unit_id.in_(below), holds(now)))
-    key = SortKey((Person.search, Person.id), lambda person: (person.search, person.id))
+    key = SortKey("people", (Person.search, Person.id), lambda person: (person.search, person.id))
     return page(work.session, query, key, cursor, limit, position)
 
 
