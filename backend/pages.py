@@ -40,11 +40,15 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         "instance": {"type": "string"},
         "errors": {
             "type": "array",
+            "description": "What is wrong with which value: {pointer, code, message}",
             "items": {
                 "type": "object",
                 "required": ["pointer", "code", "message"],
                 "properties": {
-                    "pointer": {"type": "string", "description": "JSON pointer (RFC 6901) into the body"},
+                    "pointer": {
+                        "type": "string",
+                        "description": "JSON pointer (RFC 6901) into the body; /query/… and /headers/… lie outside it",
+                    },
                     "code": {"type": "string"},
                     "message": {"type": "string"},
                 },
@@ -68,8 +72,16 @@ def documentation() -> ResponseReturnValue:
         for method, operation in item.items():
             if method in {"get", "post", "put", "patch", "delete"}:
                 tag = operation.get("tags", [""])[0]
-                groups.setdefault(tag, []).append({"path": path, "method": method.upper(), **operation})
-    return render_template("docs.html", spec=spec, groups=groups, resolve=lambda schema: _resolve(spec, schema))
+                parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
+                shown = {**operation, "path": path, "method": method.upper(), "parameters": parameters}
+                groups.setdefault(tag, []).append(shown)
+    return render_template(
+        "docs.html",
+        spec=spec,
+        groups=groups,
+        shown=_named(spec),
+        resolve=lambda schema: _resolve(spec, schema),
+    )
 
 
 @pages.get("/problems/<code>")
@@ -79,7 +91,16 @@ def problem(code: str) -> ResponseReturnValue:
     if not catalogue.knows(code):
         abort(404)
     language = choose_language(request.headers.get("Accept-Language"))
-    return render_template("problem.html", code=code, text=catalogue.template(code, language), language=language)
+    page = render_template("problem.html", code=code, text=catalogue.template(code, language), language=language)
+    return page, {"Content-Language": language, "Vary": "Accept-Language"}
+
+
+def _named(part: Any) -> set[str]:
+    """Return the names of all schemas that something refers to."""
+    if isinstance(part, dict):
+        own = {part["$ref"].rpartition("/")[2]} if isinstance(part.get("$ref"), str) else set()
+        return own.union(*map(_named, part.values()))
+    return set().union(*map(_named, part)) if isinstance(part, list) else set()
 
 
 def _resolve(spec: dict[str, Any], schema: dict[str, Any] | None) -> dict[str, Any]:

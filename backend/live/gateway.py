@@ -83,6 +83,14 @@ class Gateway:
             gevent.spawn(self._tail)
         self._ready.wait(timeout=10)
 
+    def catch_up(self, since: int | None) -> None:
+        """Wait a moment for a position that another process is ahead with: it is no reason to reload."""
+        for _ in range(20):
+            if since is None or since <= self.position:
+                return
+            self._bell.set()
+            gevent.sleep(0.05)
+
     def admit(self, connection: Connection, since: int | None, signed_in_at: int) -> None:
         """Let a socket in: hello, then exactly what it missed since its position, else "reload".
 

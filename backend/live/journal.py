@@ -25,8 +25,8 @@ from backend.unit_of_work import UnitOfWork
 
 _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
 #: The oldest transaction still running in this database, or the next one to come. `pg_snapshot_xmin` alone would count
-#: the other databases of the cluster too, and somebody's long report there would hold our screens back. Who can be seen to
-#: belong elsewhere is left out; who cannot (ended meanwhile, or hidden from us) counts as ours, which only errs late.
+#: the other databases of the cluster too, and somebody's long report there would hold our screens back. Who can be seen
+#: to belong elsewhere is left out; who cannot (ended meanwhile, or hidden from us) counts as ours, and errs late.
 _HORIZON = text(
     """
     SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN pg_snapshot_xmax(s)::text::bigint ELSE (

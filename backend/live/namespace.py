@@ -60,15 +60,19 @@ def _connect(runtime: Runtime, gateway: Gateway) -> Callable[[Any], None]:
         begin_request(request.headers.get("X-Request-Id"))
         gateway.start()
         auth = auth if isinstance(auth, dict) else {}
-        since = auth.get("position")
+        given = auth.get("position")
+        since = given if isinstance(given, int) and not isinstance(given, bool) else None
         try:
             connection, signed_in_at = _sign_in(runtime, auth, request.sid)  # type: ignore[attr-defined]
-        except GiaoViecError as error:
+        except Exception as error:
             # The connection is open already (always_connect), so the reason travels as an event before the refusal.
             problem = problem_of(error, runtime.catalogue, _reader_language())
-            gateway.say(request.sid, "session", {"ended": error.code, "problem": problem})  # type: ignore[attr-defined]
+            if problem["status"] >= 500:
+                log.warning("live_sign_in_failed", exc_info=True)
+            gateway.say(request.sid, "session", {"ended": problem["code"], "problem": problem})  # type: ignore[attr-defined]
             raise Refused(problem["title"]) from error
-        gateway.admit(connection, since if isinstance(since, int) else None, signed_in_at)
+        gateway.catch_up(since)
+        gateway.admit(connection, since, signed_in_at)
         log.debug("live_connected", person=str(connection.person_id))
 
     return connect

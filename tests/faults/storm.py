@@ -100,7 +100,7 @@ def _assign(chair: Client, body: dict[str, Any], key: str) -> dict[str, Any]:
 class Killer:
     """Kills something every few seconds until told to stop; remembers what."""
 
-    def __init__(self, product: Product, seed: int, pause: tuple[float, float] = (2.0, 4.0)) -> None:
+    def __init__(self, product: Product, seed: int, pause: tuple[float, float] = (3.0, 6.0)) -> None:
         self.killed: list[str] = []
         self._product = product
         self._pause = pause
