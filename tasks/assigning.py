@@ -14,7 +14,7 @@ from backend.errors import FieldError, Forbidden, Invalid
 from backend.folding import fold
 from backend.ids import new_id
 from backend.org.model import Person, Unit
-from backend.org.service import acting_head, command_roots, reaches, units_of
+from backend.org.reach import acting_head, command_roots, reaches, units_of
 from backend.unit_of_work import UnitOfWork
 from backend.workcalendar import WorkingCalendar
 from tasks.chain_of_hashes import GENESIS

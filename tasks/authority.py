@@ -16,7 +16,7 @@ from sqlalchemy.orm.interfaces import LoaderOption
 from backend.errors import Forbidden, NotFound
 from backend.org.charts import subtree
 from backend.org.model import Person
-from backend.org.service import acts_for, command_roots, reaches, watch_roots
+from backend.org.reach import acts_for, command_roots, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.model import Assignee, Follower, Task
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from backend.errors import Forbidden
 from backend.live.journal import horizon
 from backend.org.model import Person, Unit
-from backend.org.service import reaches, watch_roots
+from backend.org.reach import reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.model import Task
 from tasks.summary import count_if, is_due_soon, is_on_time, is_open, is_overdue

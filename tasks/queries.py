@@ -16,7 +16,7 @@ from backend.folding import like_pattern
 from backend.http.paging import Page, SortKey, page
 from backend.org.charts import subtree
 from backend.org.model import Person
-from backend.org.service import reaches, watch_roots
+from backend.org.reach import reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.authority import visible_to
 from tasks.model import Assignee, Follower, Task

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from backend.errors import Conflict, Invalid, Stale
 from backend.ids import new_id
 from backend.org.model import Person
-from backend.org.service import command_roots
+from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Deadline, Party, resolve_deadline, resolve_party, search_text

@@ -10,9 +10,9 @@ from flask import request
 from backend.auth import schemas, service
 from backend.http.api import Api, Call
 from backend.http.limits import limit_sign_in
+from backend.org.directory import person_by_id
 from backend.org.model import Person
 from backend.org.schemas import PersonSchema
-from backend.org.service import person_by_id
 
 api = Api("sessions", __name__, description="Signing in and out")
 

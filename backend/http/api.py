@@ -131,6 +131,8 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
             method,
             open_to_all,
             has_body=body is not None,
+            has_query=query is not None,
+            has_path="<" in rule,
             changes_version=method != "GET"
             and "<uuid:" in rule
             and answer is not None
@@ -164,6 +166,8 @@ class _Facts:
     method: str
     open_to_all: bool
     has_body: bool
+    has_query: bool
+    has_path: bool
     changes_version: bool
 
     @property
@@ -172,19 +176,22 @@ class _Facts:
 
 
 def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
-    codes = {401: "Not signed in", 404: "Not found", 422: "A value cannot be accepted", 503: "Briefly unavailable"}
+    codes = {401: "Not signed in", 503: "Briefly unavailable: wait as long as Retry-After says"}
     if facts.open_to_all:
         codes |= {401: "Wrong or spent", 429: "Too many requests: wait as long as Retry-After says"}
     else:
         codes |= {403: "Not allowed"}
+    if facts.has_path:
+        codes |= {404: "Not there, or not for this person to know of"}
+    if facts.has_body or facts.has_query or facts.changes_version:
+        codes |= {422: "A value cannot be accepted"}
     if facts.has_body:
         codes |= {400: "Unreadable", 413: "Too large", 415: "Not JSON"}
-    if facts.writes:
-        codes |= {409: "The state does not allow it"}
     headers = []
     if facts.method == "POST":
         headers.append(_header("Idempotency-Key", idempotency.PATTERN, "Repeats the first answer when sent again"))
     if facts.changes_version:
+        codes |= {409: "The state does not allow it"}
         codes |= {412: "Changed since it was read; ETag says the version that stands"}
         must = facts.method != "POST"
         codes |= {428: "If-Match is missing"} if must else {}

@@ -34,7 +34,6 @@ def open_live(app: Flask, runtime: Runtime) -> Gateway:
         ping_interval=50,
         ping_timeout=20,
         max_http_buffer_size=64 * 1024,
-        cors_allowed_origins=[],
         logger=False,
         engineio_logger=False,
     )

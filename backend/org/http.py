@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.http.api import Api, Call
 from backend.http.paging import Page
-from backend.org import schemas, service
+from backend.org import directory, schemas, service
 from backend.org.model import Person, Post, StandIn, Unit
 
 api = Api("organisation", __name__, description="Units, people, posts, stand-ins")
@@ -17,13 +17,13 @@ api = Api("organisation", __name__, description="Units, people, posts, stand-ins
 def units(call: Call, query: dict[str, Any]) -> Page[Unit]:
     """List units by name; `q` needs no accents."""
     kinds = query.pop("kind")
-    return service.find_units(call.work, kinds=kinds, position=call.position, now=call.now, **query)
+    return directory.find_units(call.work, kinds=kinds, position=call.position, now=call.now, **query)
 
 
 @api.read("/units/<uuid:unit_id>", answer=schemas.UnitSchema)
 def unit(call: Call, unit_id: UUID) -> Unit:
     """Read one unit."""
-    return service.unit_by_id(call.work, unit_id)
+    return directory.unit_by_id(call.work, unit_id)
 
 
 @api.write("/units", body=schemas.NewUnitSchema, answer=schemas.UnitSchema, status=201)
@@ -35,19 +35,19 @@ def add_unit(call: Call, body: dict[str, Any]) -> Unit:
 @api.read("/unit-groups", answer=schemas.UnitGroupsSchema)
 def unit_groups(call: Call) -> dict[str, Any]:
     """List the groups of units that are addressed as one."""
-    return {"items": service.unit_groups(call.work)}
+    return {"items": directory.unit_groups(call.work)}
 
 
 @api.read("/people", answer=schemas.PersonPage, query=schemas.PersonQuery)
 def people(call: Call, query: dict[str, Any]) -> Page[Person]:
     """List people by name; of a unit and all below it with `unit_id`."""
-    return service.find_people(call.work, position=call.position, now=call.now, **query)
+    return directory.find_people(call.work, position=call.position, now=call.now, **query)
 
 
 @api.read("/people/<uuid:person_id>", answer=schemas.PersonSchema)
 def person(call: Call, person_id: UUID) -> Person:
     """Read one person with their posts."""
-    return service.person_by_id(call.work, person_id)
+    return directory.person_by_id(call.work, person_id)
 
 
 @api.write("/people", body=schemas.NewPersonSchema, answer=schemas.PersonSchema, status=201)

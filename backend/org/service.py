@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select, union
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from backend.auth.passwords import hash_password
 from backend.auth.service import sign_out_everywhere
 from backend.errors import Forbidden, Invalid, NotFound
-from backend.folding import fold, like_pattern
-from backend.http.paging import Page, SortKey, page
+from backend.folding import fold
 from backend.ids import new_id
-from backend.org.charts import ancestry, holds, load_chart, subtree
-from backend.org.model import Person, Post, StandIn, Unit, UnitGroup
+from backend.org.charts import load_chart
+from backend.org.directory import person_by_id
+from backend.org.model import Person, Post, StandIn, Unit
 from backend.unit_of_work import UnitOfWork
 
 
@@ -37,9 +37,6 @@ class NewPerson:
 def only_administrator(actor: Person) -> None:
     if not actor.has_role("administrator"):
         raise Forbidden("administrator_only")
-
-
-# -- verbs ---------------------------------------------------------------------------------------------------
 
 
 def add_unit(
@@ -196,181 +193,9 @@ def end_stand_in(work: UnitOfWork, actor: Person, stand_in_id: UUID, *, now: dat
         row.until = now
 
 
-# -- questions -----------------------------------------------------------------------------------------------
-
-
-def person_by_id(work: UnitOfWork, person_id: UUID) -> Person:
-    """Return a person with their posts and units. NotFound otherwise."""
-    query = (
-        select(Person)
-        .where(Person.id == person_id)
-        .options(selectinload(Person.posts).joinedload(Post.unit))
-        .execution_options(populate_existing=True)
-    )
-    person = work.session.scalars(query).one_or_none()
-    if person is None:
-        raise NotFound("unknown_person")
-    return person
-
-
-def unit_by_id(work: UnitOfWork, unit_id: UUID) -> Unit:
-    unit = work.session.get(Unit, unit_id)
-    if unit is None:
-        raise NotFound("unknown_unit")
-    return unit
-
-
-def find_units(
-    work: UnitOfWork,
-    *,
-    q: str = "",
-    kinds: Sequence[str] = (),
-    parent_id: UUID | None = None,
-    group: str = "",
-    cursor: str | None,
-    limit: int,
-    position: int,
-    now: datetime,
-) -> Page[Unit]:
-    """Return the units in force, by name; `q` needs no accents."""
-    query: Select[Any] = select(Unit).where(Unit.valid_from <= now, or_(Unit.valid_to.is_(None), Unit.valid_to > now))
-    if q:
-        query = query.where(Unit.search.like(like_pattern(q)))
-    if kinds:
-        query = query.where(Unit.kind.in_(kinds))
-    if parent_id:
-        query = query.where(Unit.parent_id == parent_id)
-    if group:
-        members = select(UnitGroup).where(UnitGroup.code == group)
-        codes = work.session.scalars(members).one_or_none()
-        query = query.where(Unit.id.in_([unit.id for unit in codes.units] if codes else []))
-    key = SortKey("units", (Unit.search, Unit.id), lambda unit: (unit.search, unit.id))
-    return page(work.session, query, key, cursor, limit, position)
-
-
-def find_people(
-    work: UnitOfWork,
-    *,
-    q: str = "",
-    unit_id: UUID | None,
-    cursor: str | None,
-    limit: int,
-    position: int,
-    now: datetime,
-) -> Page[Person]:
-    """Return the people at work, by name; of one unit and all below it when `unit_id` is given."""
-    query: Select[Any] = (
-        select(Person).where(Person.disabled_at.is_(None)).options(selectinload(Person.posts).joinedload(Post.unit))
-    )
-    if q:
-        query = query.where(Person.search.like(like_pattern(q)))
-    if unit_id:
-        below = subtree([unit_id])
-        query = query.where(exists().where(Post.person_id == Person.id, Post.unit_id.in_(below), holds(now)))
-    key = SortKey("people", (Person.search, Person.id), lambda person: (person.search, person.id))
-    return page(work.session, query, key, cursor, limit, position)
-
-
-def unit_groups(work: UnitOfWork) -> list[UnitGroup]:
-    return list(work.session.scalars(select(UnitGroup).order_by(UnitGroup.code).limit(200)))
-
-
-def acting_head(work: UnitOfWork, unit_id: UUID, *, now: datetime) -> UUID | None:
-    """Return who answers for a unit now: its head, or the stand-in of an absent one, or nobody."""
-    head = load_chart(work, [unit_id], now).heads.get(unit_id)
-    return head.answers if head else None
-
-
-def command_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
-    """Return the units from which downward a person may give work: a leader's own units, and those whose absent head
-    they stand in for."""
-    return work.once(("command", person.id, now), lambda: _command_roots(work, person, now))
-
-
-def _command_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[UUID]:
-    roots = (
-        select(Post.unit_id)
-        .join(StandIn, StandIn.post_id == Post.id)
-        .where(StandIn.person_id == person.id, StandIn.since <= now, StandIn.until > now)
-        .where(holds(now), Post.is_head)
-    )
-    if person.has_role("leader"):
-        own = select(Post.unit_id).where(Post.person_id == person.id, holds(now))
-        return frozenset(work.session.scalars(union(roots, own)))
-    return frozenset(work.session.scalars(roots))
-
-
-def watch_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
-    """Return the units from which downward a person may look on: what they command, and for the secretariat the unit
-    its office belongs to."""
-    roots = command_roots(work, person, now=now)
-    if not person.has_role("secretariat"):
-        return roots
-    return roots | {row.parent_id or row.unit_id for row in work.session.execute(_homes(person.id, now))}
-
-
-def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None]:
-    return (
-        select(Post.unit_id, Unit.parent_id)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == person_id, holds(now))
-    )
-
-
-def acts_for(work: UnitOfWork, actor_id: UUID, person_id: UUID, *, now: datetime) -> bool:
-    """Say whether `actor_id` is that person, or stands in for one of their posts now."""
-    if actor_id == person_id:
-        return True
-    standing = (
-        select(StandIn.id)
-        .join(Post, Post.id == StandIn.post_id)
-        .where(Post.person_id == person_id, StandIn.person_id == actor_id)
-        .where(StandIn.since <= now, StandIn.until > now)
-    )
-    return work.session.scalar(standing.limit(1)) is not None
-
-
-def units_of(work: UnitOfWork, person_id: UUID, *, now: datetime) -> list[UUID]:
-    """Return the units in which a person holds a post now, the oldest post first."""
-    posts = select(Post.unit_id).where(Post.person_id == person_id, holds(now))
-    return list(work.session.scalars(posts.order_by(Post.valid_from, Post.id)))
-
-
-def reaches(work: UnitOfWork, roots: Collection[UUID], unit_id: UUID, *, now: datetime) -> bool:
-    """Say whether a unit lies at or below one of the roots."""
-    return bool(roots) and not set(roots).isdisjoint(load_chart(work, [unit_id], now).upward(unit_id))
-
-
-def secretariat_of(work: UnitOfWork, unit_ids: Collection[UUID], *, now: datetime) -> dict[UUID, list[UUID]]:
-    """For each unit, return the people of the nearest secretariat above it (usually two or three)."""
-    parents = {row.id: row.parent_id for row in work.session.execute(ancestry(unit_ids))}
-    rows = work.session.execute(
-        select(Unit.parent_id, Person.id)
-        .join(Post, Post.unit_id == Unit.id)
-        .join(Person, Person.id == Post.person_id)
-        .where(Unit.kind == "office", Unit.parent_id.in_(parents), holds(now))
-        .where(Person.roles.contains(["secretariat"]), Person.disabled_at.is_(None))
-        .order_by(Person.id)
-    )
-    offices: dict[UUID, list[UUID]] = {}
-    for row in rows:
-        offices.setdefault(row.parent_id, []).append(row.id)
-    found: dict[UUID, list[UUID]] = {}
-    for unit_id in unit_ids:
-        above: UUID | None = unit_id
-        while above is not None and above not in offices:
-            above = parents.get(above)
-        found[unit_id] = offices.get(above, []) if above else []
-    return found
-
-
 def _post(work: UnitOfWork, post_id: UUID) -> Post:
     query = select(Post).where(Post.id == post_id).options(selectinload(Post.person), selectinload(Post.unit))
     post = work.session.scalars(query).one_or_none()
     if post is None:
         raise NotFound("unknown_post")
     return post
-
-
-def count_people(work: UnitOfWork) -> int:
-    return work.session.scalar(select(func.count()).select_from(Person)) or 0

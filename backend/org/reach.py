@@ -1,0 +1,102 @@
+"""Whose word reaches how far: command, watching, standing in, and the nearest secretariat."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select, union
+
+from backend.org.charts import ancestry, holds, load_chart
+from backend.org.model import Person, Post, StandIn, Unit
+from backend.unit_of_work import UnitOfWork
+
+
+def acting_head(work: UnitOfWork, unit_id: UUID, *, now: datetime) -> UUID | None:
+    """Return who answers for a unit now: its head, or the stand-in of an absent one, or nobody."""
+    head = load_chart(work, [unit_id], now).heads.get(unit_id)
+    return head.answers if head else None
+
+
+def command_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
+    """Return the units from which downward a person may give work: a leader's own units, and those whose absent head
+    they stand in for."""
+    return work.once(("command", person.id, now), lambda: _command_roots(work, person, now))
+
+
+def _command_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[UUID]:
+    roots = (
+        select(Post.unit_id)
+        .join(StandIn, StandIn.post_id == Post.id)
+        .where(StandIn.person_id == person.id, StandIn.since <= now, StandIn.until > now)
+        .where(holds(now), Post.is_head)
+    )
+    if person.has_role("leader"):
+        own = select(Post.unit_id).where(Post.person_id == person.id, holds(now))
+        return frozenset(work.session.scalars(union(roots, own)))
+    return frozenset(work.session.scalars(roots))
+
+
+def watch_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
+    """Return the units from which downward a person may look on: what they command, and for the secretariat the unit
+    its office belongs to."""
+    roots = command_roots(work, person, now=now)
+    if not person.has_role("secretariat"):
+        return roots
+    return roots | {row.parent_id or row.unit_id for row in work.session.execute(_homes(person.id, now))}
+
+
+def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None]:
+    return (
+        select(Post.unit_id, Unit.parent_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Post.person_id == person_id, holds(now))
+    )
+
+
+def acts_for(work: UnitOfWork, actor_id: UUID, person_id: UUID, *, now: datetime) -> bool:
+    """Say whether `actor_id` is that person, or stands in for one of their posts now."""
+    if actor_id == person_id:
+        return True
+    standing = (
+        select(StandIn.id)
+        .join(Post, Post.id == StandIn.post_id)
+        .where(Post.person_id == person_id, StandIn.person_id == actor_id)
+        .where(StandIn.since <= now, StandIn.until > now)
+    )
+    return work.session.scalar(standing.limit(1)) is not None
+
+
+def units_of(work: UnitOfWork, person_id: UUID, *, now: datetime) -> list[UUID]:
+    """Return the units in which a person holds a post now, the oldest post first."""
+    posts = select(Post.unit_id).where(Post.person_id == person_id, holds(now))
+    return list(work.session.scalars(posts.order_by(Post.valid_from, Post.id)))
+
+
+def reaches(work: UnitOfWork, roots: Collection[UUID], unit_id: UUID, *, now: datetime) -> bool:
+    """Say whether a unit lies at or below one of the roots."""
+    return bool(roots) and not set(roots).isdisjoint(load_chart(work, [unit_id], now).upward(unit_id))
+
+
+def secretariat_of(work: UnitOfWork, unit_ids: Collection[UUID], *, now: datetime) -> dict[UUID, list[UUID]]:
+    """For each unit, return the people of the nearest secretariat above it (usually two or three)."""
+    parents = {row.id: row.parent_id for row in work.session.execute(ancestry(unit_ids))}
+    rows = work.session.execute(
+        select(Unit.parent_id, Person.id)
+        .join(Post, Post.unit_id == Unit.id)
+        .join(Person, Person.id == Post.person_id)
+        .where(Unit.kind == "office", Unit.parent_id.in_(parents), holds(now))
+        .where(Person.roles.contains(["secretariat"]), Person.disabled_at.is_(None))
+        .order_by(Person.id)
+    )
+    offices: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        offices.setdefault(row.parent_id, []).append(row.id)
+    found: dict[UUID, list[UUID]] = {}
+    for unit_id in unit_ids:
+        above: UUID | None = unit_id
+        while above is not None and above not in offices:
+            above = parents.get(above)
+        found[unit_id] = offices.get(above, []) if above else []
+    return found
