@@ -15,7 +15,7 @@ from sqlalchemy.orm.util import identity_key
 from backend.org.chain import Chart
 from backend.org.charts import load_chart
 from backend.org.model import Person, Unit
-from backend.org.service import secretariat_of
+from backend.org.reach import secretariat_of
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders.ladder import Audience

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, or_, select, update
@@ -24,45 +24,55 @@ from reminders.policies import policy_in_force
 SWEEP = "reminders.sweep"
 
 
-def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, adding_only: bool = False) -> None:
-    """Make the planned rows of these tasks what the pure plan says.
+def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> None:
+    """Make the planned rows of these tasks, which the caller has locked, what the pure plan says.
 
-    Rows that fired or were withheld stay as they are: what has been sent is never planned again. A verb has its task
-    locked and may take rows away. The sweep has not, so a verb may overtake it: it only adds, and what it adds in
-    vain is withheld when it falls due.
+    Rows that fired or were withheld stay as they are: what has been sent is never planned again.
     """
-    known = load_known(work.session, task_ids)
     policy = policy_in_force(work)
     rows = _rows(work.session, task_ids)
-    difference = Difference(now, policy.version, adding_only)
-    for task_id, each in known.items():
+    difference = Difference(now, policy.version)
+    for task_id, each in load_known(work.session, task_ids).items():
         difference.add(each, plan(each.facts, policy, work.calendar), rows.get(task_id, {}))
+    difference.write(work.session)
+
+
+def plan_next_urgings(work: UnitOfWork, urged: Iterable[tuple[Known, Reminder]], *, now: datetime) -> None:
+    """After an urging: add the next one, and what goes with the one just sent ("once, at the 4th").
+
+    The sweep has not locked the task, so a verb may overtake it. It therefore only adds, and what it adds in vain is
+    withheld when it falls due.
+    """
+    policy = policy_in_force(work)
+    difference = Difference(now, policy.version)
+    for known, row in urged:
+        facts = replace(known.facts, urgings=row.occurrence, urged_due=row.due_at, urged_at=now)
+        follows = {rung.key for rung in policy.ladders[facts.urgency] if rung.trigger in ("overdue", "overdue_nth")}
+        planned = [each for each in plan(facts, policy, work.calendar) if each.key.rung in follows]
+        difference.add(known, planned, {})
     difference.write(work.session)
 
 
 class Difference:
     """What has to be written so that the rows say what the plan says."""
 
-    def __init__(self, now: datetime, version: int, adding_only: bool) -> None:
+    def __init__(self, now: datetime, version: int) -> None:
         self._now = now
-        self._adding_only = adding_only
         self._version = version
         self._new: list[dict[str, Any]] = []
         self._moved: list[dict[str, Any]] = []
         self._gone: list[dict[str, Any]] = []
 
-    def add(self, known: Known, planned: Iterable[Planned], rows: dict[Key, Reminder]) -> None:
+    def add(self, known: Known, planned: Iterable[Planned], rows: Mapping[Key, _Row]) -> None:
         wanted = {each.key: each.due_at for each in planned}
         for key, due_at in wanted.items():
             row = rows.get(key)
             if row is None:
                 self._new.append(self._row(known, key, due_at))
-            elif self._adding_only:
-                continue
             elif row.state == "cancelled" or (row.state == "planned" and row.due_at != due_at):
                 self._moved.append({"row_id": row.id, "new_due": due_at, "version": self._version})
         for key, row in rows.items():
-            if row.state == "planned" and key not in wanted and not self._adding_only:
+            if row.state == "planned" and key not in wanted:
                 self._gone.append({"row_id": row.id, "why": why_not(known.facts, key), "settled": self._now})
 
     def write(self, session: Session) -> None:
@@ -122,9 +132,22 @@ def ahead(known: Known, policy: Policy, calendar: WorkingCalendar, *, urgings: i
     return sorted(found.values(), key=lambda each: (each.due_at, each.key.rung))
 
 
-def _rows(session: Session, task_ids: Collection[UUID]) -> dict[UUID, dict[Key, Reminder]]:
-    rows: dict[UUID, dict[Key, Reminder]] = {}
-    query = select(Reminder).where(Reminder.task_id.in_(task_ids)).execution_options(populate_existing=True)
-    for row in session.scalars(query):
-        rows.setdefault(row.task_id, {})[row.key] = row
+class _Row(NamedTuple):
+    """As much of a reminder as planning compares."""
+
+    id: UUID
+    state: str
+    due_at: datetime
+
+
+def _rows(session: Session, task_ids: Collection[UUID]) -> dict[UUID, dict[Key, _Row]]:
+    """Return the rows that a plan may meet again: urgings already sent never come back, however many there were."""
+    rows: dict[UUID, dict[Key, _Row]] = {}
+    columns = (Reminder.task_id, Reminder.rung, Reminder.assignee_id, Reminder.anchor, Reminder.occurrence)
+    query = select(*columns, Reminder.id, Reminder.state, Reminder.due_at).where(
+        Reminder.task_id.in_(task_ids), or_(Reminder.rung != "overdue", Reminder.state != "fired")
+    )
+    for row in session.execute(query):
+        key = Key(row.rung, row.assignee_id, row.anchor, row.occurrence)
+        rows.setdefault(row.task_id, {})[key] = _Row(row.id, row.state, row.due_at)
     return rows

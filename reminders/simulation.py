@@ -32,7 +32,6 @@ class Simulation:
 
     def run_until(self, instant: datetime) -> None:
         """Let time pass until `instant`: everything due on the way happens at its own moment."""
-        self.work()
         while (due := self._next_due()) is not None and due <= instant:
             self.clock.move_to(max(due, self.now))
             self.work()

@@ -26,7 +26,7 @@ from reminders.facts import House, Known, Reader, load_house, load_known, load_r
 from reminders.ladder import Policy, Rung
 from reminders.model import Reminder, ReminderRecipient
 from reminders.plan import plan, why_not
-from reminders.planner import replan
+from reminders.planner import plan_next_urgings
 from reminders.policies import policy_in_force
 from reminders.recipients import Told, recipients
 from reminders.wording import About
@@ -43,34 +43,45 @@ def is_due(session: Session, now: datetime) -> bool:
     return bool(session.scalar(select(exists().where(*_due(now)))))
 
 
+class Swept(NamedTuple):
+    """What a batch came to: how many reminders were settled, and whether there may be more at once."""
+
+    settled: int
+    more: bool
+
+
 def sweep(runtime: Runtime) -> int:
     """Fire everything due, batch by batch; return how many reminders were settled."""
     settled = 0
     while True:
-        done = sweep_batch(runtime)
-        settled += done
-        if not done:
+        batch = sweep_batch(runtime)
+        settled += batch.settled
+        if not batch.more:
             return settled
 
 
-def sweep_batch(runtime: Runtime) -> int:
+def sweep_batch(runtime: Runtime) -> Swept:
     """Fire one batch in one transaction. A batch that fails is tried row by row, so one bad row delays only itself."""
     now = runtime.clock.now()
     try:
         with runtime.unit_of_work() as work:
             if not work.session.scalar(select(func.pg_try_advisory_xact_lock(_SWEEP_LOCK))):
-                return 0
+                return Swept(0, more=False)
             rows = _claim(work.session, now, BATCH)
+            if not rows:
+                return Swept(0, more=False)
             Firing(work, now).fire(rows)
             work.commit()
-            return len(rows)
+            # An urging may bring another reminder that is due at once: "at the 4th urging".
+            return Swept(len(rows), more=len(rows) == BATCH or any(row.rung == "overdue" for row in rows))
     except OperationalError:
         # PostgreSQL is away or restarting: nothing was settled, and the clock rings again within a second.
         log.warning("sweep_waits_for_postgresql")
-        return 0
+        return Swept(0, more=False)
     except Exception:
         log.exception("sweep_batch_failed")
-        return _one_by_one(runtime, now)
+        settled = _one_by_one(runtime, now)
+        return Swept(settled, more=settled > 0)
 
 
 def _one_by_one(runtime: Runtime, now: datetime) -> int:
@@ -147,10 +158,9 @@ class Firing:
         self._send([each for each in heard if readers[each.told.person_id].active], readers, known)
         warranted = [row for row, _rung in climbing]
         self._settle(warranted)
-        urged = {row.task_id for row in warranted if row.rung == "overdue"}
+        urged = [(known[row.task_id], row) for row in warranted if row.rung == "overdue"]
         if urged:
-            # The next urging is planned now that this one is on record.
-            replan(self.work, urged, now=self.now, adding_only=True)
+            plan_next_urgings(self.work, urged, now=self.now)
 
     def _still_warranted(self, row: Reminder, known: Known) -> bool:
         planned = {each.key: each.due_at for each in plan(known.facts, self._policy, self.work.calendar)}

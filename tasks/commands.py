@@ -18,7 +18,7 @@ def verify_history() -> None:
         tasks = session.scalar(select(func.count()).select_from(Task))
         entries = session.scalar(select(func.count()).select_from(HistoryEntry))
     for fault in found:
-        click.echo(f"{fault.code}: {fault.what}")
+        click.echo(f"{fault.code or fault.task_id}: {fault.what}")
     click.echo(f"{tasks} tasks, {entries} entries, {len(found)} broken chains")
     if found:
         raise SystemExit(1)

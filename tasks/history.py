@@ -65,16 +65,26 @@ def faults(session: Session, task_id: UUID | None = None) -> Iterator[Fault]:
     owed = select(Task.id, Task.code, Task.history_length, Task.history_hash).order_by(Task.id)
     if task_id is not None:
         entries, owed = entries.where(HistoryEntry.task_id == task_id), owed.where(Task.id == task_id)
-    chains = groupby(session.scalars(entries.execution_options(yield_per=1000)), lambda entry: entry.task_id)
-    chain = next(chains, None)
-    for task in session.execute(owed.execution_options(yield_per=1000)):
-        links: list[Link] = []
-        if chain is not None and chain[0] == task.id:
-            links = [_link(entry) for entry in chain[1]]
+    with (
+        session.scalars(entries.execution_options(yield_per=1000)) as written,
+        session.execute(owed.execution_options(yield_per=1000)) as tasks,
+    ):
+        chains = groupby(written, lambda entry: entry.task_id)
+        chain = next(chains, None)
+        for task in tasks:
+            while chain is not None and chain[0] < task.id:
+                yield Fault(chain[0], "", "its task was deleted")
+                chain = next(chains, None)
+            links: list[Link] = []
+            if chain is not None and chain[0] == task.id:
+                links = [_link(entry) for entry in chain[1]]
+                chain = next(chains, None)
+            fault = first_fault(links, task.history_length, task.history_hash)
+            if fault is not None:
+                yield Fault(task.id, task.code, fault)
+        while chain is not None:
+            yield Fault(chain[0], "", "its task was deleted")
             chain = next(chains, None)
-        fault = first_fault(links, task.history_length, task.history_hash)
-        if fault is not None:
-            yield Fault(task.id, task.code, fault)
 
 
 def _link(row: HistoryEntry) -> Link:

@@ -82,4 +82,4 @@ def empty(runtime: Runtime) -> None:
     with runtime.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    runtime.redis.flushall()
+    runtime.redis.flushdb()

@@ -24,7 +24,7 @@ def holds(at: datetime, post: type[Post] = Post) -> ColumnElement[bool]:
 
 def ancestry(unit_ids: Collection[UUID]) -> Select[tuple[UUID, UUID | None]]:
     """Select (id, parent_id) of the units and of all above them."""
-    base = select(Unit.id, Unit.parent_id).where(Unit.id.in_(unit_ids)).cte("above", recursive=True)
+    base = select(Unit.id, Unit.parent_id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
     upper = aliased(Unit)
     above = base.union(select(upper.id, upper.parent_id).join(base, upper.id == base.c.parent_id))
     return select(above.c.id, above.c.parent_id)
@@ -32,7 +32,7 @@ def ancestry(unit_ids: Collection[UUID]) -> Select[tuple[UUID, UUID | None]]:
 
 def subtree(unit_ids: Collection[UUID]) -> Select[tuple[UUID]]:
     """Select the ids of the units and of all below them."""
-    base = select(Unit.id).where(Unit.id.in_(unit_ids)).cte("below", recursive=True)
+    base = select(Unit.id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
     lower = aliased(Unit)
     below = base.union(select(lower.id).join(base, lower.parent_id == base.c.id))
     return select(below.c.id)
