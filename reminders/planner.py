@@ -38,7 +38,7 @@ def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> No
 
 
 def plan_next_urgings(work: UnitOfWork, urged: Iterable[tuple[Known, Reminder]], *, now: datetime) -> None:
-    """After an urging: add the next one, and what goes with the one just sent ("once, at the 4th").
+    """After an urging: add the next one.
 
     The sweep has not locked the task, so a verb may overtake it. It therefore only adds, and what it adds in vain is
     withheld when it falls due.
@@ -47,7 +47,7 @@ def plan_next_urgings(work: UnitOfWork, urged: Iterable[tuple[Known, Reminder]],
     difference = Difference(now, policy.version)
     for known, row in urged:
         facts = replace(known.facts, urgings=row.occurrence, urged_due=row.due_at, urged_at=now)
-        follows = {rung.key for rung in policy.ladders[facts.urgency] if rung.trigger in ("overdue", "overdue_nth")}
+        follows = {rung.key for rung in policy.ladders[facts.urgency] if rung.trigger == "overdue"}
         planned = [each for each in plan(facts, policy, work.calendar) if each.key.rung in follows]
         difference.add(known, planned, {})
     difference.write(work.session)

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from backend.ids import new_id
 from backend.live.journal import person_room, publish_many
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
@@ -33,7 +34,7 @@ from reminders.wording import About
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
+BATCH = 2000
 _POISON_WAITS = timedelta(hours=1)
 _SWEEP_LOCK = 7_461_001  # an advisory lock: one sweep at a time, so that a person's reminders meet in one digest
 
@@ -61,7 +62,7 @@ def sweep(runtime: Runtime) -> int:
 
 
 def sweep_batch(runtime: Runtime) -> Swept:
-    """Fire one batch in one transaction. A batch that fails is tried row by row, so one bad row delays only itself."""
+    """Fire one batch in one transaction. In a batch that fails the bad rows are set aside first."""
     now = runtime.clock.now()
     try:
         with runtime.unit_of_work() as work:
@@ -72,33 +73,36 @@ def sweep_batch(runtime: Runtime) -> Swept:
                 return Swept(0, more=False)
             Firing(work, now).fire(rows)
             work.commit()
-            # An urging may bring another reminder that is due at once: "at the 4th urging".
-            return Swept(len(rows), more=len(rows) == BATCH or any(row.rung == "overdue" for row in rows))
+            return Swept(len(rows), more=len(rows) == BATCH)
     except OperationalError:
         # PostgreSQL is away or restarting: nothing was settled, and the clock rings again within a second.
         log.warning("sweep_waits_for_postgresql")
         return Swept(0, more=False)
     except Exception:
         log.exception("sweep_batch_failed")
-        settled = _one_by_one(runtime, now)
-        return Swept(settled, more=settled > 0)
+        return Swept(0, more=_set_poison_aside(runtime, now) > 0)
 
 
-def _one_by_one(runtime: Runtime, now: datetime) -> int:
-    settled = 0
+def _set_poison_aside(runtime: Runtime, now: datetime) -> int:
+    """Find the rows that cannot be fired, by trying each for itself and taking it back; push them back an hour.
+
+    The rest then fires together, as if nothing had happened: one bad row neither holds nor floods anybody.
+    """
     with runtime.sessions() as session:
         ids = session.scalars(select(Reminder.id).where(*_due(now)).order_by(Reminder.due_at).limit(BATCH)).all()
+    poisoned = 0
     for reminder_id in ids:
         try:
             with runtime.unit_of_work() as work:
-                rows = _claim(work.session, now, 1, reminder_id)
-                Firing(work, now).fire(rows)
-                work.commit()
-                settled += len(rows)
+                Firing(work, now).fire(_claim(work.session, now, 1, reminder_id))
+                work.session.flush()
+        except OperationalError:
+            raise
         except Exception as error:
             log.exception("reminder_poisoned", reminder=str(reminder_id))
             _push_back(runtime, reminder_id, now, type(error).__name__)
-    return settled
+            poisoned += 1
+    return poisoned
 
 
 def _push_back(runtime: Runtime, reminder_id: UUID, now: datetime, error: str) -> None:
@@ -153,6 +157,7 @@ class Firing:
             if self._still_warranted(row, known[row.task_id])
             and (rung := self._policy.rung(known[row.task_id].facts.urgency, row.rung)) is not None
         ]
+        climbing += self._companions(climbing, known)
         self._show_screens(climbing, known)
         heard, readers = self._hear(climbing, known)
         self._send([each for each in heard if readers[each.told.person_id].active], readers, known)
@@ -161,6 +166,20 @@ class Firing:
         urged = [(known[row.task_id], row) for row in warranted if row.rung == "overdue"]
         if urged:
             plan_next_urgings(self.work, urged, now=self.now)
+
+    def _companions(
+        self, climbing: Sequence[tuple[Reminder, Rung]], known: dict[UUID, Known]
+    ) -> list[tuple[Reminder, Rung]]:
+        """What goes with an urging ("once, at the 4th") fires with it, so that nobody hears of both at once."""
+        found = [
+            (companion_of(row, rung, self._policy.version, self.now), rung)
+            for row, urging in climbing
+            if urging.trigger == "overdue"
+            for rung in self._policy.ladders[known[row.task_id].facts.urgency]
+            if rung.trigger == "overdue_nth" and rung.nth == row.occurrence
+        ]
+        self.work.session.add_all(row for row, _rung in found)
+        return found
 
     def _still_warranted(self, row: Reminder, known: Known) -> bool:
         planned = {each.key: each.due_at for each in plan(known.facts, self._policy, self.work.calendar)}
@@ -228,7 +247,7 @@ class Firing:
         """One message a task, or one digest for several; flash and new tasks speak for themselves."""
         tasks: dict[UUID, list[Heard]] = {}
         alone: list[list[Heard]] = []
-        for each in sorted(heard, key=lambda h: h.row.due_at, reverse=True):
+        for each in sorted(heard, key=lambda h: (h.row.due_at, h.rung.trigger == "overdue_nth"), reverse=True):
             task = known[each.row.task_id]
             if each.rung.trigger == "assigned":
                 alone.append([each])
@@ -285,6 +304,21 @@ def _kind(heard: Heard) -> str:
     if heard.rung.trigger == "assigned":
         return "assigned"
     return "reminder" if heard.told.told_as in ("assignee", "lead", "coordinators") else "escalation"
+
+
+def companion_of(row: Reminder, rung: Rung, version: int, now: datetime) -> Reminder:
+    """Return the reminder that a rung adds to the urging `row`."""
+    return Reminder(
+        id=new_id(now),
+        task_id=row.task_id,
+        rung=rung.key,
+        assignee_id=None,
+        anchor=row.anchor,
+        occurrence=1,
+        due_at=row.due_at,
+        state="planned",
+        policy_version=version,
+    )
 
 
 def about(task: Known, row: Reminder, readers: dict[UUID, Reader], house: House) -> About:

@@ -53,7 +53,7 @@ def look(session: Session, calendar: WorkingCalendar, now: datetime) -> tuple[in
                 found = rows.get(task_id, {}).get(key)
                 if found is None or found.state == "cancelled":
                     findings.append(Finding(task_id, key, due_at, "missing"))
-                elif found.state == "planned" and max(found.due_at, due_at) < now - GRACE:
+                elif found.state == "planned" and due_at < now - GRACE:
                     findings.append(Finding(task_id, key, due_at, "late"))
         session.expunge_all()
     return checked, findings

@@ -13,7 +13,7 @@ from sqlalchemy.sql import ColumnElement, Select
 
 from backend.org.chain import Chart, Head, Superior
 from backend.org.chain import chain_of_command as pure_chain
-from backend.org.model import Post, StandIn, Unit
+from backend.org.model import Person, Post, StandIn, Unit
 from backend.unit_of_work import UnitOfWork
 
 
@@ -56,17 +56,28 @@ def _load(session: Session, unit_ids: Collection[UUID], at: datetime) -> Chart:
 
 
 def _heads(session: Session, units: Collection[UUID], at: datetime) -> dict[UUID, Head]:
+    holder, deputy = aliased(Person), aliased(Person)
     rows = session.execute(
-        select(Post.unit_id, Post.person_id, StandIn.person_id.label("acting"))
+        select(
+            Post.unit_id,
+            Post.person_id,
+            holder.disabled_at.label("disabled_at"),
+            StandIn.person_id.label("acting"),
+            deputy.disabled_at.label("deputy_disabled_at"),
+        )
+        .join(holder, holder.id == Post.person_id)
         .outerjoin(StandIn, and_(StandIn.post_id == Post.id, StandIn.since <= at, StandIn.until > at))
+        .outerjoin(deputy, deputy.id == StandIn.person_id)
         .where(Post.unit_id.in_(units), Post.is_head, holds(at))
         .order_by(StandIn.since)
     ).all()
     away = _absent_people(session, {row.acting for row in rows if row.acting is not None}, at)
+    away |= {row.acting for row in rows if row.deputy_disabled_at is not None}
     return {
         row.unit_id: Head(
             row.person_id,
-            absent=row.acting is not None,
+            # Whoever may no longer sign in is as good as absent: the chain must not end in an empty room.
+            absent=row.acting is not None or row.disabled_at is not None,
             # A stand-in who is away as well stands in for nobody: the chain goes on above.
             acting=None if row.acting in away else row.acting,
         )

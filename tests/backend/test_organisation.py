@@ -1,0 +1,197 @@
+"""Units, people, posts and stand-ins over HTTP, and what the database itself promises about them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from backend.org.model import Post
+from backend.org.reach import acting_head, command_roots, secretariat_of, watch_roots
+from tests.city import City, Desk
+
+FOREVER = timedelta(days=3650)
+
+
+def post_of(city: City, name: str) -> UUID:
+    with city.runtime.sessions() as session:
+        found: UUID = session.scalars(select(Post.id).filter_by(person_id=city.people[name].id)).one()
+    return found
+
+
+def roots(city: City, name: str, which: Any = command_roots) -> set[str]:
+    names = {unit.id: key for key, unit in city.units.items()}
+    with city.runtime.unit_of_work() as work:
+        return {names[unit] for unit in which(work, city.people[name], now=city.now)}
+
+
+def absence(city: City, name: str, person: str, hours: int = 8) -> dict[str, str]:
+    return {
+        "post_id": str(post_of(city, name)),
+        "person_id": str(city.people[person].id),
+        "since": city.now.isoformat(),
+        "until": (city.now + timedelta(hours=hours)).isoformat(),
+    }
+
+
+@pytest.mark.parametrize("name", ["chair", "an", "officer"])
+def test_only_an_administrator_changes_the_organisation(desk: Desk, name: str) -> None:
+    caller, somebody = desk(name), desk.city.people["ward"].id
+    asked = [
+        caller.post("/units", {"name": "Phòng mới", "kind": "division"}),
+        caller.post(
+            "/people", {"username": "moi", "full_name": "Người Mới", "password": "mat-khau-dai", "roles": ["official"]}
+        ),
+        caller.patch(f"/people/{somebody}", {"disabled": True}),
+        caller.post(
+            "/posts", {"person_id": str(somebody), "unit_id": str(desk.city.units["works"].id), "title": "Thanh tra"}
+        ),
+        caller.delete(f"/posts/{post_of(desk.city, 'ward')}"),
+    ]
+    assert [(answer.status_code, answer.json["code"]) for answer in asked] == [(403, "administrator_only")] * 5
+
+
+def test_an_administrator_builds_a_unit_a_person_and_a_post(desk: Desk) -> None:
+    admin, works = desk("admin"), str(desk.city.units["works"].id)
+    unit = admin.post("/units", {"name": "Phòng Quy hoạch", "kind": "division", "parent_id": works}).json
+    person = admin.post(
+        "/people",
+        {"username": "Quy.Hoach", "full_name": "Mai Quy Hoạch", "password": "mat-khau-dai", "roles": ["leader"]},
+    ).json
+    assert person["username"] == "quy.hoach"
+    post = admin.post(
+        "/posts", {"person_id": person["id"], "unit_id": unit["id"], "title": "Trưởng phòng", "is_head": True}
+    )
+    assert post.status_code == 201
+    assert post.json["unit"]["name"] == "Phòng Quy hoạch"
+    found = admin.get("/people?q=mai quy hoach").json["items"]
+    assert [each["posts"][0]["title"] for each in found] == ["Trưởng phòng"]
+    assert [each["id"] for each in admin.get("/units?q=quy hoach").json["items"]] == [unit["id"]]
+
+
+def test_a_user_name_is_taken_once(desk: Desk) -> None:
+    body = {"username": "chair", "full_name": "Người Khác", "password": "mat-khau-dai", "roles": ["official"]}
+    answer = desk("admin").post("/people", body)
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "username_taken")
+
+
+def test_a_second_head_is_refused_while_there_is_one(desk: Desk) -> None:
+    admin, works = desk("admin"), str(desk.city.units["works"].id)
+    deputy = str(desk.city.people["deputy"].id)
+    body = {"person_id": deputy, "unit_id": works, "title": "Giám đốc", "is_head": True}
+    answer = admin.post("/posts", body)
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "head_taken")
+    assert admin.delete(f"/posts/{post_of(desk.city, 'director')}").status_code == 204
+    desk.city.simulation.clock.advance(timedelta(seconds=1))
+    assert admin.post("/posts", body).status_code == 201
+
+
+def test_the_database_has_the_last_word_on_heads(city: City) -> None:
+    with city.runtime.sessions() as session, pytest.raises(IntegrityError, match="ex_post_one_head"):
+        session.execute(
+            text(
+                "INSERT INTO post (id, person_id, unit_id, title, is_head, valid_from) "
+                "SELECT gen_random_uuid(), person_id, unit_id, 'x', true, now() FROM post WHERE is_head LIMIT 1"
+            )
+        )
+
+
+def test_a_stand_in_answers_for_the_head_only_for_the_period(city: City) -> None:
+    def answers() -> UUID | None:
+        with city.runtime.unit_of_work() as work:
+            return acting_head(work, city.units["works"].id, now=city.now)
+
+    assert answers() == city.people["director"].id
+    city.away("director", "deputy", hours=4)
+    assert answers() == city.people["deputy"].id
+    city.simulation.clock.advance(timedelta(hours=4))
+    assert answers() == city.people["director"].id
+
+
+def test_who_stands_in_and_is_away_as_well_answers_for_nobody(city: City) -> None:
+    city.away("director", "deputy", hours=4)
+    city.away("deputy", "head", hours=4)
+    with city.runtime.unit_of_work() as work:
+        assert acting_head(work, city.units["works"].id, now=city.now) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "commands", "watches"),
+    [
+        ("chair", {"city"}, {"city"}),
+        ("vice", {"city"}, {"city"}),
+        ("director", {"works"}, {"works"}),
+        ("head", {"division"}, {"division"}),
+        ("officer", set(), set()),
+        ("an", set(), {"city"}),
+        ("admin", set(), set()),
+    ],
+)
+def test_a_role_gives_verbs_and_the_tree_gives_reach(
+    city: City, name: str, commands: set[str], watches: set[str]
+) -> None:
+    assert roots(city, name) == commands
+    assert roots(city, name, watch_roots) == watches
+
+
+def test_a_stand_in_of_a_head_commands_what_the_head_does(city: City) -> None:
+    city.away("director", "officer", hours=4)
+    assert roots(city, "officer") == {"works"}
+    city.simulation.clock.advance(timedelta(hours=4))
+    assert roots(city, "officer") == set()
+
+
+def test_the_secretariat_of_a_unit_is_the_nearest_office_above(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        division, ward = city.units["division"].id, city.units["ward_unit"].id
+        found = secretariat_of(work, [division, ward], now=city.now)
+    office = sorted(city.people[name].id for name in ("an", "binh"))
+    assert found == {division: office, ward: office}
+
+
+@pytest.mark.parametrize(("name", "status"), [("director", 201), ("chair", 201), ("admin", 201), ("health", 403)])
+def test_an_absence_is_declared_by_its_holder_a_head_above_or_an_administrator(
+    desk: Desk, name: str, status: int
+) -> None:
+    assert desk(name).post("/stand-ins", absence(desk.city, "director", "deputy")).status_code == status
+
+
+def test_an_absence_that_makes_no_sense_is_refused(desk: Desk) -> None:
+    director, city = desk("director"), desk.city
+    itself = director.post("/stand-ins", absence(city, "director", "director"))
+    reversed_ = director.post("/stand-ins", absence(city, "director", "deputy", hours=-1))
+    unknown = director.post("/stand-ins", {**absence(city, "director", "deputy"), "person_id": str(UUID(int=7))})
+    codes = [answer.json["errors"][0]["code"] for answer in (itself, reversed_, unknown)]
+    assert codes == ["stand_in_self", "period_reversed", "unknown_person"]
+
+
+def test_a_stand_in_is_taken_back_early(desk: Desk) -> None:
+    director, city = desk("director"), desk.city
+    made = director.post("/stand-ins", absence(city, "director", "deputy")).json
+    city.simulation.clock.advance(timedelta(hours=1))
+    assert desk("health").delete(f"/stand-ins/{made['id']}").status_code == 403
+    assert desk("director").delete(f"/stand-ins/{made['id']}").status_code == 204
+    with city.runtime.unit_of_work() as work:
+        assert acting_head(work, city.units["works"].id, now=city.now) == city.people["director"].id
+
+
+def test_people_of_a_unit_are_those_of_all_below_it(desk: Desk) -> None:
+    works = desk.city.units["works"].id
+    found = desk("chair").get(f"/people?unit_id={works}").json["items"]
+    assert {each["username"] for each in found} == {"director", "deputy", "head", "officer"}
+    assert "password_hash" not in found[0]
+
+
+def test_an_ended_unit_is_no_longer_listed(desk: Desk) -> None:
+    with desk.city.runtime.sessions() as session:
+        session.execute(
+            text("UPDATE unit SET valid_to = :now WHERE id = :id"),
+            {"now": desk.city.now, "id": desk.city.units["ward_unit"].id},
+        )
+        session.commit()
+    names = {each["name"] for each in desk("chair").get("/units").json["items"]}
+    assert "UBND phường Sài Gòn" not in names

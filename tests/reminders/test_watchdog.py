@@ -1,0 +1,153 @@
+"""Invariant 15: over all open tasks, what should have fired and did not?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from reminders.sweep import sweep
+from reminders.watchdog import GRACE, Finding, look, repair
+from tasks.model import Task
+from tests.city import City, Desk, local
+from tests.reminders.test_sweep import poisoned
+
+FRIDAY = local("2026-03-06 17:00")
+
+
+def findings(city: City) -> list[Finding]:
+    with city.runtime.unit_of_work() as work:
+        return look(work.session, work.calendar, city.now)[1]
+
+
+def said(city: City) -> Counter[tuple[str, str]]:
+    return Counter((finding.what, finding.key.rung) for finding in findings(city))
+
+
+def mend(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        repair(work, look(work.session, work.calendar, city.now)[1], now=city.now)
+        work.commit()
+
+
+def run(city: City, statement: str, task: Task) -> None:
+    with city.runtime.engine.begin() as connection:
+        connection.execute(text(statement), {"id": task.id})
+
+
+@pytest.fixture
+def task(city: City) -> Task:
+    return city.assign("chair", "works", deadline=FRIDAY, coordinators=["health_unit"])
+
+
+def test_invariant_15_when_all_is_well_it_says_how_many_it_checked(city: City, task: Task) -> None:
+    city.assign("chair", "ward_unit")
+    done = city.assign("chair", "works")
+    city.do("chair", "recall", done, reason="x")
+    with city.runtime.unit_of_work() as work:
+        assert look(work.session, work.calendar, city.now) == (2, [])
+
+
+def test_invariant_15_it_stays_content_through_a_tasks_whole_life(city: City, task: Task) -> None:
+    for who, verb, words in (
+        ("director", "acknowledge", {}),
+        ("director", "report_progress", {"percent": 20, "note": ""}),
+        ("director", "submit", {"note": ""}),
+        ("chair", "return_for_rework", {"reason": "x"}),
+        ("chair", "transfer", {"to": city.party("ward_unit"), "reason": ""}),
+    ):
+        city.fast_forward(hours=20)
+        city.do(who, verb, task, **words)
+        assert findings(city) == []
+    city.fast_forward(days=10)
+    assert findings(city) == []
+
+
+@pytest.mark.parametrize("rung", ["not_acknowledged_1", "half_time", "due", "overdue"])
+def test_invariant_15_a_reminder_that_was_deleted_is_missed_and_planned_anew(city: City, task: Task, rung: str) -> None:
+    planned = sorted(row.key for row in city.reminders(task, "planned"))
+    with city.runtime.engine.begin() as connection:
+        gone = connection.execute(
+            text("DELETE FROM reminder WHERE task_id = :id AND rung = :rung"), {"id": task.id, "rung": rung}
+        ).rowcount
+    assert said(city) == Counter({("missing", rung): gone})
+    mend(city)
+    assert findings(city) == []
+    assert sorted(row.key for row in city.reminders(task, "planned")) == planned
+
+
+def test_invariant_15_a_reminder_that_somebody_cancelled_by_hand_is_missed(city: City, task: Task) -> None:
+    run(city, "UPDATE reminder SET state = 'cancelled' WHERE task_id = :id AND rung = 'due'", task)
+    assert said(city) == Counter({("missing", "due"): 1})
+    mend(city)
+    assert findings(city) == []
+
+
+def test_invariant_15_a_reminder_that_should_have_been_sent_and_was_deleted_fires_after_repair(
+    city: City, task: Task
+) -> None:
+    director = city.phone("director")
+    run(city, "DELETE FROM reminder WHERE task_id = :id AND rung = 'not_acknowledged_1'", task)
+    city.go_to(local("2026-03-03 12:00"))
+    director.expects_nothing()
+    mend(city)
+    director.expects("vì chưa tiếp nhận sau 1 ngày làm việc")
+
+
+def test_invariant_15_a_late_reminder_is_found_after_two_minutes(city: City, task: Task) -> None:
+    due = local("2026-03-03 09:00")
+    city.simulation.clock.move_to(due + GRACE)
+    assert findings(city) == []
+    city.simulation.clock.advance(timedelta(seconds=1))
+    assert said(city) == Counter({("late", "not_acknowledged_1"): 2})
+    assert {finding.due_at for finding in findings(city)} == {due}
+    sweep(city.runtime)
+    assert findings(city) == []
+
+
+def test_invariant_15_a_reminder_that_was_moved_into_the_future_by_hand_is_late(city: City, task: Task) -> None:
+    run(city, "UPDATE reminder SET due_at = due_at + interval '1 year' WHERE task_id = :id AND rung = 'due'", task)
+    city.go_to(FRIDAY + timedelta(hours=1))
+    assert said(city) == Counter({("late", "due"): 1})
+
+
+def test_invariant_15_a_poisoned_reminder_is_named_and_not_only_pushed_back_for_ever(city: City) -> None:
+    """The sweep pushes it back hour after hour; somebody has to say so loudly."""
+    bad, _good = poisoned(city)
+    for hours in range(3):
+        city.simulation.clock.move_to(local("2026-03-03 09:00") + timedelta(hours=hours))
+        sweep(city.runtime)
+    city.simulation.clock.advance(timedelta(minutes=30))
+    assert {finding.task_id for finding in findings(city)} == {bad.id}
+
+
+def test_invariant_15_a_task_with_no_reminders_at_all_is_found(city: City, task: Task) -> None:
+    run(city, "DELETE FROM reminder_recipient WHERE reminder_id IN (SELECT id FROM reminder WHERE task_id = :id)", task)
+    run(city, "DELETE FROM reminder WHERE task_id = :id", task)
+    assert said(city)[("missing", "due")] == 1
+    mend(city)
+    assert findings(city) == []
+
+
+def test_the_command_is_loud_and_repairs_when_told_to(desk: Desk, app: Flask) -> None:
+    city = desk.city
+    task = city.assign("chair", "works", deadline=FRIDAY)
+    run(city, "DELETE FROM reminder WHERE task_id = :id AND rung = 'due'", task)
+    runner = app.test_cli_runner()
+
+    def call(*arguments: str) -> tuple[int, str]:
+        with app.app_context():
+            result = runner.invoke(args=["watchdog", *arguments])
+        return result.exit_code, result.output
+
+    code, output = call()
+    assert code == 1
+    assert output.splitlines() == [
+        f"missing: task {task.id}, due, due 2026-03-06T10:00:00+00:00",
+        "1 open tasks checked, 1 findings",
+    ]
+    assert call("--repair")[0] == 1, "it says so loudly even as it repairs"
+    assert call() == (0, "1 open tasks checked, 0 findings\n")
