@@ -83,7 +83,7 @@ def _stamp() -> dict[str, str]:
 def _is_current(requirements: str) -> bool:
     """Tell whether the environment works, is ours, stands where it was made and holds exactly this file."""
     stamp = _stamp()
-    usable = os.access(PYTHON, os.X_OK) and stamp.get("place") == str(VENV)
+    usable = os.access(PYTHON, os.X_OK) and stamp.get("place") == _place()
     return usable and stamp.get(requirements) == _fingerprint(requirements)
 
 
@@ -94,7 +94,7 @@ def _prepare(requirements: str) -> None:
         flush=True,
     )
     stamp = _stamp()
-    moved = bool(stamp) and stamp.get("place") != str(VENV)
+    moved = bool(stamp) and stamp.get("place") != _place()
     uv = _working_uv(shutil.which("uv"))
     if moved or not _works(PYTHON):
         _make_venv(uv)
@@ -103,8 +103,18 @@ def _prepare(requirements: str) -> None:
         _run([str(PYTHON), "-m", "pip", "install", "--quiet", "uv"])
     uv = uv or _working_uv(str(VENV / "bin" / "uv"))
     _install(uv, REPOSITORY / requirements)
-    stamp.update({"place": str(VENV), requirements: _fingerprint(requirements)})
+    stamp.update({"place": _place(), requirements: _fingerprint(requirements)})
     STAMP.write_text(json.dumps(stamp, indent=1) + "\n")
+
+
+def _place() -> str:
+    """Return where the environment really stands: a copy of the repository may share it through a link."""
+    return str(VENV.resolve())
+
+
+def _interpreter() -> str:
+    """Return the Python behind us: our own executable may lie in the very environment that is made anew."""
+    return getattr(sys, "_base_executable", None) or sys.executable
 
 
 def _make_venv(uv: str | None) -> None:
@@ -112,9 +122,9 @@ def _make_venv(uv: str | None) -> None:
     for leftover in VENV.iterdir():
         if leftover.name != "giaoviec.lock":
             shutil.rmtree(leftover) if leftover.is_dir() and not leftover.is_symlink() else leftover.unlink()
-    if uv and _run([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)]) is None:
+    if uv and _run([uv, "venv", "--quiet", "--allow-existing", "--python", _interpreter(), str(VENV)]) is None:
         return
-    problem = _run([sys.executable, "-m", "venv", str(VENV)])
+    problem = _run([_interpreter(), "-m", "venv", str(VENV)])
     if problem is not None:
         _refuse_full_disk(problem)
         raise Refusal(f"Python could not make .venv (on Debian and Ubuntu: apt install python3-venv): {_last(problem)}")
