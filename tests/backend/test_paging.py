@@ -45,16 +45,17 @@ def refused(answer: TestResponse) -> bool:
     }
 
 
-@pytest.mark.parametrize("limit", [1, 3, 7, 8])
 @pytest.mark.parametrize("sort", ["newest", "deadline"])
-def test_every_page_size_shows_every_row_once(desk: Desk, limit: int, sort: str) -> None:
+def test_every_page_size_shows_every_row_once_in_order(desk: Desk, sort: str) -> None:
     codes = assign_many(desk.city, 7)
-    found = pages(desk("chair"), f"/tasks?sort={sort}", limit)
-    assert all(len(page) == limit for page in found[:-1])
-    shown = [task for page in found for task in page]
-    assert sorted(task["code"] for task in shown) == sorted(codes)
-    keys = [task["assigned_at"] if sort == "newest" else task["deadline"] for task in shown]
-    assert keys == sorted(keys, reverse=sort == "newest")
+    chair = desk("chair")
+    for limit in (1, 3, 7, 8):
+        found = pages(chair, f"/tasks?sort={sort}", limit)
+        assert all(len(page) == limit for page in found[:-1])
+        shown = [task for page in found for task in page]
+        assert sorted(task["code"] for task in shown) == sorted(codes)
+        keys = [task["assigned_at"] if sort == "newest" else task["deadline"] for task in shown]
+        assert keys == sorted(keys, reverse=sort == "newest")
 
 
 @pytest.mark.parametrize("sort", ["newest", "deadline"])

@@ -54,7 +54,7 @@ QUICK = {
             {
                 "rung": "overdue",
                 "trigger": "overdue",
-                "every": {"seconds": 6, "wall": True},
+                "every": {"seconds": 15, "wall": True},
                 "who": ["lead"],
                 "from_second": ["next_up"],
             },

@@ -23,27 +23,24 @@ def found(city: City, who: str, **wanted: Any) -> list[str]:
         return [task.title for task in page.items]
 
 
-@pytest.mark.parametrize(
-    ("q", "titles"),
-    [
-        ("hoa", ["Hòa giải", "Phòng hỏa", "Trồng hoa"]),
-        ("hòa", ["Hòa giải", "Phòng hỏa", "Trồng hoa"]),
-        ("HOÀ GIẢI", ["Hòa giải"]),
-        ("duong", ["Sửa đường"]),
-        ("đường", ["Sửa đường"]),
-        ("  sửa   đường ", ["Sửa đường"]),
-        ("100%", ["Đạt 100% chỉ tiêu"]),
-        ("%", ["Đạt 100% chỉ tiêu"]),
-        ("a_b", ["Tệp a_b"]),
-        ("_", ["Tệp a_b"]),
-        ("\\", []),
-        ("không có", []),
-    ],
-)
-def test_search_needs_no_accents_and_takes_signs_at_their_word(city: City, q: str, titles: list[str]) -> None:
+def test_search_needs_no_accents_and_takes_signs_at_their_word(city: City) -> None:
     for title in ("Hòa giải", "Phòng hỏa", "Trồng hoa", "Sửa đường", "Đạt 100% chỉ tiêu", "Tệp a_b"):
         city.assign("chair", "works", title)
-    assert sorted(found(city, "chair", q=q)) == titles
+    for q, titles in {
+        "hoa": ["Hòa giải", "Phòng hỏa", "Trồng hoa"],
+        "hòa": ["Hòa giải", "Phòng hỏa", "Trồng hoa"],
+        "HOÀ GIẢI": ["Hòa giải"],
+        "duong": ["Sửa đường"],
+        "đường": ["Sửa đường"],
+        "  sửa   đường ": ["Sửa đường"],
+        "100%": ["Đạt 100% chỉ tiêu"],
+        "%": ["Đạt 100% chỉ tiêu"],
+        "a_b": ["Tệp a_b"],
+        "_": ["Tệp a_b"],
+        "\\": [],
+        "không có": [],
+    }.items():
+        assert sorted(found(city, "chair", q=q)) == titles, q
 
 
 def test_search_finds_a_task_by_its_code_and_the_number_of_its_source(city: City) -> None:
@@ -58,29 +55,29 @@ def test_search_follows_a_new_title(city: City) -> None:
     assert found(city, "chair", q="thoat nuoc") == []
 
 
-@pytest.mark.parametrize(
-    ("who", "view", "titles"),
-    [
-        ("chair", "visible", {"một", "hai", "ba"}),
-        ("chair", "assigned_by_me", {"một"}),
-        ("chair", "assigned_to_me", set()),
-        ("chair", "followed", set()),
-        ("director", "visible", {"một", "hai"}),
-        ("director", "assigned_by_me", {"hai"}),
-        ("director", "assigned_to_me", {"một"}),
-        ("health", "assigned_to_me", {"một", "ba"}),
-        ("ward", "followed", {"ba"}),
-        ("ward", "visible", {"ba"}),
-        ("an", "visible", {"một", "hai", "ba"}),
-        ("officer", "visible", {"hai"}),
-        ("admin", "visible", set()),
-    ],
-)
-def test_a_view_is_a_persons_own(city: City, who: str, view: View, titles: set[str]) -> None:
+VIEWS: list[tuple[str, View, set[str]]] = [
+    ("chair", "visible", {"một", "hai", "ba"}),
+    ("chair", "assigned_by_me", {"một"}),
+    ("chair", "assigned_to_me", set()),
+    ("chair", "followed", set()),
+    ("director", "visible", {"một", "hai"}),
+    ("director", "assigned_by_me", {"hai"}),
+    ("director", "assigned_to_me", {"một"}),
+    ("health", "assigned_to_me", {"một", "ba"}),
+    ("ward", "followed", {"ba"}),
+    ("ward", "visible", {"ba"}),
+    ("an", "visible", {"một", "hai", "ba"}),
+    ("officer", "visible", {"hai"}),
+    ("admin", "visible", set()),
+]
+
+
+def test_a_view_is_a_persons_own(city: City) -> None:
     city.assign("chair", "works", "một", coordinators=["health_unit"])
     city.assign("director", "officer", "hai")
     city.assign("vice", "health_unit", "ba", follower_ids=[city.people["ward"].id])
-    assert set(found(city, who, view=view)) == titles
+    for who, view, titles in VIEWS:
+        assert set(found(city, who, view=view)) == titles, (who, view)
 
 
 def test_what_was_taken_from_somebody_is_no_longer_theirs(city: City) -> None:
