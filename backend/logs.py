@@ -40,7 +40,7 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("engineio", "socketio", "rq.worker", "werkzeug", "alembic"):
+    for chatty in ("engineio", "socketio", "rq.worker", "werkzeug", "alembic", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

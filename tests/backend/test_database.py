@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import DateTime
-from sqlalchemy.exc import StatementError
+from sqlalchemy import DateTime, text
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from backend.clock import SteppedClock, SystemClock
 from backend.database import UtcDateTime
@@ -73,3 +73,10 @@ def test_a_stepped_clock_does_not_go_back() -> None:
     with pytest.raises(ValueError, match="cannot go back"):
         clock.move_to(datetime(2026, 3, 2, tzinfo=UTC))
     assert clock.now().date() == date(2026, 3, 2)
+
+
+def test_invariant_14_an_error_of_the_database_repeats_no_values(runtime: Runtime) -> None:
+    """Errors are logged whole; what somebody wrote must not travel into the log inside them."""
+    with runtime.sessions() as session, pytest.raises(DBAPIError) as caught:
+        session.execute(text("SELECT 1 / 0, :content"), {"content": "KẾ HOẠCH 77"})
+    assert "KẾ HOẠCH 77" not in str(caught.value)
