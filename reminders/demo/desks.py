@@ -47,8 +47,8 @@ class Desks:
         ]  # fmt: skip
 
     def visits(self) -> list[Visit]:
-        """Whoever has an account reads every other working day; what came since the last visit is new to them."""
-        mornings = [self._ago(8 * days + 1) for days in range(1, 19, 2)]
+        """Whoever has an account reads once in a while; what came since the last visit is new to them."""
+        mornings = [self._ago(8 * days + 1) for days in range(1, 18, 4)]
         return [Visit(at, who) for at in mornings for who in self._city.accounts.values()]
 
     def _chair(self, chair: UUID) -> list[Plot]:

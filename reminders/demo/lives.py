@@ -40,7 +40,8 @@ class Life:
 
     def well(self) -> None:
         self._begin()
-        self._report(0.35, 0.55, 30, 60)
+        if self.chance.random() < 0.6:
+            self._report(0.35, 0.55, 30, 60)
         if self.chance.random() < 0.2:
             self._report(0.6, 0.72, 65, 90)
         self._hand_in(self._between(0.75, 0.97))
@@ -54,7 +55,6 @@ class Life:
 
     def rework(self) -> None:
         self._begin()
-        self._report(0.3, 0.45, 40, 60)
         self._hand_in(self._between(0.5, 0.7))
         self._act(self._soon(), "return_for_rework", self.by, reason=self._say("return_for_rework"))
         self._hand_in(max(self._soon(), self._between(0.85, 0.98)))
@@ -62,7 +62,6 @@ class Life:
 
     def waiting(self) -> None:
         self._begin()
-        self._report(0.4, 0.6, 50, 80)
         self._hand_in(self._between(0.7, 0.95))
 
     def stalled(self) -> None:

@@ -1,7 +1,7 @@
 """From POST to the assignee's socket, with 1,000 idle sockets connected, beside the floor in the same run.
 
-`bin/bench assign`. One client assigns a task every 40 ms (25 a second) and waits for nobody; the director's socket says when
-it heard. Both servers run one gunicorn gevent worker on the same durable engines, one after the other.
+`bin/bench assign`. One client assigns a task every 40 ms (25 a second) and waits for nobody; the director's socket says
+when it heard. Both servers run one gunicorn gevent worker on the same durable engines, one after the other.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from backend.settings import Settings
 from push.feature import push_feature
 from reminders.feature import reminders_feature
 from tasks.feature import tasks_feature
-from tests.load.figures import conclude, percentile, ratio
 from tests.city import City, build_city
 from tests.fakes import Carrier
+from tests.load.figures import conclude, percentile, ratio
 from tests.processes import ROOT, Process, Web, running
 
 IDLE = int(os.environ.get("GIAOVIEC_BENCH_IDLE", "1000"))

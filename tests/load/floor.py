@@ -1,4 +1,4 @@
-"""The floor: the least that could be done between a POST and a socket. Three inserts, one commit, one publish, one write.
+"""The floor: the least that could be done between a POST and a socket: three inserts, one commit, one publish.
 
 The same gunicorn and gevent worker, the same engines, real websockets in Socket.IO's framing; no rules, no history, no
 ladder, no framework but Flask's routing. Peers: what a fast path without any of the product's promises would cost.
