@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
 from flask import Flask, Response, g, request
 from flask_smorest import Api as Documentation
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import commands, health, logs, metrics, pages
 from backend.auth.http import api as sessions_api
@@ -21,6 +23,8 @@ from backend.platform_jobs import PLATFORM
 from backend.runtime import Runtime
 from backend.settings import Settings
 
+log = structlog.get_logger(__name__)
+
 _PREFIX = "/api/v1"
 
 
@@ -31,6 +35,8 @@ def assemble(settings: Settings, features: Sequence[Feature], clock: Clock | Non
     app = Flask("giaoviec", static_folder=None, template_folder=str(pages.TEMPLATES))
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.url_map.converters["iso_day"] = IsoDay
     runtime.attach(app)
     install_problems(app)
@@ -75,5 +81,6 @@ def _follow_requests(app: Flask) -> None:
         response.headers["X-Request-Id"] = g.get("request_id", "")
         for name, value in pages.SAFETY_HEADERS.items():
             response.headers.setdefault(name, value)
-        metrics.stop_watch(g.get("stop_watch"), response.status_code)
+        seconds = metrics.stop_watch(g.get("stop_watch"), response.status_code)
+        log.info("answered", method=request.method, path=request.path, status=response.status_code, seconds=seconds)
         return response

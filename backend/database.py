@@ -59,6 +59,7 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people wrote, and device tokens, have no place in a log
         connect_args={"options": limits, "connect_timeout": 5, "application_name": "giaoviec"},
         **options,
     )

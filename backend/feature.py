@@ -29,6 +29,8 @@ class Job:
     name: str
     is_due: Callable[[Session, datetime], bool]
     run: Callable[[Runtime], object]
+    #: Workers look at jobs that come first before all others.
+    first: bool = False
 
 
 class Gauge(NamedTuple):

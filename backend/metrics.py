@@ -36,11 +36,14 @@ def start_watch() -> Watch:
     return Watch(time.perf_counter())
 
 
-def stop_watch(watch: Watch | None, status: int) -> None:
-    """Count a request under its route, never under its full path: routes are few, paths are not."""
-    if watch is not None:
-        route = request.url_rule.rule if request.url_rule else "none"
-        _REQUESTS.labels(request.method, route, str(status)).observe(time.perf_counter() - watch.started)
+def stop_watch(watch: Watch | None, status: int) -> float:
+    """Count a request under its route, never its path (routes are few, paths are not); return its seconds."""
+    if watch is None:
+        return 0.0
+    seconds = time.perf_counter() - watch.started
+    route = request.url_rule.rule if request.url_rule else "none"
+    _REQUESTS.labels(request.method, route, str(status)).observe(seconds)
+    return round(seconds, 4)
 
 
 @pages.get("/metrics")
@@ -50,7 +53,13 @@ def metrics() -> Response:
     gauges: list[Gauge] = []
     with runtime.sessions() as session:
         seconds = age(session, HEARTBEAT, now)
-        gauges.append(Gauge("giaoviec_clock_heartbeat_age_seconds", "Since the clock last beat", seconds or -1))
+        gauges.append(
+            Gauge(
+                "giaoviec_clock_heartbeat_age_seconds",
+                "Since the clock last beat",
+                -1.0 if seconds is None else seconds,
+            )
+        )
         for feature in runtime.features:
             gauges += feature.gauges(session, now) if feature.gauges else ()
     gateway = current_app.extensions["giaoviec.gateway"]

@@ -49,17 +49,18 @@ class Runtime:
             socket_timeout=5.0,
             health_check_interval=15,
         )
-        jobs = {job.name: job for feature in features for job in feature.jobs}
+        jobs = [job for feature in features for job in feature.jobs]
+        ordered = {job.name: job for job in sorted(jobs, key=lambda job: not job.first)}
         return cls(
             settings=settings,
             clock=clock or SystemClock(),
             engine=engine,
             sessions=sessionmaker(engine, expire_on_commit=False),
             redis=redis,
-            bell=RingingBell(redis, frozenset(jobs)),
+            bell=RingingBell(redis, frozenset(ordered)),
             features=tuple(features),
             handlers=merge_handlers(feature.handlers for feature in features),
-            jobs=jobs,
+            jobs=ordered,
             catalogue=Catalogue.merge([PLATFORM_TEXTS, *(feature.texts for feature in features)]),
         )
 

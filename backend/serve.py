@@ -4,7 +4,7 @@ import os
 import socket
 from typing import Any
 
-bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+bind = f"{os.environ.get('GIAOVIEC_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gevent"
 workers = 1  # sockets are websocket-only, so more processes need no sticky sessions: start more of them
 worker_connections = 20_000

@@ -61,8 +61,17 @@ class Settings:
     holidays: str = _setting("GIAOVIEC_HOLIDAYS", "ISO country code of the public holidays", default="VN")
     access_minutes: int = _setting("GIAOVIEC_ACCESS_MINUTES", "Life of an access token, minutes", _positive, "15")
     refresh_days: int = _setting("GIAOVIEC_REFRESH_DAYS", "Life of an unused refresh token, days", _positive, "30")
-    sign_in_limit: str = _setting(
-        "GIAOVIEC_SIGN_IN_LIMIT", "Sign-in attempts per user name and per address", default="10 per minute"
+    sign_in_limit: str = _setting("GIAOVIEC_SIGN_IN_LIMIT", "Sign-in attempts per user name", default="10 per minute")
+    sign_in_address_limit: str = _setting(
+        "GIAOVIEC_SIGN_IN_ADDRESS_LIMIT",
+        "Sign-in attempts per network address; an office of hundreds shares one",
+        default="600 per minute",
+    )
+    trusted_proxies: int = _setting(
+        "GIAOVIEC_TRUSTED_PROXIES",
+        "How many proxies stand in front and set X-Forwarded-For and X-Forwarded-Proto",
+        int,
+        "0",
     )
     request_bytes: int = _setting("GIAOVIEC_REQUEST_BYTES", "Largest request body, bytes", _positive, str(1024 * 1024))
     pool_size: int = _setting("GIAOVIEC_POOL_SIZE", "Database connections a process keeps at most", _positive, "10")
@@ -86,7 +95,7 @@ class Settings:
         "GIAOVIEC_PUSH_LEASE_SECONDS",
         "How long a worker may hold a delivery before another takes it over",
         _positive,
-        "30",
+        "45",
     )
     journal_hours: int = _setting(
         "GIAOVIEC_JOURNAL_HOURS", "How long live changes are kept for screens that reconnect", _positive, "24"

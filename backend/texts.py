@@ -19,6 +19,10 @@ class Text(NamedTuple):
     en: str
 
 
+class Word(str):
+    """A parameter that is itself worded by its code, in the reader's language."""
+
+
 class Catalogue:
     """All sentences of the assembled product."""
 
@@ -37,8 +41,11 @@ class Catalogue:
 
     def say(self, code: str, language: Language, params: Mapping[str, object] | None = None) -> str:
         """Return the sentence for `code`, filled in. KeyError for a code nobody worded: a mistake of ours."""
-        text = self._texts[code]
-        return (text.vi if language == "vi" else text.en).format_map(dict(params or {}))
+        worded = {
+            name: self.say(value, language) if isinstance(value, Word) else value
+            for name, value in (params or {}).items()
+        }
+        return self.template(code, language).format_map(worded)
 
     def template(self, code: str, language: Language) -> str:
         """Return the sentence for `code` with its {blanks} still open."""

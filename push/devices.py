@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.errors import NotFound
@@ -23,14 +24,22 @@ STALE_AFTER = timedelta(days=270)
 
 def register_device(work: UnitOfWork, actor: Person, *, token: str, platform: str, name: str, now: datetime) -> Device:
     """Register a token for the person signed in; a token known already moves to them, and leaves whoever had it."""
-    known = work.session.scalars(
-        select(Device).where(Device.token == token, Device.dropped_at.is_(None)).with_for_update()
-    ).one_or_none()
-    if known is not None and known.person_id == actor.id:
-        known.last_seen_at, known.name, known.platform = now, name or known.name, platform
-        return known
-    if known is not None:
+    known = _known(work, token)
+    if known is not None and known.person_id != actor.id:
         drop_device(work.session, known.id, "moved to another account", now)
+        known = None
+    if known is None:
+        known = _new(work, actor, token, platform, name, now)
+    known.last_seen_at, known.name, known.platform = now, name or known.name, platform
+    return known
+
+
+def _known(work: UnitOfWork, token: str) -> Device | None:
+    query = select(Device).where(Device.token == token, Device.dropped_at.is_(None)).with_for_update()
+    return work.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _new(work: UnitOfWork, actor: Person, token: str, platform: str, name: str, now: datetime) -> Device:
     device = Device(
         id=new_id(now),
         person_id=actor.id,
@@ -41,8 +50,15 @@ def register_device(work: UnitOfWork, actor: Person, *, token: str, platform: st
         registered_at=now,
         last_seen_at=now,
     )
-    work.session.add(device)
-    work.session.flush()
+    try:
+        with work.session.begin_nested():
+            work.session.add(device)
+    except IntegrityError:
+        # The same phone, a moment ago, in a request beside this one; the unique index had the last word.
+        other = _known(work, token)
+        if other is None or other.person_id != actor.id:
+            raise
+        return other
     return device
 
 

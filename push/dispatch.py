@@ -7,13 +7,14 @@ again, with the same message id: at least once to the network, and a phone can d
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.org.model import Person
@@ -22,10 +23,13 @@ from backend.texts import Language
 from push.channel import Accepted, Channel, Outgoing, Result, TransportError
 from push.message import PUBLIC_TEXTS
 from push.model import Delivery, Device, MessageRow
+from push.outbox import DISPATCH
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200
+BATCH = 100  # with the carrier's own patience, a batch ends well before its lease does
+_DISPATCH_LOCK = 7_461_002  # an advisory lock: one worker sends, so that a dead carrier never holds them all
+_LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 900.0
 
 
@@ -35,22 +39,37 @@ def is_due(session: Session, now: datetime) -> bool:
 
 
 def dispatch(runtime: Runtime, channels: Mapping[str, Channel]) -> int:
-    """Send everything due; return how many deliveries were tried."""
-    tried = 0
-    while True:
-        now = runtime.clock.now()
+    """Send what is due, for up to twenty seconds; return how many deliveries were tried. Rings when there is more.
+
+    One worker sends at a time, so however slow a carrier is, the sweep finds another.
+    """
+    tried, started = 0, time.monotonic()
+    with runtime.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as holder:
+        if not holder.scalar(select(func.pg_try_advisory_lock(_DISPATCH_LOCK))):
+            return 0
+        try:
+            while batch := _one_batch(runtime, channels):
+                tried += batch
+                if time.monotonic() - started > _LONG_ENOUGH:
+                    runtime.bell.ring(DISPATCH)
+                    break
+        finally:
+            holder.scalar(select(func.pg_advisory_unlock(_DISPATCH_LOCK)))
+    return tried
+
+
+def _one_batch(runtime: Runtime, channels: Mapping[str, Channel]) -> int:
+    now = runtime.clock.now()
+    with runtime.sessions() as session:
+        claimed = claim(session, now, timedelta(seconds=runtime.settings.push_lease_seconds))
+        session.commit()
+    for name in sorted({each.channel for each in claimed}):
+        batch = [each for each in claimed if each.channel == name]
+        results = _send(runtime, channels.get(name), batch)
         with runtime.sessions() as session:
-            claimed = claim(session, now, timedelta(seconds=runtime.settings.push_lease_seconds))
+            settle(session, batch, results, runtime.clock.now())
             session.commit()
-        if not claimed:
-            return tried
-        tried += len(claimed)
-        for name in sorted({each.channel for each in claimed}):
-            batch = [each for each in claimed if each.channel == name]
-            results = _send(runtime, channels.get(name), batch)
-            with runtime.sessions() as session:
-                settle(session, batch, results, runtime.clock.now())
-                session.commit()
+    return len(claimed)
 
 
 def claim(session: Session, now: datetime, lease: timedelta) -> list[Delivery]:
@@ -73,16 +92,21 @@ def claim(session: Session, now: datetime, lease: timedelta) -> list[Delivery]:
 
 
 def settle(session: Session, batch: Sequence[Delivery], results: Sequence[Result], now: datetime) -> None:
-    """Record each outcome. A receipt that overtook us is never put back to "sent"."""
+    """Record each outcome, unless a receipt or another worker's try has overtaken us."""
     changes, drops = [], {}
+    reached = [each.device_id for each, result in zip(batch, results, strict=True) if isinstance(result, Accepted)]
     for delivery, result in zip(batch, results, strict=True):
         changes.append(_outcome(delivery, result, now))
         if isinstance(result, TransportError) and result.drop_address and delivery.device_id:
             drops[delivery.device_id] = result.message
     statement = update(Delivery).where(
-        Delivery.id == bindparam("delivery_id"), or_(Delivery.state == "queued", Delivery.state == "sent")
+        Delivery.id == bindparam("delivery_id"),
+        Delivery.attempts == bindparam("attempt"),
+        or_(Delivery.state == "queued", Delivery.state == "sent"),
     )
     session.connection().execute(statement, changes)
+    # A token that the carrier still takes belongs to a device in use.
+    session.execute(update(Device).where(Device.id.in_(reached)).values(last_seen_at=now))
     for device_id, reason in drops.items():
         drop_device(session, device_id, reason, now)
 
@@ -108,6 +132,7 @@ def waiting(now: datetime) -> tuple[Any, ...]:
 def _outcome(delivery: Delivery, result: Result, now: datetime) -> dict[str, Any]:
     row: dict[str, Any] = {
         "delivery_id": delivery.id,
+        "attempt": delivery.attempts,
         "state": "queued",
         "due_at": delivery.due_at,
         "sent_at": None,
@@ -134,7 +159,7 @@ def backoff(attempts: int, retry_after: float | None) -> float:
 
 def _send(runtime: Runtime, channel: Channel | None, batch: Sequence[Delivery]) -> list[Result]:
     if channel is None:
-        # The operator has switched this channel off; nothing is lost, it waits.
+        # The operator has switched this channel off: it waits until it expires, and the person's list has it anyway.
         return [TransportError("channel is off", permanent=False, drop_address=False, retry_after=60)] * len(batch)
     with runtime.sessions() as session:
         outgoing = _outgoing(runtime, session, batch)

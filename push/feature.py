@@ -34,7 +34,11 @@ def carriers(settings: Settings) -> Mapping[str, Channel]:
         return {}
     from push.fcm import FcmChannel  # the SDK takes half a second to import; a web process never sends
 
-    return {"fcm": FcmChannel(settings.fcm_credentials, settings.fcm_endpoint or None)}
+    return {
+        "fcm": FcmChannel(
+            settings.fcm_credentials, settings.fcm_endpoint or None, timeout=settings.push_lease_seconds / 9
+        )
+    }
 
 
 def push_feature(open_channels: OpenChannels = carriers) -> Feature:

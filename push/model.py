@@ -26,6 +26,7 @@ class Device(Base):
     __table_args__ = (
         CheckConstraint("platform in ('android', 'ios', 'web')", name="platform"),
         Index("uq_device_token", "token", unique=True, postgresql_where=text("dropped_at is null")),
+        Index("ix_device_last_seen", "last_seen_at", postgresql_where=text("dropped_at is null")),
         Index("ix_device_person", "person_id", postgresql_where=text("dropped_at is null")),
     )
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from backend.events import HandlerTable
 from backend.feature import Feature, Gauge, Job
+from backend.heartbeat import age
 from push.events import MessageReached
-from reminders import handlers
+from reminders import handlers, watchdog
 from reminders.commands import COMMANDS
 from reminders.http import api
 from reminders.model import Reminder
@@ -51,7 +52,10 @@ def reminders_feature() -> Feature:
         name="reminders",
         apis=(api,),
         handlers=HANDLERS,
-        jobs=(Job(SWEEP, is_due, sweep),),
+        jobs=(
+            Job(SWEEP, is_due, sweep, first=True),
+            Job(watchdog.PATROL, watchdog.patrol_is_due, watchdog.patrol),
+        ),
         commands=COMMANDS,
         gauges=_gauges,
     )
@@ -63,3 +67,6 @@ def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:
     yield Gauge("giaoviec_reminders_due", "Reminders that wait for a worker", count)
     seconds = (now - oldest).total_seconds() if oldest else 0.0
     yield Gauge("giaoviec_reminders_oldest_seconds", "How long the oldest has waited", seconds)
+    patrolled = age(session, watchdog.PATROL, now)
+    since = -1.0 if patrolled is None else patrolled
+    yield Gauge("giaoviec_watchdog_age_seconds", "Since the watchdog last looked at every open task", since)

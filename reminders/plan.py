@@ -47,6 +47,7 @@ class Facts:
     reported_at: datetime | None
     returned_at: datetime | None
     parts: tuple[Part, ...]
+    urgency_set_at: datetime | None = None
     urgings: int = 0
     urged_due: datetime | None = None
     urged_at: datetime | None = None
@@ -100,7 +101,9 @@ def _for_parts(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[
         if rung.trigger == "assigned":
             yield Planned(key, part.assigned_at)
         elif part.acknowledged_at is None and rung.after is not None:
-            yield Planned(key, rung.after.after(calendar, part.assigned_at))
+            # A task made more urgent starts to climb from then; nobody is told of a silence that was allowed before.
+            since = max(part.assigned_at, facts.urgency_set_at or part.assigned_at)
+            yield Planned(key, rung.after.after(calendar, since))
 
 
 def _for_task(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[Planned]:

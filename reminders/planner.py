@@ -69,7 +69,7 @@ class Difference:
             row = rows.get(key)
             if row is None:
                 self._new.append(self._row(known, key, due_at))
-            elif row.state == "cancelled" or (row.state == "planned" and row.due_at != due_at):
+            elif row.state in ("cancelled", "withheld") or (row.state == "planned" and row.due_at != due_at):
                 self._moved.append({"row_id": row.id, "new_due": due_at, "version": self._version})
         for key, row in rows.items():
             if row.state == "planned" and key not in wanted:
@@ -82,7 +82,7 @@ class Difference:
         connection = session.connection()
         this_row = Reminder.id == bindparam("row_id")
         if self._moved:
-            moved = update(Reminder).where(this_row, or_(Reminder.state == "planned", Reminder.state == "cancelled"))
+            moved = update(Reminder).where(this_row, Reminder.state != "fired")
             values: dict[str, Any] = {
                 "state": "planned",
                 "settled_at": None,

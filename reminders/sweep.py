@@ -5,6 +5,7 @@ One transaction a batch. Dying in the middle leaves the batch as it was; sending
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -27,7 +29,7 @@ from reminders.facts import House, Known, Reader, load_house, load_known, load_r
 from reminders.ladder import Policy, Rung
 from reminders.model import Reminder, ReminderRecipient
 from reminders.plan import plan, why_not
-from reminders.planner import plan_next_urgings
+from reminders.planner import SWEEP, plan_next_urgings
 from reminders.policies import policy_in_force
 from reminders.recipients import Told, recipients
 from reminders.wording import About
@@ -36,6 +38,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 2000
 _POISON_WAITS = timedelta(hours=1)
+_LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _SWEEP_LOCK = 7_461_001  # an advisory lock: one sweep at a time, so that a person's reminders meet in one digest
 
 
@@ -53,11 +56,14 @@ class Swept(NamedTuple):
 
 def sweep(runtime: Runtime) -> int:
     """Fire everything due, batch by batch; return how many reminders were settled."""
-    settled = 0
+    settled, started = 0, time.monotonic()
     while True:
         batch = sweep_batch(runtime)
         settled += batch.settled
         if not batch.more:
+            return settled
+        if time.monotonic() - started > _LONG_ENOUGH:
+            runtime.bell.ring(SWEEP)
             return settled
 
 
@@ -171,19 +177,28 @@ class Firing:
         self, climbing: Sequence[tuple[Reminder, Rung]], known: dict[UUID, Known]
     ) -> list[tuple[Reminder, Rung]]:
         """What goes with an urging ("once, at the 4th") fires with it, so that nobody hears of both at once."""
-        found = [
-            (companion_of(row, rung, self._policy.version, self.now), rung)
+        wanted = {
+            (row.task_id, rung.key): (companion_of(row, rung, self._policy.version, self.now), rung)
             for row, urging in climbing
             if urging.trigger == "overdue"
             for rung in self._policy.ladders[known[row.task_id].facts.urgency]
             if rung.trigger == "overdue_nth" and rung.nth == row.occurrence
-        ]
-        self.work.session.add_all(row for row, _rung in found)
-        return found
+        }
+        if not wanted:
+            return []
+        # Another policy may have had it fire already: then the unique index leaves it out here.
+        added = pg_insert(Reminder).on_conflict_do_nothing().returning(Reminder)
+        rows = self.work.session.scalars(added, [values for values, _rung in wanted.values()]).all()
+        return [(row, wanted[row.task_id, row.rung][1]) for row in rows]
 
     def _still_warranted(self, row: Reminder, known: Known) -> bool:
         planned = {each.key: each.due_at for each in plan(known.facts, self._policy, self.work.calendar)}
         due_at = planned.get(row.key)
+        if due_at is not None and row.rung != "assigned" and known.facts.urgency != "flash":
+            # Late after an outage, it may fall into the night: then it waits for morning.
+            due_at = (
+                self._policy.quiet(self.work.calendar).postpone(max(due_at, self.now)) if due_at <= self.now else due_at
+            )
         if due_at is not None and due_at <= self.now:
             return True
         if due_at is not None:
@@ -306,19 +321,19 @@ def _kind(heard: Heard) -> str:
     return "reminder" if heard.told.told_as in ("assignee", "lead", "coordinators") else "escalation"
 
 
-def companion_of(row: Reminder, rung: Rung, version: int, now: datetime) -> Reminder:
-    """Return the reminder that a rung adds to the urging `row`."""
-    return Reminder(
-        id=new_id(now),
-        task_id=row.task_id,
-        rung=rung.key,
-        assignee_id=None,
-        anchor=row.anchor,
-        occurrence=1,
-        due_at=row.due_at,
-        state="planned",
-        policy_version=version,
-    )
+def companion_of(row: Reminder, rung: Rung, version: int, now: datetime) -> dict[str, Any]:
+    """Return the row of the reminder that a rung adds to the urging `row`."""
+    return {
+        "id": new_id(now),
+        "task_id": row.task_id,
+        "rung": rung.key,
+        "assignee_id": None,
+        "anchor": row.anchor,
+        "occurrence": 1,
+        "due_at": row.due_at,
+        "state": "planned",
+        "policy_version": version,
+    }
 
 
 def about(task: Known, row: Reminder, readers: dict[UUID, Reader], house: House) -> About:

@@ -75,7 +75,6 @@ TEXTS: dict[str, Text] = {
     "withheld_deadline_changed": Text("không gửi: thời hạn đã thay đổi", "not sent: the deadline was changed"),
     "withheld_progress_reported": Text("không gửi: đã có báo cáo tiến độ", "not sent: progress has been reported"),
     "withheld_policy_changed": Text("không gửi: quy tắc nhắc đã thay đổi", "not sent: the reminder policy was changed"),
-    "withheld_nobody": Text("không gửi: không có ai để gửi", "not sent: there is nobody to tell"),
 }
 
 

@@ -14,7 +14,7 @@ from backend.errors import FieldError, Forbidden, Invalid
 from backend.folding import fold
 from backend.ids import new_id
 from backend.org.model import Person, Unit
-from backend.org.reach import acting_head, command_roots, reaches, units_of
+from backend.org.reach import acting_head, command_roots, is_above, reaches, units_of
 from backend.unit_of_work import UnitOfWork
 from backend.workcalendar import WorkingCalendar
 from tasks.chain_of_hashes import GENESIS
@@ -175,6 +175,8 @@ def resolve_party(
             raise Invalid.at(f"{pointer}/unit_id", "unit_without_head", unit=unit.name)
     if person_id == actor.id:
         raise Invalid.at(pointer, "assign_to_self")
+    if is_above(work, actor.id, roots, person_id, now=now):
+        raise Invalid.at(pointer, "assign_upward")
     person = work.session.get_one(Person, person_id)
     if person.disabled_at is not None:
         # A head who may no longer sign in would never see it.

@@ -16,23 +16,27 @@ from sqlalchemy.orm.interfaces import LoaderOption
 from backend.errors import Forbidden, NotFound
 from backend.org.charts import subtree
 from backend.org.model import Person
-from backend.org.reach import acts_for, command_roots, reaches, watch_roots
+from backend.org.reach import acts_as, acts_for, command_roots, is_above, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.model import Assignee, Follower, Task
 
 
-def visible_to(person_id: UUID, roots: Collection[UUID]) -> ColumnElement[bool]:
-    """The condition "this person may see the task": part of it, follows it, supervises it, or watches a unit in it."""
+def visible_to(people: Collection[UUID], roots: Collection[UUID]) -> ColumnElement[bool]:
+    """The condition "may see the task": part of it, follows it, supervises it, or watches a unit in it.
+
+    `people` are those in whose place the reader acts: themselves, and whom they stand in for.
+    """
     mine = [
-        Task.assigner_id == person_id,
-        Task.supervisor_id == person_id,
-        exists().where(Assignee.task_id == Task.id, Assignee.person_id == person_id),
-        exists().where(Follower.task_id == Task.id, Follower.person_id == person_id),
+        Task.assigner_id.in_(people),
+        Task.supervisor_id.in_(people),
+        exists().where(Assignee.task_id == Task.id, Assignee.person_id.in_(people)),
+        exists().where(Follower.task_id == Task.id, Follower.person_id.in_(people)),
     ]
     if roots:
         below = subtree(roots)
+        active = (Assignee.task_id == Task.id, Assignee.ended_at.is_(None))
         mine.append(Task.lead_unit_id.in_(below))
-        mine.append(exists().where(Assignee.task_id == Task.id, Assignee.unit_id.in_(below)))
+        mine.append(exists().where(*active, Assignee.unit_id.in_(below)))
     return or_(*mine)
 
 
@@ -63,14 +67,10 @@ def task_for(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime, l
 def _may_see(work: UnitOfWork, actor: Person, task: Task, now: datetime) -> bool:
     people = {task.assigner_id, task.supervisor_id, *(a.person_id for a in task.assignees)}
     people |= {follower.person_id for follower in task.followers}
-    if actor.id in people:
+    if not people.isdisjoint(acts_as(work, actor.id, now=now)):
         return True
     roots = watch_roots(work, actor, now=now)
-    units = {each.unit_id for each in task.active}
-    if any(reaches(work, roots, unit, now=now) for unit in units):
-        return True
-    parties = [task.assigner_id, *(each.person_id for each in task.active)]
-    return any(acts_for(work, actor.id, person_id, now=now) for person_id in parties)
+    return any(reaches(work, roots, unit, now=now) for unit in {each.unit_id for each in task.active})
 
 
 def own_part(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> Assignee:
@@ -99,5 +99,8 @@ def require_command(work: UnitOfWork, actor: Person, task: Task, *, now: datetim
     """The assigner, or a leader above the unit that leads, may hand the task to somebody else."""
     if acts_for(work, actor.id, task.assigner_id, now=now):
         return
-    if not reaches(work, command_roots(work, actor, now=now), task.lead_unit_id, now=now):
+    roots = command_roots(work, actor, now=now)
+    if not reaches(work, roots, task.lead_unit_id, now=now) or is_above(
+        work, actor.id, roots, task.lead_person_id, now=now
+    ):
         raise Forbidden("only_command")

@@ -52,10 +52,16 @@ def watch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]
             given = data.get("board") if isinstance(data, dict) else None
             unit_id = watched_unit(work, actor, None if given is None else _id(given, "/board"), now=now)
             room = f"{_BOARD}{unit_id}"
+            # In the room before the figures are read: what changes in between comes twice rather than never.
+            _join(gateway, connection, room)
             answer = {"board": _dump(read_board(work.session, unit_id, now - PERIOD, now))}
+    _join(gateway, connection, room)
+    return answer
+
+
+def _join(gateway: Gateway, connection: Connection, room: str) -> None:
     if connection.sid in gateway.connections:
         gateway.join(connection.sid, room)
-    return answer
 
 
 def unwatch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:
@@ -75,17 +81,23 @@ class BoardBroadcast:
 
     def __init__(self) -> None:
         self._shown: dict[str, dict[str, Any]] = {}
+        self._touched_since = False  # survives a look that failed: what was read then must still be counted
 
     def __call__(self, tick: Tick) -> None:
         gateway = tick.gateway
         watched = [room for room in gateway.rooms if room.startswith(_BOARD)]
         self._shown = {room: cells for room, cells in self._shown.items() if room in watched}
-        if not watched or not (self._touched(tick) or watched_anew(watched, self._shown)):
+        if not watched:
+            self._touched_since = False
+            return
+        self._touched_since = self._touched_since or self._touched(tick)
+        if not (self._touched_since or watched_anew(watched, self._shown)):
             return
         for room in watched:
             with gateway.runtime.sessions() as session:
                 board = read_board(session, UUID(room.removeprefix(_BOARD)), tick.now - PERIOD, tick.now)
             self._send(gateway, room, board)
+        self._touched_since = False
 
     def _touched(self, tick: Tick) -> bool:
         if any(change.item.get("units") for change in tick.changes):

@@ -68,6 +68,8 @@ class Task(Base):
     deadline: Mapped[datetime | None]
     deadline_phrase: Mapped[str] = mapped_column(default="")
     deadline_set_at: Mapped[datetime]
+    #: Null as long as the urgency is the one it was assigned with.
+    urgency_set_at: Mapped[datetime | None]
     original_deadline: Mapped[datetime | None]
     due_soon_from: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]

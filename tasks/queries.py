@@ -16,7 +16,7 @@ from backend.folding import like_pattern
 from backend.http.paging import Page, SortKey, page
 from backend.org.charts import subtree
 from backend.org.model import Person
-from backend.org.reach import reaches, watch_roots
+from backend.org.reach import acts_as, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.authority import visible_to
 from tasks.model import Assignee, Follower, Task
@@ -38,7 +38,7 @@ SORTS = ("newest", "deadline")
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """What to list. Empty means no restriction; repeated words are alternatives."""
+    """What to list. Empty means no restriction; repeated words are alternatives, but conditions narrow each other."""
 
     view: View = "visible"
     conditions: Sequence[Condition] = ()
@@ -64,7 +64,7 @@ def find_tasks(
         joinedload(Task.assigner), joinedload(Task.lead_person), joinedload(Task.lead_unit)
     )
     roots = watch_roots(work, actor, now=now)
-    query = query.where(_view(wanted.view, actor.id, roots))
+    query = query.where(_view(wanted.view, acts_as(work, actor.id, now=now), roots))
     if wanted.unit_id is not None:
         if not reaches(work, roots, wanted.unit_id, now=now):
             raise Forbidden("unit_not_watched")
@@ -85,14 +85,14 @@ def find_tasks(
     return page(work.session, query, key, cursor, limit, position)
 
 
-def _view(view: View, person_id: UUID, roots: frozenset[UUID]) -> ColumnElement[bool]:
+def _view(view: View, people: frozenset[UUID], roots: frozenset[UUID]) -> ColumnElement[bool]:
     if view == "assigned_to_me":
-        return exists().where(Assignee.task_id == Task.id, Assignee.person_id == person_id, Assignee.ended_at.is_(None))
+        return exists().where(Assignee.task_id == Task.id, Assignee.person_id.in_(people), Assignee.ended_at.is_(None))
     if view == "assigned_by_me":
-        return Task.assigner_id == person_id
+        return Task.assigner_id.in_(people)
     if view == "followed":
-        return exists().where(Follower.task_id == Task.id, Follower.person_id == person_id)
-    return visible_to(person_id, roots)
+        return exists().where(Follower.task_id == Task.id, Follower.person_id.in_(people))
+    return visible_to(people, roots)
 
 
 def _condition(condition: Condition, now: datetime) -> ColumnElement[bool]:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backend.errors import Conflict, Invalid, Stale
+from backend.errors import Conflict, Forbidden, Invalid, Stale
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.org.reach import command_roots
+from backend.texts import Word
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Deadline, Party, resolve_deadline, resolve_party, search_text
@@ -74,6 +75,9 @@ def approve(
     """Accept the result: the task is completed, on time or late by the instant of its submission."""
     task = _open(work, actor, task_id, "approve", expected, now)
     authority.require_assigner(work, actor, task, now=now)
+    if actor.id == task.lead_person_id:
+        # Standing in for the assigner does not make anybody the judge of their own work.
+        raise Forbidden("not_your_own_work")
     task.lead.reach("done", now)
     task.closed_at = now
     _move(task, "approve")
@@ -115,14 +119,17 @@ def change(
     """Change title, content, urgency, … and, when `deadline` is given, the deadline; the original is kept for ever."""
     task = _open(work, actor, task_id, "change", expected, now)
     authority.require_assigner(work, actor, task, now=now)
+    calendar = work.calendar  # read before anything is changed: reading writes out what is half done
     told = {name: {"from": getattr(task, name), "to": value} for name, value in changes.items()}
+    if changes.get("urgency", task.urgency) != task.urgency:
+        task.urgency_set_at = now
     for name, value in changes.items():
         setattr(task, name, value)
     if deadline is not None:
         instant = resolve_deadline(work, deadline, task.urgency, now=now)
         told["deadline"] = {"from": _iso(task.deadline), "to": _iso(instant)}
         task.deadline, task.deadline_phrase, task.deadline_set_at = instant, deadline.phrase, now
-    task.due_soon_from = due_soon_from(task.urgency, task.deadline, work.calendar)
+    task.due_soon_from = due_soon_from(task.urgency, task.deadline, calendar)
     task.search = search_text(task.code, task.title, task.source)
     _move(task, "change")
     return _done(work, actor, task, "change", told, _plain(events.TaskChanged), now)
@@ -189,15 +196,19 @@ def _open(work: UnitOfWork, actor: Person, task_id: UUID, verb: Verb, expected: 
     if expected is not None and expected != task.version:
         raise Stale(task.version)
     if next_status(task.status, verb) is None:
-        raise Conflict("not_in_this_status", verb=verb, status=task.status)
+        raise _not_now(verb, task)
     return task
 
 
 def _move(task: Task, verb: Verb) -> None:
     reached = next_status(task.status, verb)
     if reached is None:
-        raise Conflict("not_in_this_status", verb=verb, status=task.status)
+        raise _not_now(verb, task)
     task.status = reached
+
+
+def _not_now(verb: Verb, task: Task) -> Conflict:
+    return Conflict("not_in_this_status", verb=Word(f"verb_{verb}"), status=Word(f"status_{task.status}"))
 
 
 def _acknowledge(task: Task, part: Assignee, now: datetime) -> None:

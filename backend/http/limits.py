@@ -29,23 +29,28 @@ class SignInLimits:
         from limits.storage import MemoryStorage, storage_from_string
         from limits.strategies import MovingWindowRateLimiter
 
-        self._item: RateLimitItem = parse(runtime.settings.sign_in_limit)
+        settings = runtime.settings
+        self._items: dict[str, RateLimitItem] = {
+            "name": parse(settings.sign_in_limit),
+            "address": parse(settings.sign_in_address_limit),
+        }
         options = {"socket_connect_timeout": 1, "socket_timeout": 1}
         self._shared = MovingWindowRateLimiter(storage_from_string(runtime.settings.redis_url, **options))
         self._own = MovingWindowRateLimiter(MemoryStorage())
 
-    def hit(self, *key: str) -> int | None:
+    def hit(self, kind: str, value: str) -> int | None:
         """Count one attempt; return None while it is within the limit, else the seconds to wait."""
         try:
-            return self._hit(self._shared, key)
+            return self._hit(self._shared, kind, value)
         except Exception:
             log.warning("limits_in_memory", exc_info=True)
-            return self._hit(self._own, key)
+            return self._hit(self._own, kind, value)
 
-    def _hit(self, limiter: MovingWindowRateLimiter, key: tuple[str, ...]) -> int | None:
-        if limiter.hit(self._item, *key):
+    def _hit(self, limiter: MovingWindowRateLimiter, kind: str, value: str) -> int | None:
+        item = self._items[kind]
+        if limiter.hit(item, "sign-in", kind, value):
             return None
-        reset_at = limiter.get_window_stats(self._item, *key).reset_time
+        reset_at = limiter.get_window_stats(item, "sign-in", kind, value).reset_time
         return max(1, int(reset_at - time.time()) + 1)
 
 
@@ -54,7 +59,7 @@ def limit_sign_in(username: str) -> None:
     limits = current_app.extensions.get(_KEY)
     if limits is None:
         limits = current_app.extensions[_KEY] = SignInLimits(current())
-    for key in (("name", username.lower()), ("address", request.remote_addr or "unknown")):
-        wait = limits.hit("sign-in", *key)
+    for kind, value in (("name", username.lower()), ("address", request.remote_addr or "unknown")):
+        wait = limits.hit(kind, value)
         if wait is not None:
             raise TooManyRequests(wait)

@@ -52,7 +52,7 @@ def problem_of(error: Exception, catalogue: Catalogue, language: Language) -> Pr
         found = _misread(error.data.get("messages", {}))[:_MOST_ERRORS]
         errors = [_field(each, catalogue, language) for each in found]
         return _problem(422, "invalid", catalogue, language, errors=errors)
-    if isinstance(error, sqlalchemy.exc.OperationalError):
+    if isinstance(error, (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError)):
         return _problem(503, "unavailable", catalogue, language)
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
         code = _CODES.get(error.code, "bad_request")

@@ -55,17 +55,20 @@ def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None]:
     )
 
 
+def acts_as(work: UnitOfWork, actor_id: UUID, *, now: datetime) -> frozenset[UUID]:
+    """Return the people in whose place somebody may act now: themselves, and whose post they stand in for."""
+    standing = (
+        select(Post.person_id)
+        .join(StandIn, StandIn.post_id == Post.id)
+        .where(StandIn.person_id == actor_id, StandIn.since <= now, StandIn.until > now, holds(now))
+    )
+    found = work.once(("acts as", actor_id, now), lambda: frozenset(work.session.scalars(standing)))
+    return found | {actor_id}
+
+
 def acts_for(work: UnitOfWork, actor_id: UUID, person_id: UUID, *, now: datetime) -> bool:
     """Say whether `actor_id` is that person, or stands in for one of their posts now."""
-    if actor_id == person_id:
-        return True
-    standing = (
-        select(StandIn.id)
-        .join(Post, Post.id == StandIn.post_id)
-        .where(Post.person_id == person_id, StandIn.person_id == actor_id)
-        .where(StandIn.since <= now, StandIn.until > now)
-    )
-    return work.session.scalar(standing.limit(1)) is not None
+    return actor_id == person_id or person_id in acts_as(work, actor_id, now=now)
 
 
 def units_of(work: UnitOfWork, person_id: UUID, *, now: datetime) -> list[UUID]:
@@ -77,6 +80,21 @@ def units_of(work: UnitOfWork, person_id: UUID, *, now: datetime) -> list[UUID]:
 def reaches(work: UnitOfWork, roots: Collection[UUID], unit_id: UUID, *, now: datetime) -> bool:
     """Say whether a unit lies at or below one of the roots."""
     return bool(roots) and not set(roots).isdisjoint(load_chart(work, [unit_id], now).upward(unit_id))
+
+
+def is_above(work: UnitOfWork, actor_id: UUID, roots: Collection[UUID], person_id: UUID, *, now: datetime) -> bool:
+    """Say whether somebody heads one of the actor's roots, with no other root above it, and is not in their place.
+
+    A deputy's word reaches down from their own unit, but not up to its head.
+    """
+    if person_id in acts_as(work, actor_id, now=now):
+        return False
+    chart = load_chart(work, roots, now)
+    for root in roots:
+        head = chart.heads.get(root)
+        if head is not None and head.person_id == person_id:
+            return set(roots).isdisjoint(unit for unit in chart.upward(root) if unit != root)
+    return False
 
 
 def secretariat_of(work: UnitOfWork, unit_ids: Collection[UUID], *, now: datetime) -> dict[UUID, list[UUID]]:

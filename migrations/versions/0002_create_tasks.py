@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deadline_phrase", sa.String(), nullable=False),
         sa.Column("deadline_set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("urgency_set_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("original_deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_soon_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),

@@ -33,6 +33,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
     op.create_index(
+        "ix_device_last_seen", "device", ["last_seen_at"], unique=False, postgresql_where=sa.text("dropped_at is null")
+    )
+    op.create_index(
         "ix_device_person", "device", ["person_id"], unique=False, postgresql_where=sa.text("dropped_at is null")
     )
     op.create_index("uq_device_token", "device", ["token"], unique=True, postgresql_where=sa.text("dropped_at is null"))

@@ -150,8 +150,6 @@ class Book:
             handed = calendar.share(at, deadline, 0.3)
             words: dict[str, Any] = {"to": taker, "reason": self._chance.choice(SAID["transfer"])}
             acts = [acts[0], Act(max(handed, acts[0].at), "transfer", by, words), *acts[1:]]
-        if acts and self._chance.random() < 0.2:
-            acts.insert(0, Act(at, "open_message"))
         if urgency == "flash":
             return acts
         return [replace(act, at=self._snap(act.at)) for act in acts]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from backend.org.model import Person
 from backend.runtime import Runtime
@@ -64,7 +64,7 @@ class Stage:
         now = self._simulation.now
         with self._runtime.unit_of_work() as work:
             if step.visitor is not None:
-                _read(work, step.visitor, (), now)
+                _read(work, step.visitor, now)
             elif step.act is None:
                 plot = plots[step.plot]
                 actor = work.session.get_one(Person, plot.by)
@@ -80,13 +80,9 @@ def _act(work: UnitOfWork, task_id: UUID, act: Act, now: datetime) -> None:
     VERBS[act.verb](work, actor, task_id, **act.words, now=now)
 
 
-def open_message(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime) -> None:
-    """Read what one was told of a task: it is seen, though not acknowledged."""
-    _read(work, actor.id, (MessageRow.subjects.contains([task_id]),), now)
-
-
-def _read(work: UnitOfWork, person_id: UUID, which: Sequence[ColumnElement[bool]], now: datetime) -> None:
-    unread = select(MessageRow.id).where(MessageRow.person_id == person_id, MessageRow.opened_at.is_(None), *which)
+def _read(work: UnitOfWork, person_id: UUID, now: datetime) -> None:
+    """Open every message: what it is about is seen, though not acknowledged."""
+    unread = select(MessageRow.id).where(MessageRow.person_id == person_id, MessageRow.opened_at.is_(None))
     note_receipts(work, person_id, list(work.session.scalars(unread)), "opened", channel="live", now=now)
 
 
@@ -99,5 +95,4 @@ VERBS: dict[str, Callable[..., Any]] = {
     "recall": service.recall,
     "change": service.change,
     "transfer": service.transfer,
-    "open_message": open_message,
 }

@@ -213,7 +213,9 @@ class Guarded:
 
 @pytest.fixture(scope="module")
 def guarded_app(migrated: Settings) -> Iterator[Flask]:
-    settings = Settings.from_environment({**os.environ, "GIAOVIEC_SIGN_IN_LIMIT": "3 per minute"})
+    settings = Settings.from_environment(
+        {**os.environ, "GIAOVIEC_SIGN_IN_LIMIT": "3 per minute", "GIAOVIEC_SIGN_IN_ADDRESS_LIMIT": "3 per minute"}
+    )
     app = assemble(settings, [tasks_feature(), push_feature(lambda _settings: {}), reminders_feature()])
     yield app
     runtime: Runtime = app.extensions["giaoviec"]

@@ -18,7 +18,7 @@ from tests.city import City
 from tests.fakes import Carrier
 from tests.push.test_outbox import message, send
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=45)
 
 
 def the_delivery(city: City) -> Delivery:

@@ -23,6 +23,7 @@ from push.dispatch import dispatch
 from push.model import Delivery, MessageRow
 from reminders.model import Reminder, ReminderRecipient
 from reminders.sweep import is_due, sweep
+from reminders.watchdog import patrol
 from tasks import service
 from tasks.model import Task
 from tests.city import City, Desk, local
@@ -160,6 +161,7 @@ def test_invariant_03_two_clocks_and_a_late_sweep_change_nothing(city: City) -> 
     city.assign("chair", "works", urgency="flash")
     director.expects("Nhiệm vụ mới")
     sleep_until(city, city.now + timedelta(minutes=10))
+    patrol(city.runtime)  # the watchdog has just been round
     assert [tick(city.runtime) for _ in range(2)] == [["reminders.sweep"]] * 2
     assert [sweep(city.runtime) for _ in range(3)] == [1, 0, 0]
     director.expects("vì chưa tiếp nhận sau 10 phút")

@@ -35,7 +35,7 @@ approve      y     f      f         f       f       f     f   f     -     -     
 return       y     f      f         f       f       f     f   f     -     -        -
 recall       y     f      f         f       f       f     f   f     -     -        -
 change       y     f      f         f       f       f     f   f     -     -        -
-transfer     y     y      y         y       f       f     f   f     -     -        -
+transfer     y     y      y         f       f       f     f   f     -     -        -
 """
 
 Act = Callable[[UnitOfWork, Person, UUID], object]
