@@ -9,7 +9,7 @@ import click
 from backend import jobs, ticking
 from backend.errors import Invalid
 from backend.health import MIGRATIONS
-from backend.org.service import NewPerson, register_first
+from backend.org.service import NewPerson, register
 from backend.runtime import current
 
 if TYPE_CHECKING:
@@ -52,14 +52,14 @@ def clock() -> None:
 @click.option("--name", default="Quản trị hệ thống", help="Full name.")
 @click.password_option(help="At least 10 characters; asked for when not given.")
 def add_administrator(username: str, name: str, password: str) -> None:
-    """Register the first administrator of an empty city, who then registers everybody else."""
+    """Register an administrator on the operator's word: the first of a new city, or one more when none can sign in."""
     if len(password) < 10:
         raise click.ClickException("the password is shorter than 10 characters")
     runtime = current()
     with runtime.unit_of_work() as work:
         new = NewPerson(username, name, password, ["administrator"])
         try:
-            register_first(work, new, now=runtime.clock.now())
+            register(work, new, now=runtime.clock.now())
         except Invalid as error:
             raise click.ClickException(f"the user name {username} is taken") from error
         work.commit()

@@ -72,7 +72,7 @@ class Conflict(GiaoViecError):
 
 
 class Stale(GiaoViecError):
-    """`current` is the version that stands now; the edge shows the current state beside the problem."""
+    """`current` is the version that stands now; the edge answers with it as ETag."""
 
     status = 412
 

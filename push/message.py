@@ -14,8 +14,8 @@ class Message:
     """One message for one person, worded already.
 
     `title` and `body` stay inside the country (live socket, the API). What leaves through foreign carriers is the
-    content-free sentence of `kind` (PUBLIC_TEXTS), unless the operator allows titles. `subject` is what it is about, as
-    opaque ids; `link` is where a tap leads; `why` says why it was sent.
+    content-free sentence of `kind` (PUBLIC_TEXTS), unless the operator allows titles. `subjects` are what it is about,
+    as opaque ids; `link` is where a tap leads; `why` says why it was sent.
     """
 
     person_id: UUID

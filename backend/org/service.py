@@ -1,4 +1,4 @@
-"""The verbs of the organisation, and the questions other packages ask of it."""
+"""The verbs of the organisation: who is registered, who holds which post, who stands in."""
 
 from __future__ import annotations
 
@@ -70,11 +70,11 @@ def add_unit(
 def add_person(work: UnitOfWork, actor: Person, new: NewPerson, *, now: datetime) -> Person:
     """Register somebody. Invalid when the user name is taken."""
     only_administrator(actor)
-    return register_first(work, new, now=now)
+    return register(work, new, now=now)
 
 
-def register_first(work: UnitOfWork, new: NewPerson, *, now: datetime) -> Person:
-    """Register somebody on the operator's word alone: the first administrator, who has nobody to ask."""
+def register(work: UnitOfWork, new: NewPerson, *, now: datetime) -> Person:
+    """Register somebody; who may ask for it has been settled by the caller. Invalid when the user name is taken."""
     person = Person(
         id=new_id(now),
         username=new.username.lower(),
