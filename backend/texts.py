@@ -150,6 +150,9 @@ PLATFORM_TEXTS: dict[str, Text] = {
         "{unit} has no head now: name a person",
     ),
     "period_reversed": Text("Thời điểm kết thúc phải sau thời điểm bắt đầu", "The end must be after the start"),
+    "stand_in_overlaps": Text(
+        "Chức vụ này đã có người thay thế trong thời gian đó", "Somebody stands in for this post in that period already"
+    ),
     "stand_in_self": Text("Không thể tự thay thế chính mình", "Nobody stands in for themselves"),
     "unit_cycle": Text("Đơn vị không thể trực thuộc chính nó", "A unit cannot be below itself"),
 }

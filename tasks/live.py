@@ -49,7 +49,9 @@ def watch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]
             task = task_for(work, actor, _id(data["task"], "/task"), now=now)
             room, answer = task_room(task.id), {"task": summary(task)}
         else:
-            given = data.get("board") if isinstance(data, dict) else None
+            if not isinstance(data, dict) or "board" not in data:
+                raise Invalid([FieldError("/board", "required")])
+            given = data["board"]
             unit_id = watched_unit(work, actor, None if given is None else _id(given, "/board"), now=now)
             room = f"{_BOARD}{unit_id}"
             # In the room before the figures are read: what changes in between comes twice rather than never.

@@ -77,6 +77,7 @@ class ChangePersonSchema(Schema):
     language = Choice(("vi", "en"))
     phone = Text(max=40)
     email = Text(max=200)
+    password = Text(min=10, max=200, load_only=True)
     disabled = Flag()
 
 

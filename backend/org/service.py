@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
@@ -97,10 +97,14 @@ def register(work: UnitOfWork, new: NewPerson, *, now: datetime) -> Person:
 def change_person(
     work: UnitOfWork, actor: Person, person_id: UUID, changes: dict[str, Any], *, now: datetime
 ) -> Person:
-    """Change name, roles, language, contact or access. Disabling ends every session and closes every socket."""
+    """Change name, roles, language, contact, password or access. A new password, like disabling, ends every session."""
     only_administrator(actor)
     person = person_by_id(work, person_id)
     disabled = changes.pop("disabled", None)
+    password = changes.pop("password", None)
+    if password is not None:
+        person.password_hash = hash_password(password)
+        sign_out_everywhere(work, person.id, "password_changed", now=now)
     for name, value in changes.items():
         setattr(person, name, value)
     person.search = fold(f"{person.full_name} {person.username}")
@@ -173,6 +177,9 @@ def stand_in(
         raise Invalid.at("/person_id", "stand_in_self")
     if until <= since:
         raise Invalid.at("/until", "period_reversed")
+    overlaps = exists().where(StandIn.post_id == post_id, StandIn.since < until, StandIn.until > since)
+    if work.session.scalar(select(overlaps)):
+        raise Invalid.at("/since", "stand_in_overlaps")
     row = StandIn(id=new_id(now), post_id=post_id, person_id=person_id, since=since, until=until, reason=reason)
     work.session.add(row)
     work.session.flush()

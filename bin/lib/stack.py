@@ -206,7 +206,7 @@ class Stack:
         names = ", ".join(kept.command.name for kept in manager.kept)
         console.line(f"processes: {names}", time.monotonic() - began)
         known, _ = accounts.communicate()
-        console.box(self._rows(known if accounts.returncode == 0 else ""))
+        console.box(self._rows(known if accounts.returncode == 0 and self._demo_mark.exists() else ""))
 
     def _rows(self, accounts: str) -> list[str]:
         """Return what a person needs to know now."""
