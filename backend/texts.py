@@ -153,6 +153,9 @@ PLATFORM_TEXTS: dict[str, Text] = {
     "stand_in_overlaps": Text(
         "Chức vụ này đã có người thay thế trong thời gian đó", "Somebody stands in for this post in that period already"
     ),
+    "stand_in_taken": Text(
+        "Không tự nhận thay thế người khác; hãy cử người khác", "Nobody appoints themselves: name somebody else"
+    ),
     "stand_in_self": Text("Không thể tự thay thế chính mình", "Nobody stands in for themselves"),
     "unit_cycle": Text("Đơn vị không thể trực thuộc chính nó", "A unit cannot be below itself"),
 }

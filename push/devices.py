@@ -56,9 +56,12 @@ def _new(work: UnitOfWork, actor: Person, token: str, platform: str, name: str, 
     except IntegrityError:
         # The same phone, a moment ago, in a request beside this one; the unique index had the last word.
         other = _known(work, token)
-        if other is None or other.person_id != actor.id:
-            raise
-        return other
+        if other is not None and other.person_id == actor.id:
+            return other
+        if other is not None:
+            drop_device(work.session, other.id, "moved to another account", now)
+            work.session.flush()
+        return _new(work, actor, token, platform, name, now)
     return device
 
 

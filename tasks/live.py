@@ -68,7 +68,9 @@ def _join(gateway: Gateway, connection: Connection, room: str) -> None:
 
 def unwatch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:
     """Stop hearing of a task or a board."""
-    rooms = [f"{kind}:{each}" for kind, each in data.items()] if isinstance(data, dict) else []
+    # Only what watch has joined may be left: the rooms of one's own person and session are not a choice.
+    chosen = data.items() if isinstance(data, dict) else ()
+    rooms = [f"{kind}:{each}" for kind, each in chosen if kind in ("task", "board")]
     for room in connection.rooms & set(rooms):
         gateway.leave(connection.sid, room)
     return {}

@@ -95,6 +95,8 @@ def _renew(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any
     claims = tokens.read_access(runtime.settings, str(token or ""), runtime.clock.now())
     if claims.session_id != connection.session_id:
         raise Invalid.at("/token", "token_invalid")
+    with runtime.unit_of_work() as work:
+        tokens.person_behind(work, claims)
     connection.expires_at = claims.expires_at
     return {"expires_at": claims.expires_at.isoformat()}
 

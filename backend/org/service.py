@@ -167,10 +167,10 @@ def stand_in(
     post = work.session.get(Post, post_id)
     if post is None:
         raise Invalid.at("/post_id", "unknown_post")
-    if post.person_id != actor.id and not actor.has_role("administrator"):
-        chart = load_chart(work, [post.unit_id], now)
-        if actor.id not in {head.person_id for head in chart.heads.values()}:
-            raise Forbidden("forbidden")
+    _may_arrange(work, actor, post, now)
+    if person_id == actor.id != post.person_id and not actor.has_role("administrator"):
+        # Who stands in for somebody can do what they can: nobody takes that for themselves.
+        raise Forbidden("stand_in_taken")
     if work.session.get(Person, person_id) is None:
         raise Invalid.at("/person_id", "unknown_person")
     if person_id == post.person_id:
@@ -186,14 +186,21 @@ def stand_in(
     return row
 
 
+def _may_arrange(work: UnitOfWork, actor: Person, post: Post, now: datetime) -> None:
+    """The holder of a post, a head at or above its unit, or an administrator arranges who stands in."""
+    if post.person_id == actor.id or actor.has_role("administrator"):
+        return
+    chart = load_chart(work, [post.unit_id], now)
+    if actor.id not in {head.person_id for head in chart.heads.values()}:
+        raise Forbidden("forbidden")
+
+
 def end_stand_in(work: UnitOfWork, actor: Person, stand_in_id: UUID, *, now: datetime) -> None:
     """Take a stand-in back: back at work early, or a mistake."""
     row = work.session.get(StandIn, stand_in_id)
     if row is None:
         raise NotFound("not_found")
-    post = work.session.get_one(Post, row.post_id)
-    if post.person_id != actor.id:
-        only_administrator(actor)
+    _may_arrange(work, actor, work.session.get_one(Post, row.post_id), now)
     if row.since >= now:
         work.session.delete(row)
     elif row.until > now:

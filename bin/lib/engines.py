@@ -142,6 +142,8 @@ class Postgres:
             "max_connections=200",
             "timezone=UTC",
             "log_timezone=UTC",
+            # The detail of a broken constraint holds the values, device tokens among them.
+            "log_error_verbosity=terse",
         ]
         settings += [] if self.durable else CARELESS
         return [part for setting in settings for part in ("-c", setting)]

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from backend.org.model import Post
+from backend.errors import Forbidden, Invalid
+from backend.org import service
+from backend.org.model import Person, Post
 from backend.org.reach import acting_head, command_roots, secretariat_of, watch_roots
 from tests.city import City, Desk
 
@@ -195,3 +197,16 @@ def test_an_ended_unit_is_no_longer_listed(desk: Desk) -> None:
         session.commit()
     names = {each["name"] for each in desk("chair").get("/units").json["items"]}
     assert "UBND phường Sài Gòn" not in names
+
+
+def test_a_head_arranges_a_stand_in_for_others_but_not_for_themselves_and_may_take_it_back(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        head = work.session.get_one(Person, city.people["head"].id)
+        post = work.session.scalars(select(Post).filter_by(person_id=city.people["officer"].id)).one()
+        period = {"since": city.now, "until": city.now + timedelta(days=2), "reason": "", "now": city.now}
+        with pytest.raises(Forbidden, match="stand_in_taken"):
+            service.stand_in(work, head, post_id=post.id, person_id=head.id, **period)
+        row = service.stand_in(work, head, post_id=post.id, person_id=city.people["deputy"].id, **period)
+        with pytest.raises(Invalid):
+            service.stand_in(work, head, post_id=post.id, person_id=city.people["director"].id, **period)
+        service.end_stand_in(work, head, row.id, now=city.now)

@@ -90,6 +90,16 @@ def test_signing_out_closes_the_socket_of_that_session_only(web: Web, town: City
     staying.close()
 
 
+def test_nobody_slips_out_of_their_session_room(web: Web, town: City) -> None:
+    token = town.token("director")
+    screen = Screen(web.url, token)
+    claims = tokens.read_access(town.runtime.settings, token, datetime.now(UTC))
+    screen.call("unwatch", {"session": str(claims.session_id), "person": str(claims.person_id)})
+    httpx.delete(f"{web.url}/api/v1/sessions/current", headers={"Authorization": f"Bearer {token}"})
+    screen.wait_for(lambda: screen.ended == "signed_out")
+    assert screen.closed.wait(5)
+
+
 def test_disabling_a_person_closes_every_socket(web: Web, town: City) -> None:
     screens = [Screen(web.url, town.token("director")) for _ in range(2)]
     with town.runtime.unit_of_work() as work:
