@@ -175,7 +175,7 @@ def resolve_party(
             raise Invalid.at(f"{pointer}/unit_id", "unit_without_head", unit=unit.name)
     if person_id == actor.id:
         raise Invalid.at(pointer, "assign_to_self")
-    if is_above(work, actor.id, roots, person_id, now=now):
+    if is_above(work, actor.id, roots, unit_id, person_id, now=now):
         raise Invalid.at(pointer, "assign_upward")
     person = work.session.get_one(Person, person_id)
     if person.disabled_at is not None:

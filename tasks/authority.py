@@ -101,6 +101,6 @@ def require_command(work: UnitOfWork, actor: Person, task: Task, *, now: datetim
         return
     roots = command_roots(work, actor, now=now)
     if not reaches(work, roots, task.lead_unit_id, now=now) or is_above(
-        work, actor.id, roots, task.lead_person_id, now=now
+        work, actor.id, roots, task.lead_unit_id, task.lead_person_id, now=now
     ):
         raise Forbidden("only_command")

@@ -82,18 +82,20 @@ def reaches(work: UnitOfWork, roots: Collection[UUID], unit_id: UUID, *, now: da
     return bool(roots) and not set(roots).isdisjoint(load_chart(work, [unit_id], now).upward(unit_id))
 
 
-def is_above(work: UnitOfWork, actor_id: UUID, roots: Collection[UUID], person_id: UUID, *, now: datetime) -> bool:
-    """Say whether somebody heads one of the actor's roots, with no other root above it, and is not in their place.
+def is_above(
+    work: UnitOfWork, actor_id: UUID, roots: Collection[UUID], unit_id: UUID, person_id: UUID, *, now: datetime
+) -> bool:
+    """Say whether somebody in `unit_id` heads one of the actor's roots above it, with no other root higher up.
 
     A deputy's word reaches down from their own unit, but not up to its head.
     """
     if person_id in acts_as(work, actor_id, now=now):
         return False
-    chart = load_chart(work, roots, now)
-    for root in roots:
-        head = chart.heads.get(root)
-        if head is not None and head.person_id == person_id:
-            return set(roots).isdisjoint(unit for unit in chart.upward(root) if unit != root)
+    chart = load_chart(work, [unit_id], now)
+    for unit in chart.upward(unit_id):
+        head = chart.heads.get(unit)
+        if unit in roots and head is not None and head.person_id == person_id:
+            return set(roots).isdisjoint(above for above in chart.upward(unit) if above != unit)
     return False
 
 
