@@ -12,6 +12,7 @@ RULES = frozenset(
     {
         "already_the_lead",
         "assign_to_self",
+        "assign_upward",
         "bad_cursor",
         "deadline_passed",
         "head_taken",
@@ -23,6 +24,7 @@ RULES = frozenset(
         "party_missing",
         "period_reversed",
         "secret_refused",
+        "stand_in_overlaps",
         "stand_in_self",
         "two_deadlines",
         "unit_without_head",
