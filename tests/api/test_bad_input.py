@@ -14,7 +14,7 @@ from tests.api.scene import Scene
 
 #: What would show how we are made.
 INTERNALS = re.compile(
-    r"Traceback|sqlalchemy|psycopg|marshmallow|werkzeug|webargs|flask|postgres|redis|\.py\b|/work/|site-packages|"
+    r"Traceback|sqlalchemy|psycopg|marshmallow|werkzeug|webargs|flask|postgres|redis|\.py\b|site-packages|"
     r"SELECT |INSERT |password_hash|Error\(|Exception|0x[0-9a-f]{6}|NoneType",
     re.IGNORECASE,
 )
