@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from sqlalchemy.orm import Session
 
-from backend.events import HandlerTable
-from backend.texts import Text
+from backend.events import HandlerTable, merge_handlers
+from backend.texts import Text, merged_texts
 
 if TYPE_CHECKING:
     from backend.http.api import Api
@@ -56,3 +56,20 @@ class Feature:
     #: called by the gateway after every batch of changes and at least once a second
     ticks: tuple[Callable[[Tick], None], ...] = ()
     gauges: Callable[[Session, datetime], Iterable[Gauge]] | None = None
+
+
+def combined(name: str, core: Feature, *slices: Feature) -> Feature:
+    """Return one feature made of a core and its slices. Handlers of the core come first."""
+    all_ = (core, *slices)
+    gauges = [each.gauges for each in all_ if each.gauges is not None]
+    return Feature(
+        name=name,
+        apis=tuple(api for each in all_ for api in each.apis),
+        handlers=merge_handlers(each.handlers for each in all_),
+        jobs=tuple(job for each in all_ for job in each.jobs),
+        commands=tuple(command for each in all_ for command in each.commands),
+        texts=merged_texts(each.texts for each in all_),
+        live={event: handler for each in all_ for event, handler in each.live.items()},
+        ticks=tuple(tick for each in all_ for tick in each.ticks),
+        gauges=(lambda session, now: (g for each in gauges for g in each(session, now))) if gauges else None,
+    )

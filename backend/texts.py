@@ -31,13 +31,7 @@ class Catalogue:
 
     @classmethod
     def merge(cls, tables: Iterable[Mapping[str, Text]]) -> Catalogue:
-        merged: dict[str, Text] = {}
-        for table in tables:
-            twice = merged.keys() & table.keys()
-            if twice:
-                raise ValueError(f"two features word the same codes: {sorted(twice)}")
-            merged.update(table)
-        return cls(merged)
+        return cls(merged_texts(tables))
 
     def say(self, code: str, language: Language, params: Mapping[str, object] | None = None) -> str:
         """Return the sentence for `code`, filled in. KeyError for a code nobody worded: a mistake of ours."""
@@ -54,6 +48,17 @@ class Catalogue:
 
     def knows(self, code: str) -> bool:
         return code in self._texts
+
+
+def merged_texts(tables: Iterable[Mapping[str, Text]]) -> dict[str, Text]:
+    """Join tables of texts. ValueError when two word the same code."""
+    merged: dict[str, Text] = {}
+    for table in tables:
+        twice = merged.keys() & table.keys()
+        if twice:
+            raise ValueError(f"two features word the same codes: {sorted(twice)}")
+        merged.update(table)
+    return merged
 
 
 def choose_language(accept_language: str | None, default: Language = "vi") -> Language:

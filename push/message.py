@@ -43,6 +43,8 @@ PUBLIC_TEXTS: dict[str, Text] = {
     "assigned": Text("Anh/chị có một nhiệm vụ mới", "You have a new task"),
     "reminder": Text("Anh/chị có một nhiệm vụ cần xem", "A task needs your attention"),
     "escalation": Text("Có một nhiệm vụ cần anh/chị can thiệp", "A task needs you to step in"),
+    "decision": Text("Có việc chờ anh/chị quyết định", "Something awaits your decision"),
+    "update": Text("Một nhiệm vụ của anh/chị vừa thay đổi", "A task of yours has changed"),
     "digest": Text("Anh/chị có nhiều nhiệm vụ cần xem", "Several tasks need your attention"),
 }
 KINDS = tuple(PUBLIC_TEXTS)

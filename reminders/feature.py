@@ -8,41 +8,32 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.events import HandlerTable
+from backend.events import Handler, HandlerTable
 from backend.feature import Feature, Gauge, Job
 from backend.heartbeat import age
 from push.events import MessageReached
-from reminders import handlers, watchdog
+from reminders import handlers, notices, watchdog
 from reminders.commands import COMMANDS
 from reminders.http import api
 from reminders.model import Reminder
 from reminders.planner import SWEEP
 from reminders.sweep import is_due, sweep
-from tasks.events import (
-    AssigneeMoved,
-    LeadTransferred,
-    ProgressReported,
-    TaskAcknowledged,
-    TaskApproved,
-    TaskAssigned,
-    TaskChanged,
-    TaskRecalled,
-    TaskReturned,
-    TaskSubmitted,
-)
+from tasks.events import NEW_PEOPLE, NOTHING_PLANNED, TASK_EVENTS, TELLING_EVENTS, TaskEvent
 
-#: Who hears what. AssigneeMoved is absent on purpose: having received or seen a message answers nothing.
+
+def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
+    """Plan first, tell after: a message then says what is so now."""
+    planning: tuple[Handler, ...] = (handlers.plan_again,)
+    if kind in NEW_PEOPLE:
+        planning = (handlers.plan_and_tell,)
+    elif kind in NOTHING_PLANNED:
+        planning = ()
+    return (*planning, notices.tell) if kind in TELLING_EVENTS else planning
+
+
+#: Who hears what: `tasks.events` says after which events the ladder stays as it is.
 HANDLERS: HandlerTable = {
-    TaskAssigned: (handlers.plan_and_tell,),
-    LeadTransferred: (handlers.plan_and_tell,),
-    TaskAcknowledged: (handlers.plan_again,),
-    ProgressReported: (handlers.plan_again,),
-    TaskSubmitted: (handlers.plan_again,),
-    TaskApproved: (handlers.plan_again,),
-    TaskReturned: (handlers.plan_again,),
-    TaskRecalled: (handlers.plan_again,),
-    TaskChanged: (handlers.plan_again,),
-    AssigneeMoved: (),
+    **{kind: _handlers_of(kind) for kind in TASK_EVENTS},
     MessageReached: (handlers.note_receipt,),
 }
 

@@ -64,6 +64,7 @@ class Assignment:
     content: str = ""
     expected_product: str = ""
     field: str = ""
+    tags: Sequence[str] = ()
     source: dict[str, Any] | None = None
     starred: bool = False
 
@@ -98,6 +99,7 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
         content=assignment.content,
         expected_product=assignment.expected_product,
         field=assignment.field,
+        tags=list(dict.fromkeys(assignment.tags)),
         source=assignment.source,
         urgency=assignment.urgency,
         starred=assignment.starred,

@@ -17,6 +17,14 @@ class TaskEvent(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TellingEvent(TaskEvent):
+    """Something of which the people `to` are told at once. `note` is what the actor said, at most a few sentences."""
+
+    to: tuple[UUID, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskAssigned(TaskEvent):
     pass
 
@@ -40,23 +48,8 @@ class ProgressReported(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class TaskSubmitted(TaskEvent):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class TaskApproved(TaskEvent):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class TaskReturned(TaskEvent):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRecalled(TaskEvent):
-    pass
+class SubtaskMoved(TaskEvent):
+    """Work handed on within this task has come further: its roll-up is another now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +62,130 @@ class LeadTransferred(TaskEvent):
     """The lead is somebody else now; the first unit touched is the old one."""
 
 
-TASK_EVENTS: tuple[type[TaskEvent], ...] = (
-    TaskAssigned,
+@dataclass(frozen=True, slots=True)
+class PartsHandedOver(TaskEvent):
+    """Parts in the task have gone from one person to another, or from one unit to its successor; the status stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowersChanged(TaskEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DelayNoted(TaskEvent):
+    """A delay, its cause or who confirmed it has been put on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentAdded(TaskEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSubmitted(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskApproved(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReturned(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRecalled(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDeclined(TellingEvent):
+    """The lead, or a coordinator, has declined their part with a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOverruled(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPaused(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResumed(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskUrged(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationDemanded(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationGiven(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionAsked(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionGranted(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRefused(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionCountered(TellingEvent):
+    """The decider proposes another date; the turn is the lead's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionWithdrawn(TellingEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Commented(TellingEvent):
+    """Somebody has written; `to` are those mentioned."""
+
+
+#: After these the ladder is planned anew; whoever is new in the task is told so.
+NEW_PEOPLE: tuple[type[TaskEvent], ...] = (TaskAssigned, LeadTransferred, PartsHandedOver)
+#: After these nothing about the ladder can be another.
+NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     AssigneeMoved,
-    TaskAcknowledged,
-    ProgressReported,
-    TaskSubmitted,
-    TaskApproved,
-    TaskReturned,
-    TaskRecalled,
-    TaskChanged,
-    LeadTransferred,
+    SubtaskMoved,
+    FollowersChanged,
+    DelayNoted,
+    AttachmentAdded,
+    Commented,
+    ExplanationGiven,
 )
+
+
+def _leaves(kind: type[TaskEvent]) -> list[type[TaskEvent]]:
+    below = kind.__subclasses__()
+    return [leaf for each in below for leaf in _leaves(each)] if below else [kind]
+
+
+#: Every kind of event a task has.
+TASK_EVENTS: tuple[type[TaskEvent], ...] = tuple(_leaves(TaskEvent))
+TELLING_EVENTS: tuple[type[TellingEvent], ...] = tuple(kind for kind in TASK_EVENTS if issubclass(kind, TellingEvent))

@@ -8,19 +8,57 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.feature import Feature, Gauge
+from backend.feature import Feature, Gauge, combined
 from tasks import live
+from tasks.attachments.feature import ATTACHMENTS
+from tasks.bulk.feature import BULK
+from tasks.calendars.feature import CALENDARS
+from tasks.campaigns.feature import CAMPAIGNS
 from tasks.commands import verify_history
+from tasks.delays.feature import DELAYS
+from tasks.discussion.feature import DISCUSSION
+from tasks.drafts.feature import DRAFTS
 from tasks.events import TASK_EVENTS
+from tasks.explanations.feature import EXPLANATIONS
+from tasks.exports.feature import EXPORTS
+from tasks.extensions.feature import EXTENSIONS
+from tasks.handover.feature import HANDOVER
 from tasks.http import api
+from tasks.imports.feature import IMPORTS
 from tasks.model import Task
+from tasks.recurrences.feature import RECURRENCES
+from tasks.reports.feature import REPORTS
+from tasks.subtasks.feature import SUBTASKS
 from tasks.summary import is_open, is_overdue
+from tasks.templates.feature import TEMPLATES
 from tasks.texts import TEXTS
+from tasks.views.feature import VIEWS
+
+#: Everything a task goes through beside the main verbs: one folder each.
+SLICES = (
+    EXTENSIONS,
+    DELAYS,
+    EXPLANATIONS,
+    SUBTASKS,
+    HANDOVER,
+    CAMPAIGNS,
+    BULK,
+    TEMPLATES,
+    RECURRENCES,
+    DRAFTS,
+    IMPORTS,
+    REPORTS,
+    EXPORTS,
+    CALENDARS,
+    ATTACHMENTS,
+    DISCUSSION,
+    VIEWS,
+)
 
 
 def tasks_feature() -> Feature:
     """Return a new feature: its board broadcast remembers what this process's screens show."""
-    return Feature(
+    core = Feature(
         name="tasks",
         apis=(api,),
         handlers=dict.fromkeys(TASK_EVENTS, (live.tell_screens,)),
@@ -30,6 +68,7 @@ def tasks_feature() -> Feature:
         ticks=(live.BoardBroadcast(),),
         gauges=_gauges,
     )
+    return combined("tasks", core, *SLICES)
 
 
 def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
 
 from backend.database import Base
 from backend.org.model import Person, Unit
@@ -20,7 +21,8 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
     return f"{column} in ({', '.join(repr(word) for word in words)})"
 
 
-_OPEN = _one_of("status", tuple(sorted(OPEN)))
+#: Open work is what is not closed: a check holds the two together, and the partial indexes need not list statuses.
+_OPEN = "closed_at is null"
 
 #: Codes count on for ever; the year in front says when. A sequence has gaps but never makes two writers wait.
 CODE_NUMBERS = Sequence("task_code", metadata=Base.metadata)
@@ -34,6 +36,8 @@ class Task(Base):
         UniqueConstraint("code"),
         CheckConstraint(_one_of("status", STATUSES), name="status"),
         CheckConstraint(_one_of("urgency", URGENCIES), name="urgency"),
+        CheckConstraint(f"(closed_at is null) = ({_one_of('status', tuple(sorted(OPEN)))})", name="closed"),
+        CheckConstraint("(paused_at is not null) = (status = 'paused')", name="paused"),
         CheckConstraint("progress between 0 and 100", name="progress"),
         CheckConstraint("(deadline is null) = (due_soon_from is null)", name="due_soon"),
         Index("ix_task_assigner", "assigner_id", text("id desc")),
@@ -44,6 +48,7 @@ class Task(Base):
         Index("ix_task_open_due_soon", "due_soon_from", postgresql_where=text(_OPEN)),
         Index("ix_task_closed", "closed_at", "lead_unit_id", postgresql_where=text("closed_at is not null")),
         Index("ix_task_deadline", "deadline", "lead_unit_id", postgresql_where=text("deadline is not null")),
+        Index("ix_task_parent", "parent_id", postgresql_where=text("parent_id is not null")),
         Index("ix_task_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 
@@ -53,10 +58,14 @@ class Task(Base):
     content: Mapped[str] = mapped_column(default="")
     expected_product: Mapped[str] = mapped_column(default="")
     field: Mapped[str] = mapped_column(default="")
+    #: Further words the task is found by, beside its field.
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     urgency: Mapped[Urgency]
     starred: Mapped[bool] = mapped_column(default=False)
 
+    #: The task that this one was handed on from.
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
     assigner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     supervisor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     lead_unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
@@ -76,6 +85,8 @@ class Task(Base):
     reported_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
+    #: Set while the task is paused: what counts until then is judged, and time stands still.
+    paused_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     history_length: Mapped[int] = mapped_column(default=0)
@@ -108,7 +119,7 @@ class Task(Base):
         return next((each for each in self.active if each.person_id == person_id), None)
 
     def timeliness_at(self, now: datetime) -> Timeliness:
-        return timeliness(self.status, self.deadline, self.due_soon_from, self.submitted_at, now)
+        return timeliness(self.status, self.deadline, self.due_soon_from, self.submitted_at, now, self.paused_at)
 
 
 class Assignee(Base):

@@ -69,6 +69,7 @@ class AssignSchema(_DeadlineFields):
     content = Text(max=20_000, load_default="")
     expected_product = Text(max=2000, load_default="")
     field = Text(max=100, load_default="")
+    tags = Items(Text(min=1, max=60), max=20, load_default=list)
     source = Nested(SourceSchema, load_default=None, allow_none=True)
     starred = Flag(load_default=False)
 
@@ -78,6 +79,7 @@ class ChangeSchema(_DeadlineFields):
     content = Text(max=20_000)
     expected_product = Text(max=2000)
     field = Text(max=100)
+    tags = Items(Text(min=1, max=60), max=20)
     urgency = Choice(URGENCIES)
     starred = Flag()
 
@@ -121,6 +123,8 @@ class TaskBriefSchema(Schema):
     urgency = Choice(URGENCIES)
     starred = Flag()
     field = Text(max=100)
+    tags = Items(Text(max=60))
+    parent_id = Id(allow_none=True)
     status = Choice(STATUSES)
     timeliness = Choice(TIMELINESS)
     progress = Whole(min=0, max=100)
@@ -132,6 +136,7 @@ class TaskBriefSchema(Schema):
     acknowledged_at = Instant(allow_none=True)
     reported_at = Instant(allow_none=True)
     submitted_at = Instant(allow_none=True)
+    paused_at = Instant(allow_none=True)
     closed_at = Instant(allow_none=True)
     version = Whole(min=1, max=2**31)
 

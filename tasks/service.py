@@ -66,7 +66,7 @@ def submit(
     part.reach("working", now)
     task.progress, task.submitted_at = 100, now
     _move(task, "submit")
-    return _done(work, actor, task, "submit", {"note": note}, _plain(events.TaskSubmitted), now)
+    return _done(work, actor, task, "submit", {"note": note}, _telling(events.TaskSubmitted, _assigner, note), now)
 
 
 def approve(
@@ -81,7 +81,7 @@ def approve(
     task.lead.reach("done", now)
     task.closed_at = now
     _move(task, "approve")
-    return _done(work, actor, task, "approve", {"note": note}, _plain(events.TaskApproved), now)
+    return _done(work, actor, task, "approve", {"note": note}, _telling(events.TaskApproved, _lead, note), now)
 
 
 def return_for_rework(
@@ -92,7 +92,7 @@ def return_for_rework(
     authority.require_assigner(work, actor, task, now=now)
     task.submitted_at, task.returned_at = None, now
     _move(task, "return")
-    return _done(work, actor, task, "return", {"reason": reason}, _plain(events.TaskReturned), now)
+    return _done(work, actor, task, "return", {"reason": reason}, _telling(events.TaskReturned, _lead, reason), now)
 
 
 def recall(
@@ -103,7 +103,9 @@ def recall(
     authority.require_assigner(work, actor, task, now=now)
     task.closed_at = now
     _move(task, "recall")
-    return _done(work, actor, task, "recall", {"reason": reason}, _plain(events.TaskRecalled), now)
+    return _done(
+        work, actor, task, "recall", {"reason": reason}, _telling(events.TaskRecalled, _everybody, reason), now
+    )
 
 
 def change(
@@ -222,6 +224,22 @@ _EventMaker = Callable[[Task, Person, datetime], events.TaskEvent]
 
 def _plain(kind: type[events.TaskEvent]) -> _EventMaker:
     return lambda task, actor, now: kind(now, actor.id, task.id, (task.lead_unit_id,))
+
+
+def _telling(kind: type[events.TellingEvent], who: Callable[[Task], tuple[UUID, ...]], note: str) -> _EventMaker:
+    return lambda task, actor, now: kind(now, actor.id, task.id, (task.lead_unit_id,), who(task), note)
+
+
+def _assigner(task: Task) -> tuple[UUID, ...]:
+    return (task.assigner_id,)
+
+
+def _lead(task: Task) -> tuple[UUID, ...]:
+    return (task.lead_person_id,)
+
+
+def _everybody(task: Task) -> tuple[UUID, ...]:
+    return tuple(part.person_id for part in task.active)
 
 
 def _acknowledged(part: Assignee) -> _EventMaker:

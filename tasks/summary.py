@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal
 
 from tasks.model import Task
-from tasks.states import OPEN
 
 
 def summary(task: Task) -> dict[str, Any]:
     """Return the JSON of a task in brief. Timeliness is not in it: it changes with time alone, so a screen derives it
-    from `deadline`, `due_soon_from` and `submitted_at`, or reads it from a list."""
+    from `deadline`, `due_soon_from`, `submitted_at` and `paused_at`, or reads it from a list."""
     return {
         "id": str(task.id),
         "code": task.code,
@@ -21,6 +20,8 @@ def summary(task: Task) -> dict[str, Any]:
         "urgency": task.urgency,
         "starred": task.starred,
         "field": task.field,
+        "tags": task.tags,
+        "parent_id": str(task.parent_id) if task.parent_id else None,
         "status": task.status,
         "progress": task.progress,
         "assigner": {"id": str(task.assigner_id), "full_name": task.assigner.full_name},
@@ -38,6 +39,7 @@ def summary(task: Task) -> dict[str, Any]:
         "acknowledged_at": _iso(task.acknowledged_at),
         "reported_at": _iso(task.reported_at),
         "submitted_at": _iso(task.submitted_at),
+        "paused_at": _iso(task.paused_at),
         "closed_at": _iso(task.closed_at),
         "version": task.version,
     }
@@ -45,17 +47,17 @@ def summary(task: Task) -> dict[str, Any]:
 
 def is_open() -> ColumnElement[bool]:
     """The condition of the partial indexes over open work."""
-    return Task.status.in_(sorted(OPEN))
+    return Task.closed_at.is_(None)
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Open, and past its deadline (what was handed in before the deadline waits, but is not late)."""
-    return Task.deadline < func.coalesce(Task.submitted_at, literal(now, Task.deadline.type))
+    """Open, and past its deadline (what was handed in or paused before the deadline is not late)."""
+    return Task.deadline < func.coalesce(Task.submitted_at, Task.paused_at, literal(now, Task.deadline.type))
 
 
 def is_due_soon(now: datetime) -> ColumnElement[bool]:
     """Open, with the lead, near its deadline and not past it."""
-    return (Task.submitted_at.is_(None)) & (Task.due_soon_from <= now) & (Task.deadline >= now)
+    return Task.submitted_at.is_(None) & Task.paused_at.is_(None) & (Task.due_soon_from <= now) & (Task.deadline >= now)
 
 
 def is_on_time() -> ColumnElement[bool]:

@@ -70,17 +70,21 @@ def timeliness(
     soon_from: datetime | None,
     submitted_at: datetime | None,
     now: datetime,
+    paused_at: datetime | None = None,
 ) -> Timeliness:
-    """Judge a task at `now`. `submitted_at` is the submission that stands: awaiting approval, or accepted."""
+    """Judge a task at `now`. `submitted_at` is the submission that stands: awaiting approval, or accepted.
+
+    A paused task is judged by when it was paused: from then on its time stands still.
+    """
     if status == "recalled":
         return "recalled"
     if deadline is None:
         return "no_deadline"
-    judged_at = submitted_at or now
+    judged_at = submitted_at or paused_at or now
     if status == "completed":
         return "completed_on_time" if judged_at <= deadline else "completed_late"
     if judged_at > deadline:
         return "overdue"
-    if submitted_at is None and soon_from is not None and soon_from <= now:
+    if submitted_at is None and paused_at is None and soon_from is not None and soon_from <= now:
         return "due_soon"
     return "on_time"

@@ -7,63 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any
 
-Body = dict[str, Any] | list[Any] | str | int | float | bool | None
-NOBODY = ""
-JSON = "application/json"
-
-
-@dataclass(frozen=True)
-class Bad:
-    """One request and its problem. `errors` are the (pointer, code) pairs that must be among the problem's."""
-
-    name: str
-    method: str
-    path: str
-    status: int
-    code: str
-    errors: tuple[tuple[str, str], ...] = ()
-    who: str = "chair"
-    content: bytes | None = None
-    content_type: str | None = JSON
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        return f"{self.method} {self.path}: {self.name}"
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """One operation of the product, with a body that it would take from `who`."""
-
-    method: str
-    path: str
-    body: Body = None
-    who: str = "chair"
-    headers: dict[str, str] = field(default_factory=dict)
-    open: bool = False
-    query: bool = False
-
-    def bad(self, name: str, status: int, code: str, *errors: tuple[str, str], **more: Any) -> Bad:
-        """Make a request that is right but for what `more` says."""
-        if "body" in more:
-            more["content"] = json.dumps(more.pop("body")).encode()
-        content = None if self.body is None else json.dumps(self.body).encode()
-        sent = Bad(name, self.method, self.path, status, code, errors, self.who, content, headers=self.headers)
-        return replace(sent, **{"content_type": JSON if content else None, **more})
-
-
-def endpoint(method: str, path: str, body: Body = None, **more: Any) -> Endpoint:
-    return Endpoint(method, path, body, **more)
-
+from tests.api import features
+from tests.api.request import NOBODY, Bad, Body, Endpoint, endpoint
 
 _ASSIGN: Body = {"title": "Xử lý điểm ngập", "lead": {"unit_id": "$works"}}
 _V1 = {"If-Match": '"$version"'}
 
-ENDPOINTS = (
+_OWN = (
     endpoint("POST", "/sessions", {"username": "chair", "password": "$password"}, who=NOBODY, open=True),
     endpoint("POST", "/sessions/refresh", {"refresh_token": "$refresh"}, who=NOBODY, open=True),
     endpoint("GET", "/sessions"),
@@ -122,6 +74,7 @@ ENDPOINTS = (
     endpoint("POST", "/reminder-previews", _ASSIGN),
     endpoint("GET", "/reminder-policies/current"),
 )
+ENDPOINTS = (*_OWN, *features.endpoints())
 
 
 def _at(method: str, path: str) -> Endpoint:
@@ -611,4 +564,4 @@ def _unique(rows: Iterable[Bad]) -> tuple[Bad, ...]:
     return tuple({row.id: row for row in rows}.values())
 
 
-TABLE = _unique([*everywhere(), *values(), *fields(), *rules(), *headers(), *addresses()])
+TABLE = _unique([*everywhere(), *values(), *fields(), *rules(), *headers(), *addresses(), *features.bad()])

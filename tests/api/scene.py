@@ -20,7 +20,8 @@ from backend.org.model import Person, Post
 from backend.runtime import Runtime
 from migrations.metadata import METADATA
 from push.devices import register_device
-from tests.api.bad import Bad
+from tests.api import features
+from tests.api.request import Bad
 from tests.city import PASSWORD, build_city
 from tests.fakes import Carrier
 
@@ -52,6 +53,7 @@ class Scene:
         body = {"token": "phone-of-chair", "platform": "android"}
         first = self.send(Bad("", "POST", "/me/devices", 201, "", content=json.dumps(body).encode()), key="used-before")
         assert first.status_code == 201, first.text
+        self.names |= features.names(self)
 
     def send(self, bad: Bad, language: str | None = None, key: str | None = None) -> Any:
         """Send a row's request."""

@@ -7,6 +7,8 @@ from typing import Any
 import schemathesis
 from schemathesis import CheckContext, Response
 
+from tests.api import features
+
 #: Rules that JSON Schema cannot say: they need the database, the clock, or two fields at once.
 RULES = frozenset(
     {
@@ -33,7 +35,7 @@ RULES = frozenset(
         "unknown_unit",
         "username_taken",
     }
-)
+).union(features.rules())
 
 
 @schemathesis.check

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.bad import ENDPOINTS, TABLE, Bad
+from tests.api.bad import ENDPOINTS, TABLE
+from tests.api.request import Bad
 from tests.api.scene import Scene
 
 #: What would show how we are made.

@@ -1,0 +1,155 @@
+"""Notices: what people are told the moment it happens, each worded for its reader. Not reminders: they never repeat.
+
+A `TellingEvent` names whom (`to`) and what was said (`note`); this module only knows the sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from backend.org.model import Person
+from backend.texts import Language, Text
+from backend.unit_of_work import UnitOfWork
+from push.message import Message
+from push.outbox import post
+from reminders.facts import load_readers
+from reminders.policies import policy_in_force
+from reminders.wording import moment
+from tasks import events
+from tasks.events import TellingEvent
+from tasks.model import Task
+
+#: Event → what a phone may show where nothing of the task may leave the country (`push.message.PUBLIC_TEXTS`).
+KINDS: Mapping[type[TellingEvent], str] = {
+    events.TaskSubmitted: "decision",
+    events.TaskDeclined: "decision",
+    events.ExtensionAsked: "decision",
+    events.ExtensionCountered: "decision",
+    events.ExplanationDemanded: "reminder",
+    events.TaskUrged: "reminder",
+    events.TaskReturned: "reminder",
+}
+
+#: Event → (title, why). {code} is the task's, {actor} who did it.
+SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
+    events.TaskSubmitted: (
+        Text("Chờ duyệt {code}", "Awaiting approval: {code}"),
+        Text("vì {actor} đã nộp kết quả", "because {actor} handed in the result"),
+    ),
+    events.TaskApproved: (
+        Text("Đã phê duyệt {code}", "Approved: {code}"),
+        Text("vì {actor} đã phê duyệt kết quả", "because {actor} accepted the result"),
+    ),
+    events.TaskReturned: (
+        Text("Trả lại để làm lại {code}", "Returned for rework: {code}"),
+        Text("vì {actor} đã trả lại kết quả", "because {actor} returned the result"),
+    ),
+    events.TaskRecalled: (
+        Text("Đã thu hồi {code}", "Recalled: {code}"),
+        Text("vì {actor} đã thu hồi nhiệm vụ", "because {actor} recalled the task"),
+    ),
+    events.TaskDeclined: (
+        Text("Từ chối {code}", "Declined: {code}"),
+        Text("vì {actor} đã từ chối nhiệm vụ", "because {actor} declined the task"),
+    ),
+    events.DeclineOverruled: (
+        Text("Vẫn giao {code}", "Still yours: {code}"),
+        Text("vì {actor} giữ nguyên việc giao", "because {actor} upholds the assignment"),
+    ),
+    events.TaskPaused: (
+        Text("Tạm dừng {code}", "Paused: {code}"),
+        Text("vì {actor} đã tạm dừng nhiệm vụ", "because {actor} paused the task"),
+    ),
+    events.TaskResumed: (
+        Text("Tiếp tục {code}", "Resumed: {code}"),
+        Text("vì {actor} cho tiếp tục nhiệm vụ", "because {actor} resumed the task"),
+    ),
+    events.TaskUrged: (
+        Text("Đôn đốc {code}", "Urged: {code}"),
+        Text("vì {actor} đôn đốc thực hiện", "because {actor} urges you"),
+    ),
+    events.ExplanationDemanded: (
+        Text("Yêu cầu giải trình {code}", "Explanation demanded: {code}"),
+        Text("vì {actor} yêu cầu giải trình", "because {actor} demands an explanation"),
+    ),
+    events.ExplanationGiven: (
+        Text("Đã giải trình {code}", "Explained: {code}"),
+        Text("vì {actor} đã gửi giải trình", "because {actor} has explained"),
+    ),
+    events.ExtensionAsked: (
+        Text("Xin gia hạn {code}", "Extension asked: {code}"),
+        Text("vì {actor} xin gia hạn", "because {actor} asks for an extension"),
+    ),
+    events.ExtensionGranted: (
+        Text("Đã gia hạn {code}", "Extension granted: {code}"),
+        Text("vì {actor} đồng ý gia hạn", "because {actor} granted the extension"),
+    ),
+    events.ExtensionRefused: (
+        Text("Không gia hạn {code}", "Extension refused: {code}"),
+        Text("vì {actor} không đồng ý gia hạn", "because {actor} refused the extension"),
+    ),
+    events.ExtensionCountered: (
+        Text("Đề nghị thời hạn khác {code}", "Another date proposed: {code}"),
+        Text("vì {actor} đề nghị một thời hạn khác", "because {actor} proposes another date"),
+    ),
+    events.ExtensionWithdrawn: (
+        Text("Rút đề nghị gia hạn {code}", "Extension request withdrawn: {code}"),
+        Text("vì {actor} đã rút đề nghị gia hạn", "because {actor} withdrew the request"),
+    ),
+    events.Commented: (
+        Text("{actor} nhắc đến anh/chị trong {code}", "{actor} mentioned you in {code}"),
+        Text("vì {actor} nhắc đến anh/chị", "because {actor} mentioned you"),
+    ),
+}
+
+_BODY = Text("{title}. Hạn: {deadline}.", "{title}. Deadline: {deadline}.")
+_BODY_WITH_NOTE = Text("{title}: {note}", "{title}: {note}")
+
+
+def tell(work: UnitOfWork, event: TellingEvent) -> None:
+    """Write one message for each person the event names, but never for whoever did it."""
+    people = [each for each in dict.fromkeys(event.to) if each != event.actor_id]
+    if not people:
+        return
+    task = work.session.get_one(Task, event.task_id)
+    readers = load_readers(work.session, people)
+    actor = work.session.scalar(select(Person.full_name).where(Person.id == event.actor_id)) or ""
+    quiet = policy_in_force(work).quiet(work.calendar).contains(event.at) and task.urgency != "flash"
+    post(
+        work,
+        [
+            _message(work, event, task, actor, person_id, readers[person_id].language, quiet)
+            for person_id in people
+            if readers[person_id].active
+        ],
+        now=event.at,
+    )
+
+
+def _message(
+    work: UnitOfWork, event: TellingEvent, task: Task, actor: str, person_id: UUID, language: Language, quiet: bool
+) -> Message:
+    title, why = SENTENCES[type(event)]
+    body = _BODY_WITH_NOTE if event.note else _BODY
+    words = {
+        "code": task.code,
+        "actor": actor,
+        "title": task.title.rstrip("."),
+        "note": event.note,
+        "deadline": moment(task.deadline, language, work.calendar.zone),
+    }
+    said = [(text.vi if language == "vi" else text.en).format_map(words) for text in (title, body, why)]
+    return Message(
+        person_id=person_id,
+        kind=KINDS.get(type(event), "update"),
+        urgency=task.urgency,
+        title=said[0],
+        body=said[1],
+        why=said[2],
+        link=f"/tasks/{task.id}",
+        subjects=(task.id,),
+        silent=quiet,
+    )

@@ -1,0 +1,1 @@
+"""Documents and evidence of a task, kept behind one interface."""

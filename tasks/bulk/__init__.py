@@ -1,0 +1,1 @@
+"""One verb on many tasks, with a result for each."""

@@ -1,0 +1,1 @@
+"""One task for each unit of a group, in one command."""

@@ -1,0 +1,7 @@
+"""What the slice offers the package."""
+
+from __future__ import annotations
+
+from backend.feature import Feature
+
+CAMPAIGNS = Feature(name="campaigns")

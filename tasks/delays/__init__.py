@@ -1,0 +1,1 @@
+"""Missed deadlines: the delay, its stated cause, who confirmed it. Never erased."""

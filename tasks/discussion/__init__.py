@@ -1,0 +1,1 @@
+"""What people write about a task to each other."""

@@ -1,0 +1,1 @@
+"""Drafts of tasks: from one sentence or a form, reviewed, then assigned."""

@@ -1,0 +1,1 @@
+"""Explanations demanded and given."""

@@ -1,0 +1,1 @@
+"""Asking for a later deadline, and deciding on it."""

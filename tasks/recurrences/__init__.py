@@ -1,0 +1,1 @@
+"""Tasks that come again by a rule (RFC 5545), in the working calendar."""

@@ -1,0 +1,1 @@
+"""The monthly report: by unit, by field, by assigner; every rate with its numerator and denominator."""

@@ -1,0 +1,1 @@
+"""Assignments kept to be used again."""

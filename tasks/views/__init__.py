@@ -1,0 +1,1 @@
+"""Saved ways of looking at the list of tasks."""
