@@ -89,6 +89,7 @@ def _known(task: Task, urged: dict[tuple[UUID, datetime], tuple[int, datetime, d
         reported_at=task.reported_at,
         returned_at=task.returned_at,
         urgency_set_at=task.urgency_set_at,
+        resumed_at=task.resumed_at,
         parts=tuple(part_of(each) for each in task.active),
         urgings=count,
         urged_due=due,

@@ -48,6 +48,7 @@ class Facts:
     returned_at: datetime | None
     parts: tuple[Part, ...]
     urgency_set_at: datetime | None = None
+    resumed_at: datetime | None = None
     urgings: int = 0
     urged_due: datetime | None = None
     urged_at: datetime | None = None
@@ -58,8 +59,8 @@ class Facts:
 
     @property
     def in_force_since(self) -> datetime:
-        """What fell due before the deadline was set, or while the result awaited approval, is not made up for."""
-        return max(self.deadline_set_at, self.returned_at or self.deadline_set_at)
+        """What fell due before the deadline was set, or while the turn was not the lead's, is not made up for."""
+        return max(each for each in (self.deadline_set_at, self.returned_at, self.resumed_at) if each is not None)
 
 
 class Key(NamedTuple):
@@ -80,7 +81,7 @@ class Planned(NamedTuple):
 
 def plan(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> tuple[Planned, ...]:
     """Return every reminder that the present facts warrant, fired or not, in no particular order."""
-    if facts.status not in OPEN:
+    if facts.status not in OPEN or facts.status == "paused":
         return ()
     planned: list[Planned] = []
     for rung in policy.ladders[facts.urgency]:
@@ -101,8 +102,10 @@ def _for_parts(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[
         if rung.trigger == "assigned":
             yield Planned(key, part.assigned_at)
         elif part.acknowledged_at is None and rung.after is not None:
+            if facts.status == "declined" and part.role == "lead":
+                continue  # they have answered; the turn is the assigner's
             # A task made more urgent starts to climb from then; nobody is told of a silence that was allowed before.
-            since = max(part.assigned_at, facts.urgency_set_at or part.assigned_at)
+            since = max(each for each in (part.assigned_at, facts.urgency_set_at, facts.resumed_at) if each is not None)
             yield Planned(key, rung.after.after(calendar, since))
 
 
@@ -155,13 +158,17 @@ def why_not(facts: Facts, key: Key) -> str:
     """Say why a planned reminder is no longer warranted: one word, worded for people elsewhere."""
     if facts.status == "completed":
         return "completed"
-    if facts.status == "recalled":
-        return "recalled"
+    if facts.status in ("recalled", "paused"):
+        return facts.status
     part = next((part for part in facts.parts if part.id == key.assignee_id), None)
     if key.assignee_id is not None:
-        return "acknowledged" if part is not None else "transferred"
+        if part is None:
+            return "transferred"
+        return "declined" if facts.status == "declined" and part.role == "lead" else "acknowledged"
     if facts.status == "awaiting_approval":
         return "submitted"
+    if facts.status == "declined":
+        return "declined"
     if facts.deadline != key.anchor:
         return "deadline_changed"
     if key.rung == "half_time" and facts.reported_at is not None:

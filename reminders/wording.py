@@ -69,6 +69,8 @@ TEXTS: dict[str, Text] = {
     # why a planned reminder was not sent
     "withheld_completed": Text("không gửi: nhiệm vụ đã hoàn thành", "not sent: the task is completed"),
     "withheld_recalled": Text("không gửi: nhiệm vụ đã thu hồi", "not sent: the task was recalled"),
+    "withheld_paused": Text("không gửi: nhiệm vụ đang tạm dừng", "not sent: the task is paused"),
+    "withheld_declined": Text("không gửi: người chủ trì đã từ chối", "not sent: the lead declined"),
     "withheld_acknowledged": Text("không gửi: đã tiếp nhận", "not sent: acknowledged"),
     "withheld_transferred": Text("không gửi: đã chuyển người chủ trì", "not sent: the lead was transferred"),
     "withheld_submitted": Text("không gửi: đang chờ duyệt", "not sent: it awaits approval"),

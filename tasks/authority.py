@@ -104,3 +104,16 @@ def require_command(work: UnitOfWork, actor: Person, task: Task, *, now: datetim
         work, actor.id, roots, task.lead_unit_id, task.lead_person_id, now=now
     ):
         raise Forbidden("only_command")
+
+
+def require_oversight(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
+    """Whoever gave the task, supervises it, or watches the unit that leads it may press and ask."""
+    if any(acts_for(work, actor.id, each, now=now) for each in (task.assigner_id, task.supervisor_id) if each):
+        return
+    if acts_for(work, actor.id, task.lead_person_id, now=now):
+        raise Forbidden("not_your_own_work_to_watch")
+    roots = watch_roots(work, actor, now=now)
+    if not reaches(work, roots, task.lead_unit_id, now=now) or is_above(
+        work, actor.id, command_roots(work, actor, now=now), task.lead_unit_id, task.lead_person_id, now=now
+    ):
+        raise Forbidden("only_oversight")

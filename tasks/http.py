@@ -9,7 +9,7 @@ from flask import url_for
 
 from backend.http.api import Api, Call
 from tasks import board as boards
-from tasks import history, queries, schemas, service
+from tasks import history, interruptions, queries, schemas, service
 from tasks.assigning import Assignment, Deadline, Party, assign
 from tasks.authority import task_for
 from tasks.live import PERIOD
@@ -140,6 +140,49 @@ def transfer(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     to = Party(**body["to"])
     task = service.transfer(
         call.work, call.actor, task_id, to=to, reason=body["reason"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/urging", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
+def urge(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Press the lead (the assigner, leaders above, the secretariat that watches)."""
+    task = service.urge(call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now)
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/refusal", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
+def decline(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Decline one's part before receiving it, with a reason (the lead or a coordinator)."""
+    task = interruptions.decline(
+        call.work, call.actor, task_id, reason=body["reason"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/insistence", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
+def insist(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Uphold an assignment that the lead declined (the assigner)."""
+    task = interruptions.insist(
+        call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/pause", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
+def pause(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Stop the clock, with a reason (the assigner)."""
+    task = interruptions.pause(
+        call.work, call.actor, task_id, reason=body["reason"], expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/resumption", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
+def resume(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Let a paused task go on; a deadline that was ahead moves by the pause (the assigner)."""
+    task = interruptions.resume(
+        call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now
     )
     return show(call, task)
 

@@ -87,6 +87,8 @@ class Task(Base):
     returned_at: Mapped[datetime | None]
     #: Set while the task is paused: what counts until then is judged, and time stands still.
     paused_at: Mapped[datetime | None]
+    #: When work went on after a pause, or after a refusal that was overruled: the ladder counts from then.
+    resumed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     history_length: Mapped[int] = mapped_column(default=0)

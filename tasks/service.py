@@ -1,38 +1,50 @@
-"""The verbs after assigning: lock the task, check who and whether, write state and history, say what happened."""
+"""The main verbs after assigning: who may, whether, and what it changes. `tasks.moving` does what all do alike."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from backend.errors import Conflict, Forbidden, Invalid, Stale
+from backend.errors import Conflict, Forbidden, Invalid
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.org.reach import command_roots
-from backend.texts import Word
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Deadline, Party, resolve_deadline, resolve_party, search_text
-from tasks.history import record
-from tasks.model import Assignee, Task
-from tasks.states import AssigneeState, Verb, next_status
+from tasks.model import Assignee, HistoryEntry, Task
+from tasks.moving import (
+    EventMaker,
+    all_assignees,
+    begin,
+    finish,
+    move,
+    plain,
+    received,
+    telling,
+    the_assigner,
+    the_lead,
+)
+from tasks.states import AssigneeState
 from tasks.timeliness import due_soon_from
+
+#: Pressing harder than this is noise, and noise is what people stop reading.
+URGED_LATELY = timedelta(minutes=30)
 
 
 def acknowledge(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int | None = None, now: datetime) -> Task:
     """Say "received": one tap. A second tap changes nothing. Only the lead's moves the task itself."""
-    task = _open(work, actor, task_id, "acknowledge", expected, now)
+    task = begin(work, actor, task_id, "acknowledge", expected, now, authority.own_part)
     part = authority.own_part(work, actor, task, now=now)
     if part.acknowledged_at is not None:
         return task
-    _acknowledge(task, part, now)
+    received(task, part, now)
     if part.role == "lead":
-        _move(task, "acknowledge")
-    return _done(work, actor, task, "acknowledge", {"role": part.role}, _acknowledged(part), now)
+        move(task, "acknowledge")
+    return finish(work, actor, task, "acknowledge", {"role": part.role}, _acknowledged(part), now)
 
 
 def report_progress(
@@ -46,65 +58,62 @@ def report_progress(
     now: datetime,
 ) -> Task:
     """Report how far the lead's work is. Reporting says "received" as well."""
-    task = _open(work, actor, task_id, "report", expected, now)
-    part = authority.require_lead(work, actor, task, now=now)
-    _acknowledge(task, part, now)
+    task = begin(work, actor, task_id, "report", expected, now, authority.require_lead)
+    part = task.lead
+    received(task, part, now)
     part.reach("working", now)
     task.progress, task.reported_at = percent, now
-    _move(task, "report")
+    move(task, "report")
     data = {"percent": percent, "note": note}
-    return _done(work, actor, task, "report", data, _plain(events.ProgressReported), now)
+    return finish(work, actor, task, "report", data, plain(events.ProgressReported), now)
 
 
 def submit(
     work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
 ) -> Task:
     """Hand in the result. Timeliness is judged by this instant if the result is accepted."""
-    task = _open(work, actor, task_id, "submit", expected, now)
-    part = authority.require_lead(work, actor, task, now=now)
-    _acknowledge(task, part, now)
+    task = begin(work, actor, task_id, "submit", expected, now, authority.require_lead)
+    part = task.lead
+    received(task, part, now)
     part.reach("working", now)
     task.progress, task.submitted_at = 100, now
-    _move(task, "submit")
-    return _done(work, actor, task, "submit", {"note": note}, _telling(events.TaskSubmitted, _assigner, note), now)
+    move(task, "submit")
+    return finish(work, actor, task, "submit", {"note": note}, telling(events.TaskSubmitted, the_assigner, note), now)
 
 
 def approve(
     work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
 ) -> Task:
     """Accept the result: the task is completed, on time or late by the instant of its submission."""
-    task = _open(work, actor, task_id, "approve", expected, now)
-    authority.require_assigner(work, actor, task, now=now)
+    task = begin(work, actor, task_id, "approve", expected, now, authority.require_assigner)
     if actor.id == task.lead_person_id:
         # Standing in for the assigner does not make anybody the judge of their own work.
         raise Forbidden("not_your_own_work")
     task.lead.reach("done", now)
     task.closed_at = now
-    _move(task, "approve")
-    return _done(work, actor, task, "approve", {"note": note}, _telling(events.TaskApproved, _lead, note), now)
+    move(task, "approve")
+    return finish(work, actor, task, "approve", {"note": note}, telling(events.TaskApproved, the_lead, note), now)
 
 
 def return_for_rework(
     work: UnitOfWork, actor: Person, task_id: UUID, *, reason: str, expected: int | None = None, now: datetime
 ) -> Task:
     """Give the result back with a reason; the deadline stays, and the ladder climbs again."""
-    task = _open(work, actor, task_id, "return", expected, now)
-    authority.require_assigner(work, actor, task, now=now)
+    task = begin(work, actor, task_id, "return", expected, now, authority.require_assigner)
     task.submitted_at, task.returned_at = None, now
-    _move(task, "return")
-    return _done(work, actor, task, "return", {"reason": reason}, _telling(events.TaskReturned, _lead, reason), now)
+    move(task, "return")
+    return finish(work, actor, task, "return", {"reason": reason}, telling(events.TaskReturned, the_lead, reason), now)
 
 
 def recall(
     work: UnitOfWork, actor: Person, task_id: UUID, *, reason: str, expected: int | None = None, now: datetime
 ) -> Task:
     """Take the task back: nothing is owed any more, nobody is reminded."""
-    task = _open(work, actor, task_id, "recall", expected, now)
-    authority.require_assigner(work, actor, task, now=now)
+    task = begin(work, actor, task_id, "recall", expected, now, authority.require_assigner)
     task.closed_at = now
-    _move(task, "recall")
-    return _done(
-        work, actor, task, "recall", {"reason": reason}, _telling(events.TaskRecalled, _everybody, reason), now
+    move(task, "recall")
+    return finish(
+        work, actor, task, "recall", {"reason": reason}, telling(events.TaskRecalled, all_assignees, reason), now
     )
 
 
@@ -119,8 +128,7 @@ def change(
     now: datetime,
 ) -> Task:
     """Change title, content, urgency, … and, when `deadline` is given, the deadline; the original is kept for ever."""
-    task = _open(work, actor, task_id, "change", expected, now)
-    authority.require_assigner(work, actor, task, now=now)
+    task = begin(work, actor, task_id, "change", expected, now, authority.require_assigner)
     calendar = work.calendar  # read before anything is changed: reading writes out what is half done
     told = {name: {"from": getattr(task, name), "to": value} for name, value in changes.items()}
     if changes.get("urgency", task.urgency) != task.urgency:
@@ -133,8 +141,8 @@ def change(
         task.deadline, task.deadline_phrase, task.deadline_set_at = instant, deadline.phrase, now
     task.due_soon_from = due_soon_from(task.urgency, task.deadline, calendar)
     task.search = search_text(task.code, task.title, task.source)
-    _move(task, "change")
-    return _done(work, actor, task, "change", told, _plain(events.TaskChanged), now)
+    move(task, "change")
+    return finish(work, actor, task, "change", told, plain(events.TaskChanged), now)
 
 
 def transfer(
@@ -148,8 +156,7 @@ def transfer(
     now: datetime,
 ) -> Task:
     """Hand the lead to another unit or person, who starts unacknowledged; the old part stays on record."""
-    task = _open(work, actor, task_id, "transfer", expected, now)
-    authority.require_command(work, actor, task, now=now)
+    task = begin(work, actor, task_id, "transfer", expected, now, authority.require_command)
     roots = command_roots(work, actor, now=now) | ({task.lead_unit_id} if actor.id == task.assigner_id else set())
     taker = resolve_party(work, actor, to, frozenset(roots), "/to", now=now)
     giver = task.lead
@@ -172,14 +179,27 @@ def transfer(
     )
     old_unit = task.lead_unit_id
     task.lead_unit_id, task.lead_person_id, task.acknowledged_at = taker.unit.id, taker.person_id, None
-    _move(task, "transfer")
+    move(task, "transfer")
     told = {
         "from": {"unit_id": str(old_unit), "person_id": str(giver.person_id)},
         "to": {"unit_id": str(taker.unit.id), "unit": taker.unit.name, "person_id": str(taker.person_id)},
         "reason": reason,
     }
-    _done(work, actor, task, "transfer", told, _between(old_unit, taker.unit.id), now)
+    finish(work, actor, task, "transfer", told, _between(old_unit, taker.unit.id), now)
     return authority.task_for(work, actor, task.id, now=now)
+
+
+def urge(
+    work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
+) -> Task:
+    """Press the lead, in one's own words. Conflict when the same person has done so within URGED_LATELY."""
+    task = begin(work, actor, task_id, "urge", expected, now, authority.require_oversight)
+    urged = select(func.max(HistoryEntry.at)).filter_by(task_id=task.id, verb="urge", actor_id=actor.id)
+    last = work.session.scalar(urged)
+    if last is not None and now - last < URGED_LATELY:
+        raise Conflict("urged_just_now", minutes=int(URGED_LATELY.total_seconds() // 60))
+    move(task, "urge")
+    return finish(work, actor, task, "urge", {"note": note}, telling(events.TaskUrged, the_lead, note), now)
 
 
 def note_reached(work: UnitOfWork, task_id: UUID, person_id: UUID, state: AssigneeState, *, now: datetime) -> None:
@@ -192,79 +212,14 @@ def note_reached(work: UnitOfWork, task_id: UUID, person_id: UUID, state: Assign
     work.emit(events.AssigneeMoved(now, person_id, task.id, (), person_id, state))
 
 
-def _open(work: UnitOfWork, actor: Person, task_id: UUID, verb: Verb, expected: int | None, now: datetime) -> Task:
-    """Lock the task; Stale when it changed since the actor read it, Conflict when its status does not take the verb."""
-    task = authority.task_for(work, actor, task_id, now=now, lock=True)
-    if expected is not None and expected != task.version:
-        raise Stale(task.version)
-    if next_status(task.status, verb) is None:
-        raise _not_now(verb, task)
-    return task
-
-
-def _move(task: Task, verb: Verb) -> None:
-    reached = next_status(task.status, verb)
-    if reached is None:
-        raise _not_now(verb, task)
-    task.status = reached
-
-
-def _not_now(verb: Verb, task: Task) -> Conflict:
-    return Conflict("not_in_this_status", verb=Word(f"verb_{verb}"), status=Word(f"status_{task.status}"))
-
-
-def _acknowledge(task: Task, part: Assignee, now: datetime) -> None:
-    part.reach("acknowledged", now)
-    if part.role == "lead" and task.acknowledged_at is None:
-        task.acknowledged_at = now
-
-
-_EventMaker = Callable[[Task, Person, datetime], events.TaskEvent]
-
-
-def _plain(kind: type[events.TaskEvent]) -> _EventMaker:
-    return lambda task, actor, now: kind(now, actor.id, task.id, (task.lead_unit_id,))
-
-
-def _telling(kind: type[events.TellingEvent], who: Callable[[Task], tuple[UUID, ...]], note: str) -> _EventMaker:
-    return lambda task, actor, now: kind(now, actor.id, task.id, (task.lead_unit_id,), who(task), note)
-
-
-def _assigner(task: Task) -> tuple[UUID, ...]:
-    return (task.assigner_id,)
-
-
-def _lead(task: Task) -> tuple[UUID, ...]:
-    return (task.lead_person_id,)
-
-
-def _everybody(task: Task) -> tuple[UUID, ...]:
-    return tuple(part.person_id for part in task.active)
-
-
-def _acknowledged(part: Assignee) -> _EventMaker:
+def _acknowledged(part: Assignee) -> EventMaker:
     return lambda task, actor, now: events.TaskAcknowledged(
         now, actor.id, task.id, (task.lead_unit_id,), part.person_id
     )
 
 
-def _between(old_unit: UUID, new_unit: UUID) -> _EventMaker:
+def _between(old_unit: UUID, new_unit: UUID) -> EventMaker:
     return lambda task, actor, now: events.LeadTransferred(now, actor.id, task.id, (old_unit, new_unit))
-
-
-def _done(
-    work: UnitOfWork,
-    actor: Person,
-    task: Task,
-    verb: str,
-    data: dict[str, Any],
-    event: _EventMaker,
-    now: datetime,
-) -> Task:
-    record(work.session, task, verb, actor.id, data, now)
-    work.session.flush()
-    work.emit(event(task, actor, now))
-    return task
 
 
 def _iso(instant: datetime | None) -> str | None:

@@ -17,6 +17,20 @@ TEXTS: dict[str, Text] = {
     "only_the_lead": Text("Chỉ người chủ trì làm được việc này", "Only the lead may do this"),
     "only_the_assigner": Text("Chỉ người giao làm được việc này", "Only the assigner may do this"),
     "not_your_own_work": Text("Không tự duyệt việc của chính mình", "Nobody approves their own work"),
+    "only_oversight": Text(
+        "Chỉ người giao, lãnh đạo cấp trên hoặc văn phòng theo dõi làm được việc này",
+        "Only the assigner, a leader above or the secretariat that watches may do this",
+    ),
+    "not_your_own_work_to_watch": Text(
+        "Không tự đôn đốc, tự chất vấn việc mình chủ trì", "Nobody presses themselves about work they lead"
+    ),
+    "urged_just_now": Text(
+        "Anh/chị vừa đôn đốc việc này; hãy chờ {minutes} phút giữa hai lần",
+        "You have just urged this: wait {minutes} minutes between two urgings",
+    ),
+    "received_already": Text(
+        "Anh/chị đã tiếp nhận phần việc này nên không thể từ chối", "You have received this part: it cannot be declined"
+    ),
     "only_command": Text(
         "Chỉ người giao hoặc lãnh đạo cấp trên của đơn vị chủ trì làm được việc này",
         "Only the assigner or a leader above the lead unit may do this",

@@ -64,6 +64,15 @@ def due_soon_from(urgency: Urgency, deadline: datetime | None, calendar: Working
     return None if deadline is None else DUE_SOON[urgency].before(calendar, deadline)
 
 
+def later_by_the_pause(
+    deadline: datetime, paused_at: datetime, resumed_at: datetime, urgency: Urgency, calendar: WorkingCalendar
+) -> datetime:
+    """Return the deadline that leaves as much time after the pause as before it: working time, but for flash."""
+    if urgency == "flash":
+        return deadline + (resumed_at - paused_at)
+    return calendar.add(resumed_at, calendar.between(paused_at, deadline))
+
+
 def timeliness(
     status: Status,
     deadline: datetime | None,

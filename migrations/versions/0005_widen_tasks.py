@@ -28,6 +28,7 @@ _INDEXES = {
 def upgrade() -> None:
     op.add_column("task", sa.Column("parent_id", sa.Uuid(), nullable=True))
     op.add_column("task", sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("task", sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "task", sa.Column("tags", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False)
     )
@@ -50,7 +51,7 @@ def downgrade() -> None:
     op.create_check_constraint(op.f("ck_task_status"), "task", f"status in ({_BEFORE})")
     _index_open(_OPEN_BEFORE)
     op.drop_index("ix_task_parent", "task")
-    for column in ("parent_id", "paused_at", "tags"):
+    for column in ("parent_id", "paused_at", "resumed_at", "tags"):
         op.drop_column("task", column)
 
 

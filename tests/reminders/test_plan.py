@@ -64,6 +64,7 @@ def facts(draw: st.DrawFn) -> Facts:
         deadline_set_at=set_at,
         reported_at=draw(st.none() | _LATER.map(lambda later: assigned + later)),
         returned_at=draw(st.none() | _LATER.map(lambda later: assigned + later)),
+        resumed_at=draw(st.none() | _LATER.map(lambda later: assigned + later)),
         parts=parts,
         urgings=urgings,
         urged_due=due,
@@ -89,7 +90,7 @@ def test_planning_again_gives_the_same(given_facts: Facts) -> None:
 
 @given(facts())
 def test_nothing_is_planned_for_what_is_over(given_facts: Facts) -> None:
-    for status in set(STATUSES) - OPEN:
+    for status in {*STATUSES, "paused"} - (OPEN - {"paused"}):
         assert plan(replace(given_facts, status=status), POLICY, OFFICE) == ()
 
 
@@ -99,10 +100,25 @@ def test_while_it_awaits_approval_only_the_unacknowledged_are_reminded(given_fac
     assert {each.key.rung.rstrip("_123") for each in planned} <= {"assigned", "not_acknowledged"}
 
 
+@given(facts())
+def test_a_lead_who_declined_has_answered(given_facts: Facts) -> None:
+    planned = plan(replace(given_facts, status="declined"), POLICY, OFFICE)
+    assert {each.key.rung for each in planned if each.key.assignee_id in (None, given_facts.lead.id)} <= {"assigned"}
+
+
+@given(facts(), _LATER)
+def test_after_a_pause_the_ladder_counts_from_the_resumption(given_facts: Facts, pause: timedelta) -> None:
+    assume(given_facts.status in WITH_THE_LEAD)
+    resumed = max(part.assigned_at for part in given_facts.parts) + pause
+    planned = plan(replace(given_facts, resumed_at=resumed), POLICY, OFFICE)
+    assert all(each.due_at > resumed for each in planned if each.key.rung not in ("assigned", "overdue_4"))
+
+
 @given(facts(), st.data())
 def test_an_acknowledgement_takes_away_ones_own_rungs_and_nobody_elses(given_facts: Facts, data: st.DataObject) -> None:
-    assume(given_facts.status in OPEN)
+    assume(given_facts.status in OPEN - {"paused"})
     part = data.draw(st.sampled_from(given_facts.parts))
+    assume(given_facts.status != "declined" or part.role != "lead")
     others = tuple(each for each in given_facts.parts if each is not part)
     open_part = replace(part, acknowledged_at=None)
     done_part = replace(part, acknowledged_at=part.assigned_at)
@@ -143,7 +159,8 @@ def test_a_flash_task_runs_on_the_wall_clock(given_facts: Facts) -> None:
     for each in plan(flash, POLICY, OFFICE):
         if each.key.rung.startswith("not_acknowledged"):
             step = int(each.key.rung[-1])
-            assert each.due_at - each.key.anchor == timedelta(minutes=10 * step)
+            since = max(each.key.anchor, given_facts.resumed_at or each.key.anchor)
+            assert each.due_at - since == timedelta(minutes=10 * step)
 
 
 @given(facts())

@@ -1,0 +1,95 @@
+"""When work does not simply go on: declined, upheld all the same, paused, resumed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from backend.errors import Conflict
+from backend.org.model import Person
+from backend.unit_of_work import UnitOfWork
+from tasks import authority, events
+from tasks.model import Assignee, Task
+from tasks.moving import EventMaker, all_assignees, begin, finish, move, not_now, telling, the_assigner, the_lead
+from tasks.states import OPEN
+from tasks.timeliness import due_soon_from, later_by_the_pause
+
+
+def decline(
+    work: UnitOfWork, actor: Person, task_id: UUID, *, reason: str, expected: int | None = None, now: datetime
+) -> Task:
+    """Refuse one's part before having received it, with a reason; the assigner decides what then.
+
+    A lead's refusal stops the task until it is transferred, upheld or recalled; a coordinator's only ends their part.
+    """
+    task = authority.task_for(work, actor, task_id, now=now)
+    part = authority.own_part(work, actor, task, now=now)
+    if part.role == "coordinator":
+        return _decline_part(work, actor, task_id, reason, expected, now)
+    task = begin(work, actor, task_id, "decline", expected, now, authority.require_lead)
+    move(task, "decline")
+    return finish(work, actor, task, "decline", _declined(task.lead, reason), _to_assigner(reason), now)
+
+
+def _decline_part(
+    work: UnitOfWork, actor: Person, task_id: UUID, reason: str, expected: int | None, now: datetime
+) -> Task:
+    task = authority.task_for(work, actor, task_id, now=now, lock=True)
+    part = authority.own_part(work, actor, task, now=now)
+    if task.status not in OPEN:
+        raise not_now("decline", task)
+    if part.acknowledged_at is not None:
+        raise Conflict("received_already")
+    part.ended_at = now
+    return finish(work, actor, task, "decline", _declined(part, reason), _to_assigner(reason), now)
+
+
+def insist(
+    work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
+) -> Task:
+    """Uphold the assignment after the lead declined: it is theirs again, and its ladder begins anew."""
+    task = begin(work, actor, task_id, "insist", expected, now, authority.require_assigner)
+    task.resumed_at = now
+    move(task, "insist")
+    return finish(work, actor, task, "insist", {"note": note}, telling(events.DeclineOverruled, the_lead, note), now)
+
+
+def pause(
+    work: UnitOfWork, actor: Person, task_id: UUID, *, reason: str, expected: int | None = None, now: datetime
+) -> Task:
+    """Stop the clock of a task, with a reason: nobody is reminded and time stands still until it is resumed."""
+    task = begin(work, actor, task_id, "pause", expected, now, authority.require_assigner)
+    task.paused_at = now
+    move(task, "pause")
+    return finish(
+        work, actor, task, "pause", {"reason": reason}, telling(events.TaskPaused, all_assignees, reason), now
+    )
+
+
+def resume(
+    work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
+) -> Task:
+    """Let a paused task go on: a deadline that was still ahead moves by the time the task stood still.
+
+    One that had been missed already stays: pausing does not make a late task punctual.
+    """
+    task = begin(work, actor, task_id, "resume", expected, now, authority.require_assigner)
+    assert task.paused_at is not None
+    calendar = work.calendar  # read before anything is changed: reading writes out what is half done
+    data = {"note": note, "paused_at": task.paused_at.isoformat()}
+    if task.deadline is not None and task.deadline > task.paused_at:
+        later = later_by_the_pause(task.deadline, task.paused_at, now, task.urgency, calendar)
+        data |= {"deadline_from": task.deadline.isoformat(), "deadline_to": later.isoformat()}
+        task.deadline, task.deadline_set_at = later, now
+        task.due_soon_from = due_soon_from(task.urgency, later, calendar)
+    task.paused_at, task.resumed_at = None, now
+    move(task, "resume")
+    return finish(work, actor, task, "resume", data, telling(events.TaskResumed, all_assignees, note), now)
+
+
+def _declined(part: Assignee, reason: str) -> dict[str, str]:
+    return {"reason": reason, "role": part.role, "unit_id": str(part.unit_id), "person_id": str(part.person_id)}
+
+
+def _to_assigner(reason: str) -> EventMaker:
+    return telling(events.TaskDeclined, the_assigner, reason)
