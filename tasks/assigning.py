@@ -67,6 +67,7 @@ class Assignment:
     tags: Sequence[str] = ()
     source: dict[str, Any] | None = None
     starred: bool = False
+    parent_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
         source=assignment.source,
         urgency=assignment.urgency,
         starred=assignment.starred,
+        parent_id=assignment.parent_id,
         assigner=actor,
         assigner_id=actor.id,
         supervisor_id=assignment.supervisor_id,

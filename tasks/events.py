@@ -53,6 +53,11 @@ class SubtaskMoved(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkHandedOn(TaskEvent):
+    """An assignee has made a task inside this one; who hands work on has received it."""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskChanged(TaskEvent):
     """Title, content, urgency or deadline is another now."""
 
@@ -65,6 +70,11 @@ class LeadTransferred(TaskEvent):
 @dataclass(frozen=True, slots=True)
 class PartsHandedOver(TaskEvent):
     """Parts in the task have gone from one person to another, or from one unit to its successor; the status stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorReleased(TaskEvent):
+    pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from flask import url_for
 
 from backend.http.api import Api, Call
 from tasks import board as boards
-from tasks import history, interruptions, queries, schemas, service
+from tasks import company, history, interruptions, queries, schemas, service
 from tasks.assigning import Assignment, Deadline, Party, assign
 from tasks.authority import task_for
 from tasks.live import PERIOD
 from tasks.model import Task
+from tasks.subtasks.service import roll_up
 from tasks.summary import summary
 from tasks.timeliness import Span
 
@@ -48,7 +49,7 @@ def list_tasks(call: Call, query: dict[str, Any]) -> dict[str, Any]:
         position=call.position,
         now=call.now,
     )
-    items = [_brief(call, task) for task in page.items]
+    items = [in_brief(call, task) for task in page.items]
     return {"items": items, "next": page.next, "position": page.position}
 
 
@@ -98,11 +99,17 @@ def report_progress(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str
     return show(call, task)
 
 
-@api.write("/tasks/<uuid:task_id>/submission", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
+@api.write("/tasks/<uuid:task_id>/submission", body=schemas.SubmitSchema, answer=schemas.TaskSchema, status=201)
 def submit(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """Hand in the result (the lead)."""
     task = service.submit(
-        call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now
+        call.work,
+        call.actor,
+        task_id,
+        note=body["note"],
+        over_open_subtasks=body["over_open_subtasks"],
+        expected=call.expected_version,
+        now=call.now,
     )
     return show(call, task)
 
@@ -187,6 +194,49 @@ def resume(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     return show(call, task)
 
 
+@api.write("/tasks/<uuid:task_id>/coordinators", body=schemas.CoordinatorSchema, answer=schemas.TaskSchema, status=201)
+def add_coordinator(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """Bring one more unit or person in (the assigner)."""
+    party = Party(**body["party"])
+    task = company.add_coordinator(
+        call.work, call.actor, task_id, party=party, expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/coordinators/<uuid:assignee_id>/release", answer=schemas.TaskSchema, status=201)
+def release_coordinator(call: Call, task_id: UUID, assignee_id: UUID) -> dict[str, Any]:
+    """End a coordinator's part (the assigner)."""
+    task = company.release_coordinator(
+        call.work, call.actor, task_id, assignee_id, expected=call.expected_version, now=call.now
+    )
+    return show(call, task)
+
+
+@api.write("/tasks/<uuid:task_id>/follow", answer=schemas.TaskSchema, status=201)
+def follow(call: Call, task_id: UUID) -> dict[str, Any]:
+    """Follow the task: hear of its changes."""
+    return show(call, company.follow(call.work, call.actor, task_id, now=call.now))
+
+
+@api.write("/tasks/<uuid:task_id>/follow", method="DELETE", answer=None, status=204)
+def unfollow(call: Call, task_id: UUID) -> None:
+    """Stop following."""
+    company.unfollow(call.work, call.actor, task_id, now=call.now)
+
+
+@api.write("/tasks/<uuid:task_id>/star", answer=schemas.TaskSchema, status=201)
+def star(call: Call, task_id: UUID) -> dict[str, Any]:
+    """Make it a key task (whoever oversees it)."""
+    return show(call, company.star(call.work, call.actor, task_id, starred=True, now=call.now))
+
+
+@api.write("/tasks/<uuid:task_id>/star", method="DELETE", answer=None, status=204)
+def unstar(call: Call, task_id: UUID) -> None:
+    """Let it be an ordinary task again."""
+    company.star(call.work, call.actor, task_id, starred=False, now=call.now)
+
+
 @api.read("/tasks/<uuid:task_id>/history", answer=schemas.HistorySchema, query=schemas.HistoryQuery)
 def read_history(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """Read what happened to a task, oldest first, with the hashes that prove it."""
@@ -226,18 +276,21 @@ def show(call: Call, task: Task) -> dict[str, Any]:
     """Return a whole task as the schema dumps it."""
     names = ("content", "expected_product", "source", "supervisor_id", "original_deadline", "deadline_phrase")
     return {
-        **_brief(call, task),
+        **in_brief(call, task),
         **{name: getattr(task, name) for name in names},
         "assignees": task.active,
         "followers": [each.person for each in task.followers],
+        "subtasks": roll_up(call.work.session, task.id),
         "position": call.position,
     }
 
 
-def _brief(call: Call, task: Task) -> dict[str, Any]:
+def in_brief(call: Call, task: Task) -> dict[str, Any]:
+    """Return a task as a list shows it."""
     shown = summary(task)
     for name in ("assigned_at", "deadline", "due_soon_from", "acknowledged_at", "reported_at"):
         shown[name] = getattr(task, name)
-    shown["submitted_at"], shown["closed_at"] = task.submitted_at, task.closed_at
+    for name in ("submitted_at", "paused_at", "closed_at", "parent_id"):
+        shown[name] = getattr(task, name)
     shown["timeliness"] = task.timeliness_at(call.now)
     return shown

@@ -102,6 +102,16 @@ class NoteSchema(Schema):
     note = Text(max=5000, load_default="")
 
 
+class SubmitSchema(NoteSchema):
+    """`over_open_subtasks` says that work handed on may stay open when the result is handed in."""
+
+    over_open_subtasks = Flag(load_default=False)
+
+
+class CoordinatorSchema(Schema):
+    party = Nested(PartySchema, required=True)
+
+
 class ReasonSchema(Schema):
     reason = Text(min=1, max=5000, required=True)
 
@@ -155,6 +165,15 @@ class AssigneeSchema(Schema):
     done_at = Instant(allow_none=True)
 
 
+class RollUpSchema(Schema):
+    """How far the work handed on within a task has come."""
+
+    total = Whole(min=0, max=2**31)
+    open = Whole(min=0, max=2**31)
+    completed = Whole(min=0, max=2**31)
+    progress = Whole(min=0, max=100, allow_none=True)
+
+
 class TaskSchema(TaskBriefSchema):
     content = Text(max=20_000)
     expected_product = Text(max=2000)
@@ -164,6 +183,7 @@ class TaskSchema(TaskBriefSchema):
     deadline_phrase = Text(max=200)
     assignees = Items(Nested(AssigneeSchema), max=501)
     followers = Items(Nested(PersonBrief))
+    subtasks = Nested(RollUpSchema)
     position = Whole(min=0, max=2**62)
 
 

@@ -29,6 +29,7 @@ from tasks.moving import (
     the_lead,
 )
 from tasks.states import AssigneeState
+from tasks.subtasks import service as subtasks
 from tasks.timeliness import due_soon_from
 
 #: Pressing harder than this is noise, and noise is what people stop reading.
@@ -69,16 +70,35 @@ def report_progress(
 
 
 def submit(
-    work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
+    work: UnitOfWork,
+    actor: Person,
+    task_id: UUID,
+    *,
+    note: str,
+    over_open_subtasks: bool = False,
+    expected: int | None = None,
+    now: datetime,
 ) -> Task:
-    """Hand in the result. Timeliness is judged by this instant if the result is accepted."""
+    """Hand in the result. Timeliness is judged by this instant if the result is accepted.
+
+    Conflict over work handed on that is still open, unless the lead says that it may stay open.
+    """
     task = begin(work, actor, task_id, "submit", expected, now, authority.require_lead)
+    data: dict[str, Any] = {"note": note}
+    if over_open_subtasks:
+        data["open_subtasks"] = subtasks.open_below(work.session, task.id)
+    else:
+        subtasks.check_nothing_open(work.session, task.id)
     part = task.lead
     received(task, part, now)
     part.reach("working", now)
     task.progress, task.submitted_at = 100, now
     move(task, "submit")
-    return finish(work, actor, task, "submit", {"note": note}, telling(events.TaskSubmitted, the_assigner, note), now)
+    data = {
+        "note": note,
+        **({"open_subtasks": subtasks.open_below(work.session, task.id)} if over_open_subtasks else {}),
+    }
+    return finish(work, actor, task, "submit", data, telling(events.TaskSubmitted, the_assigner, note), now)
 
 
 def approve(
@@ -110,7 +130,8 @@ def recall(
 ) -> Task:
     """Take the task back: nothing is owed any more, nobody is reminded."""
     task = begin(work, actor, task_id, "recall", expected, now, authority.require_assigner)
-    task.closed_at = now
+    subtasks.recall_below(work, actor, task, reason, now=now)
+    task.closed_at, task.paused_at = now, None
     move(task, "recall")
     return finish(
         work, actor, task, "recall", {"reason": reason}, telling(events.TaskRecalled, all_assignees, reason), now
@@ -137,6 +158,8 @@ def change(
         setattr(task, name, value)
     if deadline is not None:
         instant = resolve_deadline(work, deadline, task.urgency, now=now)
+        subtasks.check_within(subtasks.parents_deadline(work.session, task), instant)
+        subtasks.check_around(work.session, task.id, instant)
         told["deadline"] = {"from": _iso(task.deadline), "to": _iso(instant)}
         task.deadline, task.deadline_phrase, task.deadline_set_at = instant, deadline.phrase, now
     task.due_soon_from = due_soon_from(task.urgency, task.deadline, calendar)

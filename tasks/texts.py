@@ -28,6 +28,11 @@ TEXTS: dict[str, Text] = {
         "Anh/chị vừa đôn đốc việc này; hãy chờ {minutes} phút giữa hai lần",
         "You have just urged this: wait {minutes} minutes between two urgings",
     ),
+    "in_it_already": Text("Đã có trong nhiệm vụ này", "Already part of this task"),
+    "unknown_part": Text("Không có phần việc này", "There is no such part"),
+    "lead_is_transferred": Text(
+        "Đơn vị chủ trì chỉ có thể chuyển, không thể bỏ", "The lead is transferred, never just released"
+    ),
     "received_already": Text(
         "Anh/chị đã tiếp nhận phần việc này nên không thể từ chối", "You have received this part: it cannot be declined"
     ),

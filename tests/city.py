@@ -35,10 +35,11 @@ from push.dispatch import dispatch
 from push.model import MessageRow
 from reminders.model import Reminder
 from reminders.simulation import Simulation
-from tasks import service
+from tasks import company, interruptions, service
 from tasks.assigning import Assignment, Deadline, Party, assign
 from tasks.authority import task_for
 from tasks.model import Task
+from tasks.subtasks import service as subtasks
 from tests.fakes import Carrier
 
 PASSWORD = "mat-khau-thu-nghiem"
@@ -137,10 +138,11 @@ class City:
         return Party(unit_id=self.units[name].id) if name in self.units else Party(person_id=self.people[name].id)
 
     def do(self, who: str, verb: str, task: Task | UUID, **words: Any) -> Task:
-        """Do a verb of tasks.service: city.do("director", "acknowledge", task)."""
+        """Do a verb on a task: city.do("director", "acknowledge", task)."""
         task_id = task if isinstance(task, UUID) else task.id
         with self.runtime.unit_of_work() as work:
-            done: Task = getattr(service, verb)(work, self._actor(work, who), task_id, **words, now=self.now)
+            module = next(each for each in (service, interruptions, company, subtasks) if hasattr(each, verb))
+            done: Task = getattr(module, verb)(work, self._actor(work, who), task_id, **words, now=self.now)
             work.commit()
         return done
 

@@ -17,7 +17,10 @@ from tasks.timeliness import Urgency
 SAID: dict[str, list[str]] = WARDS["said"]
 
 #: How often each happens, of a hundred.
-USUAL = {"well": 54, "late": 8, "rework": 7, "waiting": 5, "stalled": 10, "silent": 4, "recalled": 4, "extended": 8}
+USUAL = {
+    **{"well": 50, "late": 8, "rework": 7, "waiting": 5, "stalled": 10, "silent": 4, "recalled": 4, "extended": 8},
+    **{"paused": 2, "declined": 2},
+}
 #: Work of hours is not left lying for weeks, nor is old work.
 PROMPT = {"well": 69, "late": 10, "rework": 8, "recalled": 5, "extended": 8}
 
@@ -74,6 +77,13 @@ class Life:
     def recalled(self) -> None:
         self._begin()
         self._act(self._between(0.3, 0.6), "recall", self.by, reason=self._say("recall"))
+
+    def paused(self) -> None:
+        self._begin()
+        self._act(self._between(0.3, 0.6), "pause", self.by, reason=self._say("pause"))
+
+    def declined(self) -> None:
+        self._act(self._between(0.02, 0.1), "decline", reason=self._say("decline"))
 
     def extended(self) -> None:
         self._begin()
@@ -133,4 +143,6 @@ _LIVES: dict[str, Callable[[Life], None]] = {
     "silent": Life.silent,
     "recalled": Life.recalled,
     "extended": Life.extended,
+    "paused": Life.paused,
+    "declined": Life.declined,
 }

@@ -16,7 +16,7 @@ from push.model import MessageRow
 from push.receipts import note_receipts
 from reminders.demo.plots import Act, Plot, Visit
 from reminders.simulation import Simulation
-from tasks import service
+from tasks import interruptions, service
 from tasks.assigning import assign
 from tasks.model import Task
 
@@ -95,4 +95,6 @@ VERBS: dict[str, Callable[..., Any]] = {
     "recall": service.recall,
     "change": service.change,
     "transfer": service.transfer,
+    "pause": interruptions.pause,
+    "decline": interruptions.decline,
 }

@@ -35,6 +35,7 @@ def test_a_finished_task_reminds_nobody(city: City) -> None:
     director.expects("Nhiệm vụ mới")
     city.do("director", "submit", task, note="xong")
     city.do("chair", "approve", task, note="")
+    director.expects("Đã phê duyệt")
     city.fast_forward(days=10)
     director.expects_nothing()
     assert {row.state for row in city.reminders(task)} == {"fired", "cancelled"}

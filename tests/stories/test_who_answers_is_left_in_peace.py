@@ -66,11 +66,12 @@ def test_handing_in_silences_everything_and_a_return_begins_again(city: City) ->
     director.expects_nothing()
 
     city.do("chair", "return_for_rework", task, reason="thiếu dự toán")
-    director.expects_nothing()
+    director.expects("Trả lại để làm lại")
     city.go_to(local("2026-03-05 14:00"))
     director.expects("Quá hạn")
     city.do("director", "submit", task, note="đã bổ sung")
     city.do("chair", "approve", task, note="")
+    director.expects("Đã phê duyệt")
     city.fast_forward(days=30)
     director.expects_nothing()
 
@@ -80,6 +81,7 @@ def test_a_recalled_task_is_never_heard_of_again(city: City) -> None:
     task = city.assign("chair", "works", urgency="flash", deadline=city.now + timedelta(hours=1))
     director.expects("Nhiệm vụ mới")
     city.do("chair", "recall", task, reason="giao nhầm")
+    director.expects("giao nhầm")
     city.fast_forward(days=3)
     director.expects_nothing()
     chair.expects_nothing()

@@ -12,11 +12,17 @@ ENDPOINTS = (
     endpoint("POST", "/tasks/$task/insistence", {"note": ""}),
     endpoint("POST", "/tasks/$task/pause", {"reason": "chờ ý kiến"}),
     endpoint("POST", "/tasks/$task/resumption", {"note": ""}),
+    endpoint("POST", "/tasks/$task/coordinators", {"party": {"unit_id": "$health_unit"}}),
+    endpoint("POST", "/tasks/$task/coordinators/$unknown/release"),
+    endpoint("POST", "/tasks/$task/follow"),
+    endpoint("DELETE", "/tasks/$task/follow"),
+    endpoint("POST", "/tasks/$task/star"),
+    endpoint("DELETE", "/tasks/$task/star"),
 )
 
 
 def bad() -> Iterator[Bad]:
-    urge, refuse, insist, pause, resume = ENDPOINTS
+    urge, refuse, insist, pause, resume, add, *_rest = ENDPOINTS
     yield urge.bad("the lead presses themselves", 403, "not_your_own_work_to_watch", who="director")
     yield urge.bad("a stranger", 404, "unknown_task", who="ward")
     yield urge.bad("done work", 409, "not_in_this_status", path="/tasks/$completed/urging")
@@ -26,3 +32,10 @@ def bad() -> Iterator[Bad]:
     yield insist.bad("the lead", 403, "only_the_assigner", who="director")
     yield pause.bad("the lead", 403, "only_the_assigner", who="director")
     yield resume.bad("nothing is paused", 409, "not_in_this_status")
+    yield add.bad("the lead again", 422, "invalid", ("/party", "in_it_already"), body={"party": {"unit_id": "$works"}})
+    yield add.bad("the lead adds", 403, "only_the_assigner", who="director")
+    yield Bad("a stranger follows", "POST", "/tasks/$task/follow", 404, "unknown_task", who="ward")
+    yield Bad("the lead stars", "POST", "/tasks/$task/star", 403, "not_your_own_work_to_watch", who="director")
+
+
+RULES = frozenset({"in_it_already"})

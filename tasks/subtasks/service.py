@@ -1,0 +1,137 @@
+"""Handing work on: a task inside a task, its deadline within the parent's, and how far it has all come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.errors import Conflict, Invalid
+from backend.org.model import Person
+from backend.unit_of_work import UnitOfWork
+from tasks import authority, events
+from tasks.assigning import Assignment, Deadline, assign
+from tasks.history import record
+from tasks.model import Task
+from tasks.moving import all_assignees, begin, finish, move, plain, received
+from tasks.summary import count_if, is_open
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """What became of the work handed on. `progress` is the mean over what was not recalled, None without any."""
+
+    total: int
+    open: int
+    completed: int
+    progress: int | None
+
+
+def delegate(
+    work: UnitOfWork,
+    actor: Person,
+    parent_id: UUID,
+    assignment: Assignment,
+    *,
+    expected: int | None = None,
+    now: datetime,
+) -> Task:
+    """Hand on a part of a task as a task of its own (an assignee who leads a unit).
+
+    Without a deadline it has the parent's; Invalid for one past it. Whoever hands work on has received it.
+    """
+    parent = begin(work, actor, parent_id, "delegate", expected, now, authority.own_part)
+    part = authority.own_part(work, actor, parent, now=now)
+    child = assign(work, actor, _within(work, parent, assignment, now), now=now)
+    received(parent, part, now)
+    part.reach("working", now)
+    if part.role == "lead":
+        move(parent, "delegate")
+    told = {"task_id": str(child.id), "code": child.code, "title": child.title, "role": part.role}
+    finish(work, actor, parent, "delegate", told, plain(events.WorkHandedOn), now)
+    return child
+
+
+def _within(work: UnitOfWork, parent: Task, assignment: Assignment, now: datetime) -> Assignment:
+    given = assignment.deadline
+    deadline = given.resolve(work.calendar, assignment.urgency, now)
+    if deadline is None:
+        given = Deadline(at=parent.deadline, phrase=given.phrase or parent.deadline_phrase)
+    check_within(parent.deadline, deadline)
+    return replace(assignment, parent_id=parent.id, deadline=given, source=assignment.source or parent.source)
+
+
+def check_within(outer: datetime | None, deadline: datetime | None) -> None:
+    """Invalid for a deadline past the one that it has to be met for."""
+    if outer is not None and deadline is not None and deadline > outer:
+        raise Invalid.at("/deadline", "after_parent", deadline=outer.isoformat())
+
+
+def check_around(session: Session, task_id: UUID, deadline: datetime | None) -> None:
+    """Conflict for a deadline before that of work which was handed on and is still open."""
+    if deadline is None:
+        return
+    later = select(func.count()).where(Task.parent_id == task_id, is_open(), Task.deadline > deadline)
+    if count := session.scalar(later):
+        raise Conflict("subtasks_due_later", count=count)
+
+
+def parents_deadline(session: Session, task: Task) -> datetime | None:
+    """Return the deadline of the task that this one is part of, if any."""
+    if task.parent_id is None:
+        return None
+    return session.scalar(select(Task.deadline).where(Task.id == task.parent_id))
+
+
+def check_nothing_open(session: Session, task_id: UUID) -> None:
+    """Conflict while work that was handed on is still open."""
+    if count := open_below(session, task_id):
+        raise Conflict("subtasks_open", count=count)
+
+
+def open_below(session: Session, task_id: UUID) -> int:
+    """Count the open tasks directly inside this one."""
+    return session.scalar(select(func.count()).where(Task.parent_id == task_id, is_open())) or 0
+
+
+def recall_below(work: UnitOfWork, actor: Person, task: Task, reason: str, *, now: datetime) -> int:
+    """Recall everything open that was handed on within a task, however deep; return how many.
+
+    What is no longer owed above is no longer owed below; whoever handed it on need not go from task to task.
+    """
+    inside = select(Task.id).where(Task.parent_id == task.id, is_open()).cte(recursive=True)
+    deeper = aliased(Task)
+    inside = inside.union_all(
+        select(deeper.id).join(inside, deeper.parent_id == inside.c.id).where(deeper.closed_at.is_(None))
+    )
+    rows = select(Task).where(Task.id.in_(select(inside.c.id))).order_by(Task.id).options(*authority.whole())
+    locked = rows.with_for_update(of=Task, key_share=True).execution_options(populate_existing=True)
+    below = work.session.scalars(locked).unique().all()
+    for child in below:
+        move(child, "recall")
+        child.closed_at, child.paused_at = now, None
+        record(work.session, child, "recall", actor.id, {"reason": reason, "with": task.code}, now)
+        work.emit(events.TaskRecalled(now, actor.id, child.id, (child.lead_unit_id,), all_assignees(child), reason))
+    return len(below)
+
+
+def roll_up(session: Session, task_id: UUID) -> RollUp:
+    """Count what was handed on within a task, and how far it has come: one query."""
+    counted = select(
+        func.count().label("total"),
+        count_if(is_open()).label("open"),
+        count_if(Task.status == "completed").label("completed"),
+        func.round(func.avg(case((Task.status != "recalled", Task.progress)))).label("progress"),
+    ).where(Task.parent_id == task_id)
+    row = session.execute(counted).one()
+    return RollUp(row.total, row.open, row.completed, None if row.progress is None else int(row.progress))
+
+
+def tell_parent(work: UnitOfWork, event: events.TaskEvent) -> None:
+    """Within the transaction: what moves below changes the roll-up above."""
+    task = work.session.get_one(Task, event.task_id)
+    if task.parent_id is not None:
+        work.emit(events.SubtaskMoved(event.at, event.actor_id, task.parent_id, ()))

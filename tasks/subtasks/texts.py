@@ -1,0 +1,20 @@
+"""What the API says about work handed on."""
+
+from __future__ import annotations
+
+from backend.texts import Text
+
+TEXTS: dict[str, Text] = {
+    "after_parent": Text(
+        "Thời hạn phải trong thời hạn của nhiệm vụ cha ({deadline})",
+        "The deadline has to be within that of the task it is part of ({deadline})",
+    ),
+    "subtasks_due_later": Text(
+        "{count} việc con có hạn sau thời hạn này; hãy sửa hạn việc con trước",
+        "{count} tasks inside this one are due later: change their deadlines first",
+    ),
+    "subtasks_open": Text(
+        "Còn {count} việc con chưa xong; nếu vẫn nộp, hãy xác nhận over_open_subtasks",
+        "{count} tasks inside this one are still open: to hand it in all the same, say so with over_open_subtasks",
+    ),
+}

@@ -1,0 +1,121 @@
+"""Work handed on: inside the parent's deadline, counted above, recalled with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from backend.errors import Conflict, Forbidden, Invalid, NotFound
+from tasks.assigning import Assignment, Deadline
+from tasks.history import faults
+from tasks.model import Task
+from tasks.subtasks.service import RollUp, roll_up
+from tests.city import City, Desk
+from tests.tasks.test_verbs import verbs_of
+
+
+def hand_on(city: City, who: str, parent: Task, lead: str, **more: Any) -> Task:
+    assignment = Assignment(title="Khảo sát hiện trường", lead=city.party(lead), **more)
+    return city.do(who, "delegate", parent, assignment=assignment)
+
+
+def rolled_up(city: City, task: Task) -> RollUp:
+    with city.runtime.sessions() as session:
+        return roll_up(session, task.id)
+
+
+def test_handing_on_says_received_and_takes_the_parents_deadline(city: City) -> None:
+    parent = city.assign("chair", "works", deadline=city.now + timedelta(days=5))
+    child = hand_on(city, "director", parent, "division")
+    assert (child.parent_id, child.deadline, child.assigner_id) == (
+        parent.id,
+        parent.deadline,
+        city.people["director"].id,
+    )
+    seen = city.see("chair", parent)
+    assert (seen.status, seen.acknowledged_at) == ("in_progress", city.now)
+    assert verbs_of(city, parent) == ["assign", "delegate"]
+
+
+def test_four_levels_each_seeing_its_own(city: City) -> None:
+    top = city.assign("chair", "works", coordinators=("health_unit",))
+    middle = hand_on(city, "director", top, "division")
+    low = hand_on(city, "head", middle, "officer")
+    for who in ("chair", "an", "director", "head", "officer"):
+        assert city.see(who, low).id == low.id
+    with pytest.raises(NotFound):
+        city.see("officer", top)  # an officer knows their own task, not what it is part of
+    with pytest.raises(NotFound):
+        city.see("health", middle)  # who coordinates above sees no work inside another department
+
+
+def test_a_deadline_stays_inside(city: City) -> None:
+    parent = city.assign("chair", "works", deadline=city.now + timedelta(days=5))
+    with pytest.raises(Invalid):
+        hand_on(city, "director", parent, "division", deadline=Deadline(at=city.now + timedelta(days=6)))
+    child = hand_on(city, "director", parent, "division", deadline=Deadline(at=city.now + timedelta(days=4)))
+    with pytest.raises(Invalid):
+        city.do("director", "change", child, changes={}, deadline=Deadline(at=city.now + timedelta(days=6)))
+    with pytest.raises(Conflict):
+        city.do("chair", "change", parent, changes={}, deadline=Deadline(at=city.now + timedelta(days=3)))
+    city.do("chair", "change", parent, changes={}, deadline=Deadline(at=city.now + timedelta(days=9)))
+    city.do("director", "change", child, changes={}, deadline=Deadline(at=city.now + timedelta(days=8)))
+
+
+def test_progress_rolls_up(city: City) -> None:
+    parent = city.assign("chair", "works")
+    assert rolled_up(city, parent) == RollUp(0, 0, 0, None)
+    first, second = (hand_on(city, "director", parent, lead) for lead in ("division", "officer"))
+    third = hand_on(city, "director", parent, "deputy")
+    city.do("head", "report_progress", first, percent=50, note="")
+    city.do("officer", "submit", second, note="xong")
+    city.do("director", "approve", second, note="")
+    city.do("director", "recall", third, reason="không cần")
+    assert rolled_up(city, parent) == RollUp(total=3, open=1, completed=1, progress=75)
+
+
+def test_nothing_is_submitted_over_open_subtasks_without_saying_so(city: City) -> None:
+    parent = city.assign("chair", "works")
+    hand_on(city, "director", parent, "division")
+    with pytest.raises(Conflict) as refused:
+        city.do("director", "submit", parent, note="xong")
+    assert refused.value.params == {"count": 1}
+    done = city.do("director", "submit", parent, note="xong", over_open_subtasks=True)
+    assert done.status == "awaiting_approval"
+
+
+def test_a_recall_reaches_all_the_way_down(city: City) -> None:
+    officer = city.phone("officer")
+    top = city.assign("chair", "works")
+    middle = hand_on(city, "director", top, "division")
+    low = hand_on(city, "head", middle, "officer")
+    officer.expects("Nhiệm vụ mới")
+    city.do("chair", "recall", top, reason="đổi chủ trương")
+    officer.expects("đổi chủ trương")
+    assert [city.see("chair", each).status for each in (top, middle, low)] == ["recalled"] * 3
+    city.fast_forward(days=5)
+    officer.expects_nothing()
+    with city.runtime.sessions() as session:
+        assert list(faults(session)) == []
+
+
+def test_only_who_has_a_part_hands_on_and_only_below(city: City) -> None:
+    parent = city.assign("chair", "works")
+    with pytest.raises(Forbidden):
+        hand_on(city, "chair", parent, "division")
+    with pytest.raises(Invalid):
+        hand_on(city, "director", parent, "ward_unit")
+
+
+def test_over_http_the_parent_tells_how_far_its_parts_are(city: City, desk: Desk) -> None:
+    parent = desk.assign("chair", "works", deadline=(city.now + timedelta(days=5)).isoformat())
+    path = f"/tasks/{parent['id']}/subtasks"
+    made = desk("director").post(path, {"title": "Khảo sát", "lead": desk.party("division")})
+    assert made.status_code == 201, made.text
+    assert made.json["parent_id"] == parent["id"]
+    assert made.json["deadline"] == parent["deadline"]
+    shown = desk("chair").get(f"/tasks/{parent['id']}").json
+    assert shown["subtasks"] == {"total": 1, "open": 1, "completed": 0, "progress": 0}
+    assert [each["id"] for each in desk("chair").get(path).json["items"]] == [made.json["id"]]
