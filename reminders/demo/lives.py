@@ -18,8 +18,16 @@ SAID: dict[str, list[str]] = WARDS["said"]
 
 #: How often each happens, of a hundred.
 USUAL = {
-    **{"well": 50, "late": 8, "rework": 7, "waiting": 5, "stalled": 10, "silent": 4, "recalled": 4, "extended": 8},
-    **{"paused": 2, "declined": 2},
+    "well": 50,
+    "late": 8,
+    "rework": 7,
+    "waiting": 5,
+    "stalled": 10,
+    "silent": 4,
+    "recalled": 4,
+    "extended": 8,
+    "paused": 2,
+    "declined": 2,
 }
 #: Work of hours is not left lying for weeks, nor is old work.
 PROMPT = {"well": 69, "late": 10, "rework": 8, "recalled": 5, "extended": 8}
