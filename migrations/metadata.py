@@ -12,6 +12,9 @@ import backend.org.model
 import backend.working_time
 import push.model
 import reminders.model
+import tasks.delays.model
+import tasks.explanations.model
+import tasks.extensions.model
 import tasks.model
 from backend.database import Base
 
@@ -24,6 +27,9 @@ MODELS: tuple[ModuleType, ...] = (
     backend.working_time,
     push.model,
     reminders.model,
+    tasks.delays.model,
+    tasks.explanations.model,
+    tasks.extensions.model,
     tasks.model,
 )
 

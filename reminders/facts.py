@@ -20,7 +20,9 @@ from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders.ladder import Audience
 from reminders.model import Reminder
-from reminders.plan import Facts, Part
+from reminders.plan import Facts, Part, Question
+from tasks.explanations.model import Explanation
+from tasks.extensions.model import UNSETTLED, ExtensionRequest
 from tasks.model import Assignee, Task
 
 
@@ -65,7 +67,8 @@ def load_known(session: Session, task_ids: Collection[UUID]) -> dict[UUID, Known
         query = select(Task).where(Task.id.in_(missing)).options(selectinload(Task.assignees))
         tasks += session.scalars(query.execution_options(populate_existing=True))
     urged = _last_urgings(session, [task.id for task in tasks if task.deadline is not None])
-    return {task.id: _known(task, urged) for task in tasks}
+    asked = _questions(session, [task.id for task in tasks if task.questions])
+    return {task.id: _known(task, urged, asked.get(task.id, ())) for task in tasks}
 
 
 def _in_hand(session: Session, task_id: UUID) -> Task | None:
@@ -77,7 +80,43 @@ def part_of(row: Assignee) -> Part:
     return Part(row.id, row.role, row.person_id, row.unit_id, row.assigned_at, row.acknowledged_at)
 
 
-def _known(task: Task, urged: dict[tuple[UUID, datetime], tuple[int, datetime, datetime]]) -> Known:
+def _questions(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple[Question, ...]]:
+    """Return what waits for an answer: an extension request for the assigner or the lead, an explanation for its part.
+
+    `Task.questions` counts them, so that tasks without any, nearly all, cost no query.
+    """
+    if not task_ids:
+        return {}
+    session.flush()
+    found: dict[UUID, tuple[Question, ...]] = {}
+    requests = (
+        select(ExtensionRequest, Task.assigner_id, Task.lead_person_id)
+        .join(Task, Task.id == ExtensionRequest.task_id)
+        .where(ExtensionRequest.task_id.in_(task_ids), ExtensionRequest.state.in_(UNSETTLED))
+    )
+    for request, assigner_id, lead_id in session.execute(requests):
+        # A countered request is another question: it counts from when the other date was proposed.
+        countered = request.state == "countered"
+        asked_at = (request.decided_at if countered else None) or request.asked_at
+        answerer = lead_id if countered else assigner_id
+        asked = Question("extension_unanswered", asked_at, request.answer_by, answerer, None)
+        found[request.task_id] = (*found.get(request.task_id, ()), asked)
+    demands = (
+        select(Explanation, Assignee.person_id)
+        .join(Assignee, Assignee.id == Explanation.assignee_id)
+        .where(Explanation.task_id.in_(task_ids), Explanation.answered_at.is_(None))
+    )
+    for demand, person_id in session.execute(demands):
+        asked = Question("explanation_unanswered", demand.demanded_at, demand.answer_by, person_id, demand.assignee_id)
+        found[demand.task_id] = (*found.get(demand.task_id, ()), asked)
+    return found
+
+
+def _known(
+    task: Task,
+    urged: dict[tuple[UUID, datetime], tuple[int, datetime, datetime]],
+    questions: tuple[Question, ...] = (),
+) -> Known:
     count, due, at = urged.get((task.id, task.deadline), (0, None, None)) if task.deadline else (0, None, None)
     facts = Facts(
         task_id=task.id,
@@ -90,6 +129,7 @@ def _known(task: Task, urged: dict[tuple[UUID, datetime], tuple[int, datetime, d
         returned_at=task.returned_at,
         urgency_set_at=task.urgency_set_at,
         resumed_at=task.resumed_at,
+        questions=questions,
         parts=tuple(part_of(each) for each in task.active),
         urgings=count,
         urged_due=due,

@@ -17,7 +17,17 @@ from typing import Any, Literal, cast, get_args
 from backend.workcalendar import QuietHours, WorkingCalendar
 from tasks.timeliness import URGENCIES, Span, Urgency
 
-Trigger = Literal["assigned", "not_acknowledged", "half_time", "due_soon", "due", "overdue", "overdue_nth"]
+Trigger = Literal[
+    "assigned",
+    "not_acknowledged",
+    "half_time",
+    "due_soon",
+    "due",
+    "overdue",
+    "overdue_nth",
+    "extension_unanswered",
+    "explanation_unanswered",
+]
 Audience = Literal[
     "assignee",
     "lead",
@@ -27,6 +37,7 @@ Audience = Literal[
     "assigner_screen",
     "secretariat",
     "superior_head",
+    "answerer",
 ]
 
 
@@ -72,12 +83,14 @@ class Policy:
     quiet_from: time
     quiet_to: time
     digest_from: int
+    #: What is sent when a question (an extension request, an explanation) is not answered by its time.
+    questions: tuple[Rung, ...] = ()
 
     def quiet(self, calendar: WorkingCalendar) -> QuietHours:
         return QuietHours(calendar.zone, self.quiet_from, self.quiet_to)
 
     def rung(self, urgency: Urgency, key: str) -> Rung | None:
-        return next((rung for rung in self.ladders[urgency] if rung.key == key), None)
+        return next((rung for rung in (*self.ladders[urgency], *self.questions) if rung.key == key), None)
 
 
 def read_policy(document: Mapping[str, Any], version: int) -> Policy:
@@ -94,6 +107,11 @@ def read_policy(document: Mapping[str, Any], version: int) -> Policy:
             quiet_from=time.fromisoformat(quiet["from"]),
             quiet_to=time.fromisoformat(quiet["to"]),
             digest_from=int(document["digest_from"]),
+            # A policy written before there were questions asks what the default asks.
+            questions=tuple(
+                _rung(each, f"questions[{n}]")
+                for n, each in enumerate(document.get("questions", default_document()["questions"]))
+            ),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise error if isinstance(error, PolicyError) else PolicyError(f"not a policy: {error!r}") from error

@@ -31,6 +31,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something that waits for one person's answer. `trigger` names its rungs; `assignee_id` whose part it is about."""
+
+    trigger: str
+    asked_at: datetime
+    answer_by: datetime
+    answerer_id: UUID
+    assignee_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything about a task on which its reminders depend.
 
@@ -49,6 +60,7 @@ class Facts:
     parts: tuple[Part, ...]
     urgency_set_at: datetime | None = None
     resumed_at: datetime | None = None
+    questions: tuple[Question, ...] = ()
     urgings: int = 0
     urged_due: datetime | None = None
     urged_at: datetime | None = None
@@ -81,11 +93,15 @@ class Planned(NamedTuple):
 
 def plan(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> tuple[Planned, ...]:
     """Return every reminder that the present facts warrant, fired or not, in no particular order."""
+    planned = list(_for_questions(facts, policy, calendar))
     if facts.status not in OPEN or facts.status == "paused":
-        return ()
-    planned: list[Planned] = []
+        return _by_day(planned, facts, policy, calendar)
     for rung in policy.ladders[facts.urgency]:
         planned += _for_parts(facts, rung, calendar) if rung.per_assignee else _for_task(facts, rung, calendar)
+    return _by_day(planned, facts, policy, calendar)
+
+
+def _by_day(planned: list[Planned], facts: Facts, policy: Policy, calendar: WorkingCalendar) -> tuple[Planned, ...]:
     if facts.urgency == "flash":
         return tuple(planned)
     quiet = policy.quiet(calendar)
@@ -94,6 +110,15 @@ def plan(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> tuple[Plann
         each if each.key.rung == "assigned" else each._replace(due_at=quiet.postpone(each.due_at))
         for each in planned
     )
+
+
+def _for_questions(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Planned]:
+    """A question is asked again when its time has come, whatever has become of the task meanwhile."""
+    for question in () if facts.status == "recalled" else facts.questions:
+        for rung in policy.questions:
+            if rung.trigger == question.trigger:
+                due_at = rung.after.after(calendar, question.answer_by) if rung.after else question.answer_by
+                yield Planned(Key(rung.key, question.assignee_id, question.asked_at, 1), due_at)
 
 
 def _for_parts(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[Planned]:
@@ -156,6 +181,8 @@ def _next_urging(facts: Facts, rung: Rung, calendar: WorkingCalendar, deadline: 
 
 def why_not(facts: Facts, key: Key) -> str:
     """Say why a planned reminder is no longer warranted: one word, worded for people elsewhere."""
+    if key.rung.startswith(("extension_", "explanation_")):
+        return "answered"
     if facts.status == "completed":
         return "completed"
     if facts.status in ("recalled", "paused"):

@@ -24,7 +24,8 @@ def recipients(known: Known, rung: Rung, key: Key, house: House) -> list[Told]:
     subject = _subject(known, key)
     found: dict[UUID, Told] = {}
     for audience in rung.audience(key.occurrence):
-        for person_id in _people(known, audience, subject, house):
+        people = _answerers(known, rung, key) if audience == "answerer" else _people(known, audience, subject, house)
+        for person_id in people:
             found.setdefault(person_id, Told(person_id, audience))
     return list(found.values())
 
@@ -32,6 +33,13 @@ def recipients(known: Known, rung: Rung, key: Key, house: House) -> list[Told]:
 def _subject(known: Known, key: Key) -> Part:
     """The part a reminder is about: its own assignee's, or the lead's."""
     return next((part for part in known.facts.parts if part.id == key.assignee_id), known.facts.lead)
+
+
+def _answerers(known: Known, rung: Rung, key: Key) -> Iterator[UUID]:
+    """Whoever has not answered the question that this reminder is about."""
+    for question in known.facts.questions:
+        if (question.trigger, question.assignee_id, question.asked_at) == (rung.trigger, key.assignee_id, key.anchor):
+            yield question.answerer_id
 
 
 def _people(known: Known, audience: Audience, subject: Part, house: House) -> Iterator[UUID]:

@@ -318,7 +318,7 @@ _URGENCIES = ["normal", "urgent", "very_urgent", "flash"]
 def _kind(heard: Heard) -> str:
     if heard.rung.trigger == "assigned":
         return "assigned"
-    return "reminder" if heard.told.told_as in ("assignee", "lead", "coordinators") else "escalation"
+    return "reminder" if heard.told.told_as in ("assignee", "lead", "coordinators", "answerer") else "escalation"
 
 
 def companion_of(row: Reminder, rung: Rung, version: int, now: datetime) -> dict[str, Any]:

@@ -24,6 +24,8 @@ TEXTS: dict[str, Text] = {
     "title_due": Text("Đến hạn {code}", "Due now: {code}"),
     "title_overdue": Text("Quá hạn {code} (nhắc lần {occurrence})", "Overdue: {code} (urging {occurrence})"),
     "title_overdue_nth": Text("Quá hạn kéo dài {code}", "Still overdue: {code}"),
+    "title_extension_unanswered": Text("Chưa trả lời xin gia hạn {code}", "Extension request unanswered: {code}"),
+    "title_explanation_unanswered": Text("Chưa giải trình {code}", "No explanation yet: {code}"),
     "title_digest": Text("{count} nhiệm vụ cần anh/chị xem", "{count} tasks need your attention"),
     # bodies
     "body_own": Text("{title}. Hạn: {deadline}.", "{title}. Deadline: {deadline}."),
@@ -45,6 +47,12 @@ TEXTS: dict[str, Text] = {
     ),
     "why_due_soon": Text("vì còn {span} là đến hạn", "because it is due in {span}"),
     "why_due": Text("vì đã đến hạn", "because the deadline is here"),
+    "why_extension_unanswered": Text(
+        "vì đề nghị gia hạn chưa được trả lời đúng hẹn", "because the extension request was not answered in time"
+    ),
+    "why_explanation_unanswered": Text(
+        "vì yêu cầu giải trình chưa được trả lời đúng hẹn", "because the explanation was not given in time"
+    ),
     "why_overdue": Text("vì đã quá hạn từ {deadline}", "because it has been overdue since {deadline}"),
     "why_overdue_nth": Text(
         "vì đã quá hạn từ {deadline} và đã nhắc {nth} lần",
@@ -71,6 +79,7 @@ TEXTS: dict[str, Text] = {
     "withheld_recalled": Text("không gửi: nhiệm vụ đã thu hồi", "not sent: the task was recalled"),
     "withheld_paused": Text("không gửi: nhiệm vụ đang tạm dừng", "not sent: the task is paused"),
     "withheld_declined": Text("không gửi: người chủ trì đã từ chối", "not sent: the lead declined"),
+    "withheld_answered": Text("không gửi: đã được trả lời", "not sent: it has been answered"),
     "withheld_acknowledged": Text("không gửi: đã tiếp nhận", "not sent: acknowledged"),
     "withheld_transferred": Text("không gửi: đã chuyển người chủ trì", "not sent: the lead was transferred"),
     "withheld_submitted": Text("không gửi: đang chờ duyệt", "not sent: it awaits approval"),

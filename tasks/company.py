@@ -13,7 +13,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Party, resolve_party
 from tasks.model import Assignee, Follower, Task
-from tasks.moving import begin, finish, plain
+from tasks.moving import begin, finish, plain, take
 
 
 def add_coordinator(
@@ -56,18 +56,18 @@ def release_coordinator(
     return finish(work, actor, task, "release_coordinator", told, plain(events.CoordinatorReleased), now)
 
 
-def follow(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime) -> Task:
+def follow(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int | None = None, now: datetime) -> Task:
     """Follow a task one may see; following twice changes nothing."""
-    task = authority.task_for(work, actor, task_id, now=now, lock=True)
+    task = take(work, actor, task_id, expected, now)
     if any(each.person_id == actor.id for each in task.followers):
         return task
     task.followers.append(Follower(task_id=task.id, person_id=actor.id, person=actor))
     return finish(work, actor, task, "follow", {}, plain(events.FollowersChanged), now)
 
 
-def unfollow(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime) -> Task:
+def unfollow(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int | None = None, now: datetime) -> Task:
     """Stop following; the answer is the task as whoever asked still sees it, for this one time."""
-    task = authority.task_for(work, actor, task_id, now=now, lock=True)
+    task = take(work, actor, task_id, expected, now)
     own = next((each for each in task.followers if each.person_id == actor.id), None)
     if own is None:
         return task
@@ -76,10 +76,11 @@ def unfollow(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime) -
     return finish(work, actor, task, "unfollow", {}, plain(events.FollowersChanged), now)
 
 
-def star(work: UnitOfWork, actor: Person, task_id: UUID, *, starred: bool, now: datetime) -> Task:
+def star(
+    work: UnitOfWork, actor: Person, task_id: UUID, *, starred: bool, expected: int | None = None, now: datetime
+) -> Task:
     """Make it a key task, or no longer one (whoever oversees it); what stands already changes nothing."""
-    task = authority.task_for(work, actor, task_id, now=now, lock=True)
-    authority.require_oversight(work, actor, task, now=now)
+    task = take(work, actor, task_id, expected, now, authority.require_oversight)
     if task.starred == starred:
         return task
     task.starred = starred

@@ -187,7 +187,6 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     DelayNoted,
     AttachmentAdded,
     Commented,
-    ExplanationGiven,
 )
 
 

@@ -216,7 +216,7 @@ def release_coordinator(call: Call, task_id: UUID, assignee_id: UUID) -> dict[st
 @api.write("/tasks/<uuid:task_id>/follow", answer=schemas.TaskSchema, status=201)
 def follow(call: Call, task_id: UUID) -> dict[str, Any]:
     """Follow the task: hear of its changes."""
-    return show(call, company.follow(call.work, call.actor, task_id, now=call.now))
+    return show(call, company.follow(call.work, call.actor, task_id, expected=call.expected_version, now=call.now))
 
 
 @api.write("/tasks/<uuid:task_id>/follow", method="DELETE", answer=None, status=204)
@@ -228,7 +228,8 @@ def unfollow(call: Call, task_id: UUID) -> None:
 @api.write("/tasks/<uuid:task_id>/star", answer=schemas.TaskSchema, status=201)
 def star(call: Call, task_id: UUID) -> dict[str, Any]:
     """Make it a key task (whoever oversees it)."""
-    return show(call, company.star(call.work, call.actor, task_id, starred=True, now=call.now))
+    task = company.star(call.work, call.actor, task_id, starred=True, expected=call.expected_version, now=call.now)
+    return show(call, task)
 
 
 @api.write("/tasks/<uuid:task_id>/star", method="DELETE", answer=None, status=204)

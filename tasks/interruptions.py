@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from backend.errors import Conflict
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
+from tasks.delays.service import note_miss
 from tasks.model import Assignee, Task
-from tasks.moving import EventMaker, all_assignees, begin, finish, move, not_now, telling, the_assigner, the_lead
+from tasks.moving import EventMaker, all_assignees, begin, finish, move, not_now, take, telling, the_assigner, the_lead
 from tasks.states import OPEN
 from tasks.timeliness import due_soon_from, later_by_the_pause
 
@@ -34,7 +36,7 @@ def decline(
 def _decline_part(
     work: UnitOfWork, actor: Person, task_id: UUID, reason: str, expected: int | None, now: datetime
 ) -> Task:
-    task = authority.task_for(work, actor, task_id, now=now, lock=True)
+    task = take(work, actor, task_id, expected, now, authority.own_part)
     part = authority.own_part(work, actor, task, now=now)
     if task.status not in OPEN:
         raise not_now("decline", task)
@@ -59,6 +61,7 @@ def pause(
 ) -> Task:
     """Stop the clock of a task, with a reason: nobody is reminded and time stands still until it is resumed."""
     task = begin(work, actor, task_id, "pause", expected, now, authority.require_assigner)
+    note_miss(work, task, "paused", now=now)
     task.paused_at = now
     move(task, "pause")
     return finish(
@@ -76,10 +79,10 @@ def resume(
     task = begin(work, actor, task_id, "resume", expected, now, authority.require_assigner)
     assert task.paused_at is not None
     calendar = work.calendar  # read before anything is changed: reading writes out what is half done
-    data = {"note": note, "paused_at": task.paused_at.isoformat()}
+    data: dict[str, Any] = {"note": note, "paused_at": task.paused_at.isoformat()}
     if task.deadline is not None and task.deadline > task.paused_at:
         later = later_by_the_pause(task.deadline, task.paused_at, now, task.urgency, calendar)
-        data |= {"deadline_from": task.deadline.isoformat(), "deadline_to": later.isoformat()}
+        data["deadline"] = {"from": task.deadline.isoformat(), "to": later.isoformat()}
         task.deadline, task.deadline_set_at = later, now
         task.due_soon_from = due_soon_from(task.urgency, later, calendar)
     task.paused_at, task.resumed_at = None, now

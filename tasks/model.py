@@ -91,6 +91,9 @@ class Task(Base):
     resumed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
+    #: Extension requests and explanations that wait for an answer.
+    questions: Mapped[int] = mapped_column(default=0, server_default="0")
+
     history_length: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)

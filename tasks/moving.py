@@ -37,12 +37,26 @@ def begin(
 ) -> Task:
     """Lock the task. Forbidden for whoever may not; Stale when it changed since the actor read it; Conflict when its
     status does not take the verb. In that order: who may not do a thing is not told when it could be done."""
-    task = authority.task_for(work, actor, task_id, now=now, lock=True)
-    require(work, actor, task, now=now)
-    if expected is not None and expected != task.version:
-        raise Stale(task.version)
+    task = take(work, actor, task_id, expected, now, require)
     if next_status(task.status, verb) is None:
         raise not_now(verb, task)
+    return task
+
+
+def take(
+    work: UnitOfWork,
+    actor: Person,
+    task_id: UUID,
+    expected: int | None,
+    now: datetime,
+    require: Requirement | None = None,
+) -> Task:
+    """Lock the task for what may be done in any status. Forbidden for whoever may not; Stale when it changed since."""
+    task = authority.task_for(work, actor, task_id, now=now, lock=True)
+    if require is not None:
+        require(work, actor, task, now=now)
+    if expected is not None and expected != task.version:
+        raise Stale(task.version)
     return task
 
 

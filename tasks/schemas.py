@@ -48,7 +48,7 @@ class SourceSchema(Schema):
             raise wrong("secrecy", "secret_refused")
 
 
-class _DeadlineFields(Schema):
+class DeadlineFields(Schema):
     deadline = Instant(allow_none=True)
     deadline_in = Nested(SpanSchema, allow_none=True)
     deadline_phrase = Text(max=200)
@@ -59,7 +59,7 @@ class _DeadlineFields(Schema):
             raise wrong("deadline_in", "two_deadlines")
 
 
-class AssignSchema(_DeadlineFields):
+class AssignSchema(DeadlineFields):
     title = Text(min=1, max=700, required=True)
     lead = Nested(PartySchema, required=True)
     coordinators = Items(Nested(PartySchema), max=500, load_default=list)
@@ -74,7 +74,7 @@ class AssignSchema(_DeadlineFields):
     starred = Flag(load_default=False)
 
 
-class ChangeSchema(_DeadlineFields):
+class ChangeSchema(DeadlineFields):
     title = Text(min=1, max=700)
     content = Text(max=20_000)
     expected_product = Text(max=2000)

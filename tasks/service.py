@@ -15,6 +15,7 @@ from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Deadline, Party, resolve_deadline, resolve_party, search_text
+from tasks.delays.service import note_miss
 from tasks.model import Assignee, HistoryEntry, Task
 from tasks.moving import (
     EventMaker,
@@ -93,6 +94,7 @@ def submit(
     received(task, part, now)
     part.reach("working", now)
     task.progress, task.submitted_at = 100, now
+    note_miss(work, task, "submitted", now=now)
     move(task, "submit")
     data = {
         "note": note,
@@ -130,6 +132,7 @@ def recall(
 ) -> Task:
     """Take the task back: nothing is owed any more, nobody is reminded."""
     task = begin(work, actor, task_id, "recall", expected, now, authority.require_assigner)
+    note_miss(work, task, "recalled", now=now)
     subtasks.recall_below(work, actor, task, reason, now=now)
     task.closed_at, task.paused_at = now, None
     move(task, "recall")
@@ -160,6 +163,7 @@ def change(
         instant = resolve_deadline(work, deadline, task.urgency, now=now)
         subtasks.check_within(subtasks.parents_deadline(work.session, task), instant)
         subtasks.check_around(work.session, task.id, instant)
+        note_miss(work, task, "changed", now=now)
         told["deadline"] = {"from": _iso(task.deadline), "to": _iso(instant)}
         task.deadline, task.deadline_phrase, task.deadline_set_at = instant, deadline.phrase, now
     task.due_soon_from = due_soon_from(task.urgency, task.deadline, calendar)
@@ -182,6 +186,7 @@ def transfer(
     task = begin(work, actor, task_id, "transfer", expected, now, authority.require_command)
     roots = command_roots(work, actor, now=now) | ({task.lead_unit_id} if actor.id == task.assigner_id else set())
     taker = resolve_party(work, actor, to, frozenset(roots), "/to", now=now)
+    note_miss(work, task, "transferred", now=now)
     giver = task.lead
     if taker.person_id == giver.person_id:
         raise Invalid.at("/to", "already_the_lead")

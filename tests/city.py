@@ -38,10 +38,15 @@ from reminders.simulation import Simulation
 from tasks import company, interruptions, service
 from tasks.assigning import Assignment, Deadline, Party, assign
 from tasks.authority import task_for
+from tasks.delays import service as delays
+from tasks.explanations import service as explanations
+from tasks.extensions import service as extensions
 from tasks.model import Task
 from tasks.subtasks import service as subtasks
 from tests.fakes import Carrier
 
+#: Where verbs on a task live.
+VERBS = (service, interruptions, company, subtasks, explanations, delays)
 PASSWORD = "mat-khau-thu-nghiem"
 LONG_AGO = timedelta(days=3650)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -137,12 +142,23 @@ class City:
     def party(self, name: str) -> Party:
         return Party(unit_id=self.units[name].id) if name in self.units else Party(person_id=self.people[name].id)
 
-    def do(self, who: str, verb: str, task: Task | UUID, **words: Any) -> Task:
+    def do(self, who: str, verb: str, task: Task | UUID, **words: Any) -> Any:
         """Do a verb on a task: city.do("director", "acknowledge", task)."""
         task_id = task if isinstance(task, UUID) else task.id
         with self.runtime.unit_of_work() as work:
-            module = next(each for each in (service, interruptions, company, subtasks) if hasattr(each, verb))
-            done: Task = getattr(module, verb)(work, self._actor(work, who), task_id, **words, now=self.now)
+            module = next(
+                each
+                for each in (service, interruptions, company, subtasks, explanations, delays)
+                if hasattr(each, verb)
+            )
+            done: Any = getattr(module, verb)(work, self._actor(work, who), task_id, **words, now=self.now)
+            work.commit()
+        return done
+
+    def extension(self, who: str, verb: str, task: Task, *request: UUID, **words: Any) -> Any:
+        """Ask, decide, accept or withdraw an extension: city.extension("director", "ask", task, deadline=…)."""
+        with self.runtime.unit_of_work() as work:
+            done = getattr(extensions, verb)(work, self._actor(work, who), task.id, *request, **words, now=self.now)
             work.commit()
         return done
 

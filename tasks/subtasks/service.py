@@ -14,6 +14,7 @@ from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Assignment, Deadline, assign
+from tasks.delays.service import note_miss
 from tasks.history import record
 from tasks.model import Task
 from tasks.moving import all_assignees, begin, finish, move, plain, received
@@ -111,6 +112,7 @@ def recall_below(work: UnitOfWork, actor: Person, task: Task, reason: str, *, no
     locked = rows.with_for_update(of=Task, key_share=True).execution_options(populate_existing=True)
     below = work.session.scalars(locked).unique().all()
     for child in below:
+        note_miss(work, child, "recalled", now=now)
         move(child, "recall")
         child.closed_at, child.paused_at = now, None
         record(work.session, child, "recall", actor.id, {"reason": reason, "with": task.code}, now)

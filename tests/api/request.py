@@ -42,6 +42,8 @@ class Endpoint:
     headers: dict[str, str] = field(default_factory=dict)
     open: bool = False
     query: bool = False
+    #: Whether a POST on a task answers with the task, and so takes If-Match.
+    versioned: bool = True
 
     def bad(self, name: str, status: int, code: str, *errors: tuple[str, str], **more: Any) -> Bad:
         """Make a request that is right but for what `more` says."""

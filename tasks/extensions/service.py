@@ -1,0 +1,221 @@
+"""Asking for a later deadline and deciding on it.
+
+Source: domain.md, "Extension rules": only the lead asks; not while awaiting approval; one open request; the new date is
+after the current one and not past the parent's; the requester never decides; from the third on it is flagged; the
+request has its own answer-by time and its own reminder (`reminders.plan`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from backend.errors import Conflict, Forbidden, Invalid, NotFound
+from backend.ids import new_id
+from backend.org.model import Person
+from backend.unit_of_work import UnitOfWork
+from tasks import authority, events
+from tasks.assigning import Deadline
+from tasks.delays.service import note_miss
+from tasks.extensions.model import UNSETTLED, ExtensionRequest
+from tasks.model import Task
+from tasks.moving import begin, finish, move, telling, the_assigner, the_lead
+from tasks.subtasks.service import check_within, parents_deadline
+from tasks.timeliness import due_soon_from
+
+#: Working days within which a request is to be answered, unless it says otherwise or the deadline comes first.
+ANSWERED_WITHIN = 2
+
+
+def ask(
+    work: UnitOfWork,
+    actor: Person,
+    task_id: UUID,
+    *,
+    deadline: Deadline,
+    reason: str,
+    answer_by: datetime | None = None,
+    expected: int | None = None,
+    now: datetime,
+) -> ExtensionRequest:
+    """Ask for a later deadline (the lead). Conflict while another request waits, or without a deadline to extend."""
+    task = begin(work, actor, task_id, "ask_extension", expected, now, authority.require_lead)
+    if task.deadline is None:
+        raise Conflict("nothing_to_extend")
+    if unsettled(work, task_id) is not None:
+        raise Conflict("extension_waits")
+    wanted = deadline.resolve(work.calendar, task.urgency, max(now, task.deadline))
+    request = ExtensionRequest(
+        id=new_id(now),
+        task_id=task.id,
+        number=_asked_before(work, task_id) + 1,
+        asked_by=actor,
+        asked_at=now,
+        reason=reason,
+        deadline=task.deadline,
+        wanted=_later(work, task, wanted, "/deadline", now),
+        answer_by=_answer_by(work, task.deadline, answer_by, now),
+        seconds_left=int(max(work.calendar.between(now, max(task.deadline, now)), timedelta()).total_seconds()),
+        state="open",
+        decided_by=None,
+    )
+    work.session.add(request)
+    task.questions += 1
+    move(task, "ask_extension")
+    told = {
+        "number": request.number,
+        "from": task.deadline.isoformat(),
+        "wanted": request.wanted.isoformat(),
+        "reason": reason,
+        "answer_by": request.answer_by.isoformat(),
+    }
+    finish(work, actor, task, "ask_extension", told, telling(events.ExtensionAsked, the_assigner, reason), now)
+    return request
+
+
+def decide(
+    work: UnitOfWork,
+    actor: Person,
+    task_id: UUID,
+    request_id: UUID,
+    *,
+    decision: str,
+    reason: str = "",
+    deadline: Deadline | None = None,
+    now: datetime,
+) -> ExtensionRequest:
+    """Grant (perhaps less than was asked), refuse or counter (the assigner, but never whoever asked)."""
+    task = begin(work, actor, task_id, "extend", None, now, authority.require_assigner)
+    request = _request(work, task_id, request_id)
+    if actor.id in (request.asked_by_id, task.lead_person_id):
+        raise Forbidden("not_your_own_request")
+    if request.state != "open":
+        raise Conflict("extension_settled")
+    if decision in ("refuse", "counter") and not reason:
+        raise Invalid.at("/reason", "required")
+    request.decided_by, request.decided_at, request.decision_reason = actor, now, reason
+    given = deadline.resolve(work.calendar, task.urgency, max(now, request.deadline)) if deadline else None
+    if decision == "grant":
+        return _grant(work, actor, task, request, _later(work, task, given or request.wanted, "/deadline", now), now)
+    if decision == "counter":
+        request.countered = _later(work, task, given, "/deadline", now)
+        request.state, request.answer_by = "countered", _answer_by(work, request.deadline, None, now)
+        told = {"number": request.number, "proposed": request.countered.isoformat(), "reason": reason}
+        made = telling(events.ExtensionCountered, the_lead, reason)
+        finish(work, actor, task, "counter_extension", told, made, now)
+        return request
+    _settle(task, request, "refused")
+    told = {"number": request.number, "reason": reason}
+    finish(work, actor, task, "refuse_extension", told, telling(events.ExtensionRefused, the_lead, reason), now)
+    return request
+
+
+def accept(work: UnitOfWork, actor: Person, task_id: UUID, request_id: UUID, *, now: datetime) -> ExtensionRequest:
+    """Take the date that the assigner proposed instead (the lead)."""
+    task = begin(work, actor, task_id, "extend", None, now, authority.require_lead)
+    request = _request(work, task_id, request_id)
+    if request.state != "countered" or request.countered is None:
+        raise Conflict("nothing_proposed")
+    return _grant(work, actor, task, request, _later(work, task, request.countered, "", now), now)
+
+
+def withdraw(work: UnitOfWork, actor: Person, task_id: UUID, request_id: UUID, *, now: datetime) -> ExtensionRequest:
+    """Take a request back while it waits (the lead)."""
+    task = begin(work, actor, task_id, "ask_extension", None, now, authority.require_lead)
+    request = _request(work, task_id, request_id)
+    if request.state not in UNSETTLED:
+        raise Conflict("extension_settled")
+    _settle(task, request, "withdrawn")
+    made = telling(events.ExtensionWithdrawn, the_assigner, "")
+    finish(work, actor, task, "withdraw_extension", {"number": request.number}, made, now)
+    return request
+
+
+def lapse(work: UnitOfWork, event: events.TaskEvent) -> None:
+    """Within the transaction: what overtakes a request ends it (submitted, recalled, transferred, changed, paused)."""
+    task = work.session.get_one(Task, event.task_id)
+    if not task.questions:
+        return
+    request = unsettled(work, task.id)
+    if request is not None and (isinstance(event, _OVERTAKES) or task.deadline != request.deadline):
+        _settle(task, request, "lapsed")
+        request.decided_at = event.at
+
+
+_OVERTAKES = (events.TaskSubmitted, events.TaskRecalled, events.LeadTransferred, events.TaskPaused, events.TaskDeclined)
+
+
+def unsettled(work: UnitOfWork, task_id: UUID) -> ExtensionRequest | None:
+    """Return the one request that waits for an answer, if any."""
+    query = select(ExtensionRequest).where(ExtensionRequest.task_id == task_id, ExtensionRequest.state.in_(UNSETTLED))
+    return work.session.scalars(query.options(*_PEOPLE)).one_or_none()
+
+
+def requests_of(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime) -> list[ExtensionRequest]:
+    """Return every request of a task that one may see, oldest first."""
+    authority.task_for(work, actor, task_id, now=now)
+    query = select(ExtensionRequest).filter_by(task_id=task_id).order_by(ExtensionRequest.number).limit(200)
+    return list(work.session.scalars(query.options(*_PEOPLE)))
+
+
+_PEOPLE = (joinedload(ExtensionRequest.asked_by), joinedload(ExtensionRequest.decided_by))
+
+
+def _request(work: UnitOfWork, task_id: UUID, request_id: UUID) -> ExtensionRequest:
+    query = select(ExtensionRequest).filter_by(task_id=task_id, id=request_id).options(*_PEOPLE)
+    request = work.session.scalars(query).one_or_none()
+    if request is None:
+        raise NotFound("unknown_request")
+    return request
+
+
+def _grant(
+    work: UnitOfWork, actor: Person, task: Task, request: ExtensionRequest, deadline: datetime, now: datetime
+) -> ExtensionRequest:
+    calendar = work.calendar  # read before anything is changed: reading writes out what is half done
+    note_miss(work, task, "extended", now=now)
+    _settle(task, request, "granted")
+    request.granted = deadline
+    before = task.deadline
+    task.deadline, task.deadline_set_at, task.deadline_phrase = deadline, now, ""
+    task.due_soon_from = due_soon_from(task.urgency, deadline, calendar)
+    move(task, "extend")
+    told = {
+        "number": request.number,
+        "reason": request.decision_reason,
+        "deadline": {"from": before.isoformat() if before else None, "to": deadline.isoformat()},
+    }
+    # The one who asked hears of a grant; the one who proposed, of an acceptance.
+    hears = the_lead if actor.id != task.lead_person_id else the_assigner
+    finish(work, actor, task, "extend", told, telling(events.ExtensionGranted, hears, request.decision_reason), now)
+    return request
+
+
+def _settle(task: Task, request: ExtensionRequest, state: str) -> None:
+    request.state = state  # type: ignore[assignment]
+    task.questions -= 1
+
+
+def _later(work: UnitOfWork, task: Task, wanted: datetime | None, pointer: str, now: datetime) -> datetime:
+    if wanted is None:
+        raise Invalid.at(pointer, "required")
+    if task.deadline is not None and wanted <= max(task.deadline, now):
+        raise Invalid.at(pointer, "not_later")
+    check_within(parents_deadline(work.session, task), wanted)
+    return wanted
+
+
+def _answer_by(work: UnitOfWork, deadline: datetime, given: datetime | None, now: datetime) -> datetime:
+    if given is not None:
+        if given <= now:
+            raise Invalid.at("/answer_by", "deadline_passed")
+        return given
+    usual = work.calendar.end_of_working_day(now, ANSWERED_WITHIN)
+    return min(usual, deadline) if deadline > now else usual
+
+
+def _asked_before(work: UnitOfWork, task_id: UUID) -> int:
+    return work.session.scalar(select(func.max(ExtensionRequest.number)).filter_by(task_id=task_id)) or 0

@@ -1,0 +1,145 @@
+"""Asking for a later deadline: every rule of domain.md, "Extension rules"."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from backend.errors import Conflict, Forbidden, Invalid
+from tasks.assigning import Assignment, Deadline
+from tasks.extensions.service import unsettled
+from tasks.model import Task
+from tests.city import City, Desk, local
+from tests.tasks.test_verbs import pass_time, verbs_of
+
+WHY = "chờ ý kiến thẩm định"
+
+
+def ask(city: City, task: Task, who: str = "director", **length: float) -> Any:
+    assert task.deadline is not None
+    later = Deadline(at=task.deadline + timedelta(**(length or {"days": 7})))
+    return city.extension(who, "ask", task, deadline=later, reason=WHY)
+
+
+@pytest.fixture
+def task(city: City) -> Task:
+    return city.assign("chair", "works", deadline=city.now + timedelta(days=10))
+
+
+def test_only_the_lead_asks_and_only_once_at_a_time(city: City, task: Task) -> None:
+    for who in ("chair", "deputy", "an"):
+        with pytest.raises(Forbidden):
+            ask(city, task, who)
+    ask(city, task)
+    with pytest.raises(Conflict):
+        ask(city, task)
+
+
+def test_not_while_it_awaits_approval_and_not_without_a_deadline(city: City, task: Task) -> None:
+    city.do("director", "submit", task, note="xong")
+    with pytest.raises(Conflict):
+        ask(city, task)
+    undated = city.assign("chair", "works")
+    with pytest.raises(Conflict):
+        city.extension("director", "ask", undated, deadline=Deadline(at=city.now + timedelta(days=1)), reason=WHY)
+
+
+def test_the_new_date_is_later_and_inside_the_parent(city: City, task: Task) -> None:
+    with pytest.raises(Invalid):
+        ask(city, task, days=0)
+    assignment = Assignment(title="Việc con", lead=city.party("division"))
+    child = city.do("director", "delegate", task, assignment=assignment)
+    with pytest.raises(Invalid):
+        ask(city, child, "head", days=1)
+
+
+def test_granted_the_deadline_moves_and_the_original_stays(city: City, task: Task) -> None:
+    request = ask(city, task)
+    granted = city.extension("chair", "decide", task, request.id, decision="grant")
+    now = city.see("chair", task)
+    assert (granted.state, now.deadline) == ("granted", request.wanted)
+    assert now.original_deadline == task.deadline
+    assert now.questions == 0
+    assert verbs_of(city, task) == ["assign", "ask_extension", "extend"]
+
+
+def test_the_requester_never_decides_not_even_standing_in(city: City, task: Task) -> None:
+    request = ask(city, task)
+    with pytest.raises(Forbidden):
+        city.extension("director", "decide", task, request.id, decision="grant")
+    city.away("chair", "director", days=5)
+    with pytest.raises(Forbidden):
+        city.extension("director", "decide", task, request.id, decision="grant")
+
+
+def test_a_refusal_and_a_counter_need_a_reason(city: City, task: Task) -> None:
+    request = ask(city, task)
+    for decision in ("refuse", "counter"):
+        with pytest.raises(Invalid):
+            city.extension("chair", "decide", task, request.id, decision=decision)
+    refused = city.extension("chair", "decide", task, request.id, decision="refuse", reason="không đủ lý do")
+    assert refused.state == "refused"
+    assert city.see("chair", task).deadline == task.deadline
+
+
+def test_a_counter_is_the_leads_to_accept(city: City, task: Task) -> None:
+    assert task.deadline is not None
+    request = ask(city, task)
+    sooner = Deadline(at=task.deadline + timedelta(days=3))
+    city.extension("chair", "decide", task, request.id, decision="counter", reason="3 ngày là đủ", deadline=sooner)
+    with pytest.raises(Forbidden):
+        city.extension("chair", "accept", task, request.id)
+    accepted = city.extension("director", "accept", task, request.id)
+    assert (accepted.state, accepted.granted) == ("granted", sooner.at)
+    assert city.see("chair", task).deadline == sooner.at
+
+
+def test_from_the_third_on_it_is_flagged(city: City, task: Task) -> None:
+    flags = []
+    for _ in range(4):
+        request = ask(city, city.see("director", task))
+        flags.append(request.flagged)
+        city.extension("chair", "decide", task, request.id, decision="grant")
+    assert flags == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("who", "verb", "words"),
+    [
+        ("director", "submit", {"note": ""}),
+        ("chair", "recall", {"reason": "thôi"}),
+        ("chair", "pause", {"reason": "chờ"}),
+        ("chair", "change", {"changes": {}, "deadline": Deadline(at=local("2026-05-01 17:00"))}),
+    ],
+)
+def test_what_overtakes_a_request_ends_it(city: City, task: Task, who: str, verb: str, words: dict[str, Any]) -> None:
+    ask(city, task)
+    city.do(who, verb, task, **words)
+    with city.runtime.unit_of_work() as work:
+        assert unsettled(work, task.id) is None
+    assert city.see("chair", task).questions == 0
+
+
+def test_how_late_it_was_asked_is_on_record(city: City) -> None:
+    task = city.assign("chair", "works", deadline=local("2026-03-03 11:30"))
+    pass_time(city, hours=7)  # Monday 16:00: an hour today, four tomorrow
+    assert ask(city, task).seconds_left == 5 * 3600
+
+
+def test_over_http_with_every_change_of_the_deadline(city: City, desk: Desk) -> None:
+    given = desk.assign("chair", "works", deadline=local("2026-03-06 17:00").isoformat())
+    path = f"/tasks/{given['id']}/extension-requests"
+    body = {"deadline_in": {"amount": 3, "unit": "working_days"}, "reason": WHY}
+    asked = desk("director").post(path, body)
+    assert asked.status_code == 201, asked.text
+    assert asked.json["wanted"] == "2026-03-11T10:00:00+00:00"
+    decided = desk("chair").post(f"{path}/{asked.json['id']}/decision", {"decision": "grant"})
+    assert decided.json["state"] == "granted"
+    shown = desk("director").get(f"/tasks/{given['id']}/deadlines").json
+    assert shown["original_deadline"] == given["deadline"]
+    assert [(each["verb"], each["before"][:10], each["after"][:10]) for each in shown["changes"]] == [
+        ("extend", "2026-03-06", "2026-03-11")
+    ]
+    assert [each["state"] for each in desk("an").get(path).json["items"]] == ["granted"]
