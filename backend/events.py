@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -22,6 +22,16 @@ class Event:
 
 #: Runs inside the transaction: writes rows, and may fail it. What is to be hurried after the commit, it `ring`s.
 Handler = Callable[["UnitOfWork", Any], None]
+
+#: The same for a whole run of events of one kind: a hundred tasks are planned with the statements of one.
+BatchHandler = Callable[["UnitOfWork", Sequence[Any]], None]
+
+
+def batched(handler: BatchHandler) -> Handler:
+    """Mark a handler as one that takes the whole run of events at once."""
+    handler.takes_many = True  # type: ignore[attr-defined]
+    return cast(Handler, handler)
+
 
 #: Which handlers hear which event, in the order in which the features are named in wsgi.py.
 HandlerTable = Mapping[type[Event], tuple[Handler, ...]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
@@ -67,6 +68,17 @@ class UnitOfWork:
         """Note that something has happened; its handlers run at commit, inside this transaction."""
         self._events.append(event)
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that may fail alone: what it wrote and said is taken back, and the rest goes on."""
+        said = len(self._events)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._events[said:]
+            raise
+
     def ring(self, name: str) -> None:
         """Ask for somebody to be woken once the commit has succeeded; once, however often asked."""
         self._to_ring[name] = None
@@ -85,11 +97,22 @@ class UnitOfWork:
 
     def _settle(self) -> None:
         while self._events:
-            event = self._events.pop(0)
+            run = self._next_run()
             self.session.flush()
-            for handler in self._handlers.get(type(event), ()):
-                handler(self, event)
+            for handler in self._handlers.get(type(run[0]), ()):
+                if getattr(handler, "takes_many", False):
+                    handler(self, run)
+                    continue
+                for event in run:
+                    handler(self, event)
         self.session.flush()
+
+    def _next_run(self) -> list[Event]:
+        """Take the events at the front that are of one kind."""
+        kind = type(self._events[0])
+        many = next((n for n, event in enumerate(self._events) if type(event) is not kind), len(self._events))
+        run, self._events = self._events[:many], self._events[many:]
+        return run
 
     def __enter__(self) -> UnitOfWork:
         return self

@@ -12,6 +12,7 @@ import backend.org.model
 import backend.working_time
 import push.model
 import reminders.model
+import tasks.campaigns.model
 import tasks.delays.model
 import tasks.explanations.model
 import tasks.extensions.model
@@ -27,6 +28,7 @@ MODELS: tuple[ModuleType, ...] = (
     backend.working_time,
     push.model,
     reminders.model,
+    tasks.campaigns.model,
     tasks.delays.model,
     tasks.explanations.model,
     tasks.extensions.model,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
+from backend.events import batched
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
 from reminders.model import Reminder
@@ -14,22 +17,25 @@ from tasks.service import note_reached
 from tasks.states import AssigneeState
 
 
-def plan_again(work: UnitOfWork, event: TaskEvent) -> None:
-    """The ladder follows every change of the task."""
-    replan(work, [event.task_id], now=event.at)
+@batched
+def plan_again(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
+    """The ladder follows every change of the tasks."""
+    replan(work, {event.task_id for event in happened}, now=happened[-1].at)
 
 
-def plan_and_tell(work: UnitOfWork, event: TaskEvent) -> None:
-    """Somebody new has the task: plan, and fire "you were assigned" at once, in this transaction."""
-    replan(work, [event.task_id], now=event.at)
+@batched
+def plan_and_tell(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
+    """Somebody new has the tasks: plan, and fire "you were assigned" at once, in this transaction."""
+    task_ids, now = {event.task_id for event in happened}, happened[-1].at
+    replan(work, task_ids, now=now)
     at_once = select(Reminder).where(
-        Reminder.task_id == event.task_id,
+        Reminder.task_id.in_(task_ids),
         Reminder.rung == "assigned",
         Reminder.state == "planned",
-        Reminder.due_at <= event.at,
+        Reminder.due_at <= now,
     )
     rows = work.session.scalars(at_once.with_for_update()).all()
-    Firing(work, event.at).fire(rows)
+    Firing(work, now).fire(rows)
 
 
 def note_receipt(work: UnitOfWork, event: MessageReached) -> None:

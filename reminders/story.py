@@ -22,7 +22,7 @@ from reminders.planner import ahead
 from reminders.policies import policy_in_force
 from reminders.recipients import Told, recipients
 from reminders.sweep import about
-from tasks.assigning import Assignment, addressees, resolve_deadline
+from tasks.assigning import Assignment, prepare
 from tasks.model import Task
 
 
@@ -83,8 +83,8 @@ def preview(
 
 def imagine(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Known:
     """Return a task that does not exist yet as the ladder would see it. Raises what assigning would raise."""
-    people = addressees(work, actor, assignment, now=now)
-    deadline = resolve_deadline(work, assignment.deadline, assignment.urgency, now=now)
+    prepared = prepare(work, actor, assignment, now=now)
+    people, deadline = [prepared.lead, *prepared.coordinators], prepared.deadline
     parts = tuple(
         Part(uuid4(), "coordinator" if n else "lead", each.person_id, each.unit.id, now, None)
         for n, each in enumerate(people)

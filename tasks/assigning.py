@@ -8,28 +8,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from backend.errors import FieldError, Forbidden, Invalid
+from backend.errors import FieldError, Invalid
 from backend.folding import fold
 from backend.ids import new_id
-from backend.org.model import Person, Unit
-from backend.org.reach import acting_head, command_roots, is_above, reaches, units_of
+from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from backend.workcalendar import WorkingCalendar
 from tasks.chain_of_hashes import GENESIS
 from tasks.events import TaskAssigned
 from tasks.history import record
 from tasks.model import CODE_NUMBERS, Assignee, Follower, Task
+from tasks.parties import Addressee, Party, addressees, make_ready
 from tasks.timeliness import Span, Urgency, due_soon_from
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Whom a task goes to: a unit (whoever heads it now), a person, or a person in one of their units."""
-
-    unit_id: UUID | None = None
-    person_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +60,18 @@ class Assignment:
     source: dict[str, Any] | None = None
     starred: bool = False
     parent_id: UUID | None = None
+    campaign_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Addressee:
-    """A party made definite."""
+class Prepared:
+    """An assignment that may be written: everybody definite, everything checked."""
 
-    unit: Unit
-    person: Person
-
-    @property
-    def person_id(self) -> UUID:
-        return self.person.id
+    assignment: Assignment
+    lead: Addressee
+    coordinators: Sequence[Addressee]
+    followers: Sequence[Person]
+    deadline: datetime | None
 
 
 def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Task:
@@ -88,11 +80,35 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
     Raises Forbidden when the actor leads nobody, Invalid (with pointers) for parties out of reach, without a head,
     named twice, or a deadline that has passed.
     """
-    lead, *coordinators = addressees(work, actor, assignment, now=now)
+    return write(work, actor, [prepare(work, actor, assignment, now=now)], now=now)[0]
+
+
+def prepare(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Prepared:
+    """Check an assignment and make it definite; nothing is written. Raises what `assign` raises."""
+    make_ready(work, [assignment.lead, *assignment.coordinators], now=now)
+    lead, *coordinators = addressees(work, actor, assignment.lead, assignment.coordinators, now=now)
     deadline = resolve_deadline(work, assignment.deadline, assignment.urgency, now=now)
-    number = work.session.scalar(select(CODE_NUMBERS.next_value()))
-    local = now.astimezone(work.calendar.zone)
-    code = f"{local.year}-{number:04d}"
+    return Prepared(assignment, lead, coordinators, _followers(work, assignment), deadline)
+
+
+def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now: datetime) -> list[Task]:
+    """Write tasks that have been prepared, one or hundreds, by the same few statements."""
+    year = now.astimezone(work.calendar.zone).year
+    numbers = select(CODE_NUMBERS.next_value()).select_from(func.generate_series(1, len(prepared)))
+    codes = [f"{year}-{number:04d}" for number in sorted(work.session.scalars(numbers))]
+    tasks = [_task(work, actor, each, code, now) for each, code in zip(prepared, codes, strict=True)]
+    work.session.add_all(tasks)
+    for task, each in zip(tasks, prepared, strict=True):
+        told = _told(each.assignment, each.lead, each.coordinators, each.deadline)
+        record(work.session, task, "assign", actor.id, told, now)
+        units = tuple({each.lead.unit.id, *(other.unit.id for other in each.coordinators)})
+        work.emit(TaskAssigned(now, actor.id, task.id, units))
+    work.session.flush()
+    return tasks
+
+
+def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: datetime) -> Task:
+    assignment, lead = prepared.assignment, prepared.lead
     task = Task(
         id=new_id(now),
         code=code,
@@ -105,6 +121,7 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
         urgency=assignment.urgency,
         starred=assignment.starred,
         parent_id=assignment.parent_id,
+        campaign_id=assignment.campaign_id,
         assigner=actor,
         assigner_id=actor.id,
         supervisor_id=assignment.supervisor_id,
@@ -115,96 +132,19 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
         status="assigned",
         progress=0,
         assigned_at=now,
-        deadline=deadline,
+        deadline=prepared.deadline,
         deadline_phrase=assignment.deadline.phrase,
         deadline_set_at=now,
-        original_deadline=deadline,
-        due_soon_from=due_soon_from(assignment.urgency, deadline, work.calendar),
+        original_deadline=prepared.deadline,
+        due_soon_from=due_soon_from(assignment.urgency, prepared.deadline, work.calendar),
         history_length=0,
         history_hash=GENESIS,
         search=search_text(code, assignment.title, assignment.source),
     )
     task.assignees = [_part(task, lead, "lead", now)]
-    task.assignees += [_part(task, each, "coordinator", now) for each in coordinators]
-    task.followers = [Follower(task_id=task.id, person=each) for each in _followers(work, assignment)]
-    work.session.add(task)
-    record(work.session, task, "assign", actor.id, _told(assignment, lead, coordinators, deadline), now)
-    units = tuple({lead.unit.id, *(each.unit.id for each in coordinators)})
-    work.emit(TaskAssigned(now, actor.id, task.id, units))
-    work.session.flush()
+    task.assignees += [_part(task, each, "coordinator", now) for each in prepared.coordinators]
+    task.followers = [Follower(task_id=task.id, person=each) for each in prepared.followers]
     return task
-
-
-def addressees(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> list[Addressee]:
-    """Make the lead and the coordinators definite, the lead first; everything wrong is said at once."""
-    roots = command_roots(work, actor, now=now)
-    if not roots:
-        raise Forbidden("only_leaders_assign")
-    found: list[Addressee] = []
-    errors: list[FieldError] = []
-    parties = [("/lead", assignment.lead)]
-    parties += [(f"/coordinators/{n}", party) for n, party in enumerate(assignment.coordinators)]
-    for pointer, party in parties:
-        try:
-            addressee = resolve_party(work, actor, party, roots, pointer, now=now)
-        except Invalid as error:
-            errors += error.errors
-            continue
-        if addressee.person_id in {each.person_id for each in found}:
-            errors.append(FieldError(pointer, "named_twice"))
-        found.append(addressee)
-    if errors:
-        raise Invalid(errors)
-    return found
-
-
-def resolve_party(
-    work: UnitOfWork, actor: Person, party: Party, roots: frozenset[UUID], pointer: str, *, now: datetime
-) -> Addressee:
-    """Find the unit and the person a party means, within the actor's reach. Invalid otherwise."""
-    if party.unit_id is None and party.person_id is None:
-        raise Invalid.at(pointer, "party_missing")
-    person_id, unit_id = party.person_id, party.unit_id
-    if person_id is not None:
-        unit_id = _unit_of(work, person_id, unit_id, roots, pointer, now)
-    assert unit_id is not None
-    unit = work.session.get(Unit, unit_id)
-    if unit is None or (unit.valid_to is not None and unit.valid_to <= now):
-        raise Invalid.at(f"{pointer}/unit_id", "unknown_unit")
-    if not reaches(work, roots, unit_id, now=now):
-        raise Invalid.at(pointer, "out_of_reach", unit=unit.name)
-    if person_id is None:
-        person_id = acting_head(work, unit_id, now=now)
-        if person_id is None:
-            raise Invalid.at(f"{pointer}/unit_id", "unit_without_head", unit=unit.name)
-    if person_id == actor.id:
-        raise Invalid.at(pointer, "assign_to_self")
-    if is_above(work, actor.id, roots, unit_id, person_id, now=now):
-        raise Invalid.at(pointer, "assign_upward")
-    person = work.session.get_one(Person, person_id)
-    if person.disabled_at is not None:
-        # A head who may no longer sign in would never see it.
-        raise Invalid.at(f"{pointer}/unit_id", "unit_without_head", unit=unit.name)
-    return Addressee(unit, person)
-
-
-def _unit_of(
-    work: UnitOfWork,
-    person_id: UUID,
-    unit_id: UUID | None,
-    roots: frozenset[UUID],
-    pointer: str,
-    now: datetime,
-) -> UUID:
-    person = work.session.get(Person, person_id)
-    units = units_of(work, person_id, now=now)
-    if person is None or person.disabled_at is not None or not units:
-        raise Invalid.at(f"{pointer}/person_id", "unknown_person")
-    if unit_id is not None:
-        if unit_id not in units:
-            raise Invalid.at(f"{pointer}/unit_id", "not_in_unit")
-        return unit_id
-    return next((unit for unit in units if reaches(work, roots, unit, now=now)), units[0])
 
 
 def resolve_deadline(work: UnitOfWork, given: Deadline, urgency: Urgency, *, now: datetime) -> datetime | None:

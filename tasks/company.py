@@ -11,9 +11,9 @@ from backend.org.model import Person
 from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
-from tasks.assigning import Party, resolve_party
 from tasks.model import Assignee, Follower, Task
 from tasks.moving import begin, finish, plain, take
+from tasks.parties import Party, resolve_party
 
 
 def add_coordinator(

@@ -10,10 +10,11 @@ from flask import url_for
 from backend.http.api import Api, Call
 from tasks import board as boards
 from tasks import company, history, interruptions, queries, schemas, service
-from tasks.assigning import Assignment, Deadline, Party, assign
+from tasks.assigning import Assignment, Deadline, assign
 from tasks.authority import task_for
 from tasks.live import PERIOD
 from tasks.model import Task
+from tasks.parties import Party
 from tasks.subtasks.service import roll_up
 from tasks.summary import summary
 from tasks.timeliness import Span
@@ -291,7 +292,7 @@ def in_brief(call: Call, task: Task) -> dict[str, Any]:
     shown = summary(task)
     for name in ("assigned_at", "deadline", "due_soon_from", "acknowledged_at", "reported_at"):
         shown[name] = getattr(task, name)
-    for name in ("submitted_at", "paused_at", "closed_at", "parent_id"):
+    for name in ("submitted_at", "paused_at", "closed_at", "parent_id", "campaign_id"):
         shown[name] = getattr(task, name)
     shown["timeliness"] = task.timeliness_at(call.now)
     return shown

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from backend.errors import FieldError, Invalid
+from backend.events import batched
 from backend.live.gateway import Connection, Gateway, Tick
-from backend.live.journal import person_room, publish
+from backend.live.journal import person_room, publish_many
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks.authority import task_for, whole
@@ -23,16 +27,35 @@ _BOARD = "board:"
 PERIOD = timedelta(days=30)
 
 
-def tell_screens(work: UnitOfWork, event: TaskEvent) -> None:
-    """Within the transaction: write the change for everybody who may have the task on a screen."""
-    # The verb has the task in hand, locked and whole; only a bare receipt makes this ask again.
-    task = work.session.get_one(Task, event.task_id, options=whole())
-    people = {task.assigner_id, task.supervisor_id, event.actor_id}
-    people |= {each.person_id for each in task.assignees} | {each.person_id for each in task.followers}
-    rooms = [person_room(each) for each in people if each is not None] + [task_room(task.id)]
-    item: dict[str, Any] = {"kind": "task", "verb": _verb(event), **summary(task)}
-    item["units"] = [str(unit) for unit in event.touched_units]
-    publish(work, event.at, rooms, item)
+@batched
+def tell_screens(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
+    """Within the transaction: write the changes for everybody who may have the tasks on a screen."""
+    tasks = _in_hand_or_read(work, {event.task_id for event in happened})
+    changes = []
+    for event in happened:
+        task = tasks[event.task_id]
+        people = {task.assigner_id, task.supervisor_id, event.actor_id}
+        people |= {each.person_id for each in task.assignees} | {each.person_id for each in task.followers}
+        rooms = [person_room(each) for each in people if each is not None] + [task_room(task.id)]
+        item: dict[str, Any] = {"kind": "task", "verb": _verb(event), **summary(task)}
+        item["units"] = [str(unit) for unit in event.touched_units]
+        changes.append((rooms, item))
+    publish_many(work, happened[0].at, changes)
+
+
+def _in_hand_or_read(work: UnitOfWork, task_ids: set[UUID]) -> dict[UUID, Task]:
+    """Return the tasks whole. The verb has its own in hand; what is missing is read at once."""
+    held = {task.id: task for task in work.session.identity_map.values() if isinstance(task, Task)}
+    tasks = {each: held[each] for each in task_ids if each in held and _is_whole(held[each])}
+    missing = task_ids - tasks.keys()
+    if missing:
+        rows = work.session.scalars(select(Task).where(Task.id.in_(missing)).options(*whole()))
+        tasks |= {task.id: task for task in rows.unique()}
+    return tasks
+
+
+def _is_whole(task: Task) -> bool:
+    return {"assignees", "followers", "assigner", "lead_person", "lead_unit"} <= task.__dict__.keys()
 
 
 def task_room(task_id: UUID) -> str:

@@ -48,6 +48,7 @@ class Task(Base):
         Index("ix_task_open_due_soon", "due_soon_from", postgresql_where=text(_OPEN)),
         Index("ix_task_closed", "closed_at", "lead_unit_id", postgresql_where=text("closed_at is not null")),
         Index("ix_task_deadline", "deadline", "lead_unit_id", postgresql_where=text("deadline is not null")),
+        Index("ix_task_campaign", "campaign_id", "id", postgresql_where=text("campaign_id is not null")),
         Index("ix_task_parent", "parent_id", postgresql_where=text("parent_id is not null")),
         Index("ix_task_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
@@ -65,6 +66,7 @@ class Task(Base):
     starred: Mapped[bool] = mapped_column(default=False)
 
     #: The task that this one was handed on from.
+    campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign.id"))
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
     assigner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     supervisor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

@@ -46,6 +46,7 @@ class TaskFilter:
     urgencies: Sequence[str] = ()
     unit_id: UUID | None = None
     parent_id: UUID | None = None
+    campaign_id: UUID | None = None
     q: str = ""
     sort: str = "newest"
 
@@ -70,6 +71,8 @@ def find_tasks(
         if not reaches(work, roots, wanted.unit_id, now=now):
             raise Forbidden("unit_not_watched")
         query = query.where(Task.lead_unit_id.in_(subtree([wanted.unit_id])))
+    if wanted.campaign_id is not None:
+        query = query.where(Task.campaign_id == wanted.campaign_id)
     if wanted.parent_id is not None:
         query = query.where(Task.parent_id == wanted.parent_id)
     for condition in wanted.conditions:

@@ -24,6 +24,12 @@ class PartySchema(Schema):
     person_id = Id(load_default=None, allow_none=True)
 
 
+class CoordinatorPartySchema(PartySchema):
+    """A party, or a group of units by its code: everybody in it who is not named otherwise."""
+
+    group = Text(min=1, max=60, load_default=None, allow_none=True)
+
+
 class SpanSchema(Schema):
     """A length of working time; for a flash task hours are hours on the wall clock."""
 
@@ -62,7 +68,7 @@ class DeadlineFields(Schema):
 class AssignSchema(DeadlineFields):
     title = Text(min=1, max=700, required=True)
     lead = Nested(PartySchema, required=True)
-    coordinators = Items(Nested(PartySchema), max=500, load_default=list)
+    coordinators = Items(Nested(CoordinatorPartySchema), max=500, load_default=list)
     follower_ids = Items(Id(), max=200, load_default=list)
     supervisor_id = Id(load_default=None, allow_none=True)
     urgency = Choice(URGENCIES, load_default="normal")
@@ -135,6 +141,7 @@ class TaskBriefSchema(Schema):
     field = Text(max=100)
     tags = Items(Text(max=60))
     parent_id = Id(allow_none=True)
+    campaign_id = Id(allow_none=True)
     status = Choice(STATUSES)
     timeliness = Choice(TIMELINESS)
     progress = Whole(min=0, max=100)

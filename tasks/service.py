@@ -14,7 +14,7 @@ from backend.org.model import Person
 from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
-from tasks.assigning import Deadline, Party, resolve_deadline, resolve_party, search_text
+from tasks.assigning import Deadline, resolve_deadline, search_text
 from tasks.delays.service import note_miss
 from tasks.model import Assignee, HistoryEntry, Task
 from tasks.moving import (
@@ -29,6 +29,7 @@ from tasks.moving import (
     the_assigner,
     the_lead,
 )
+from tasks.parties import Party, resolve_party
 from tasks.states import AssigneeState
 from tasks.subtasks import service as subtasks
 from tasks.timeliness import due_soon_from

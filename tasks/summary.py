@@ -22,6 +22,7 @@ def summary(task: Task) -> dict[str, Any]:
         "field": task.field,
         "tags": task.tags,
         "parent_id": str(task.parent_id) if task.parent_id else None,
+        "campaign_id": str(task.campaign_id) if task.campaign_id else None,
         "status": task.status,
         "progress": task.progress,
         "assigner": {"id": str(task.assigner_id), "full_name": task.assigner.full_name},

@@ -74,6 +74,7 @@ TEXTS: dict[str, Text] = {
     "status_completed": Text("hoàn thành", "completed"),
     "status_recalled": Text("đã thu hồi", "recalled"),
     "party_missing": Text("Hãy nêu đơn vị hoặc người", "Name a unit or a person"),
+    "unknown_group": Text("Không có nhóm đơn vị này", "There is no such group of units"),
     "out_of_reach": Text("{unit} không thuộc phạm vi anh/chị phụ trách", "{unit} is not within your reach"),
     "not_in_unit": Text("Người này không có chức vụ trong đơn vị đó", "This person holds no post in that unit"),
     "named_twice": Text("Đã được nêu ở trên", "Already named above"),

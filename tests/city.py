@@ -36,12 +36,13 @@ from push.model import MessageRow
 from reminders.model import Reminder
 from reminders.simulation import Simulation
 from tasks import company, interruptions, service
-from tasks.assigning import Assignment, Deadline, Party, assign
+from tasks.assigning import Assignment, Deadline, assign
 from tasks.authority import task_for
 from tasks.delays import service as delays
 from tasks.explanations import service as explanations
 from tasks.extensions import service as extensions
 from tasks.model import Task
+from tasks.parties import Party
 from tasks.subtasks import service as subtasks
 from tests.fakes import Carrier
 

@@ -40,7 +40,7 @@ def subtree(unit_ids: Collection[UUID]) -> Select[tuple[UUID]]:
 
 def load_chart(work: UnitOfWork, unit_ids: Collection[UUID], at: datetime, people: Collection[UUID] = ()) -> Chart:
     """Load what `chain_of_command` needs for these units, and the homes of these people, as of `at`."""
-    chart = work.once(("chart", frozenset(unit_ids), at), lambda: _load(work.session, unit_ids, at))
+    chart = _charted(work, unit_ids, at)
     if not people:
         return chart
     homes: dict[UUID, frozenset[UUID]] = {}
@@ -48,6 +48,18 @@ def load_chart(work: UnitOfWork, unit_ids: Collection[UUID], at: datetime, peopl
     for person_id, unit_id in work.session.execute(posts):
         homes[person_id] = homes.get(person_id, frozenset()) | {unit_id}
     return replace(chart, homes=homes)
+
+
+def _charted(work: UnitOfWork, unit_ids: Collection[UUID], at: datetime) -> Chart:
+    """Return a chart of at least these units: what one question has loaded, the next one does not load again."""
+    known: dict[str, Chart] = work.once(("chart", at), dict)
+    chart = known.get("chart", Chart({}, {}))
+    missing = [unit for unit in unit_ids if unit not in chart.parents]
+    if missing:
+        more = _load(work.session, missing, at)
+        chart = Chart({**chart.parents, **more.parents}, {**chart.heads, **more.heads})
+        known["chart"] = chart
+    return chart
 
 
 def _load(session: Session, unit_ids: Collection[UUID], at: datetime) -> Chart:

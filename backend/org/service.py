@@ -191,7 +191,7 @@ def _may_arrange(work: UnitOfWork, actor: Person, post: Post, now: datetime) -> 
     if post.person_id == actor.id or actor.has_role("administrator"):
         return
     chart = load_chart(work, [post.unit_id], now)
-    if actor.id not in {head.person_id for head in chart.heads.values()}:
+    if actor.id not in {chart.heads[unit].person_id for unit in chart.upward(post.unit_id) if unit in chart.heads}:
         raise Forbidden("forbidden")
 
 

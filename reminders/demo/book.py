@@ -16,7 +16,8 @@ from reminders.demo.lives import PROMPT, SAID, USUAL, Life
 from reminders.demo.plots import Act, Plot
 from reminders.demo.register import Place
 from reminders.demo.subjects import Subject, Subjects
-from tasks.assigning import Assignment, Deadline, Party
+from tasks.assigning import Assignment, Deadline
+from tasks.parties import Party
 from tasks.timeliness import Span, Urgency
 
 WEEKS = timedelta(weeks=4)

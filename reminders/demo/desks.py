@@ -13,7 +13,8 @@ from reminders.demo.city import City
 from reminders.demo.lives import SAID
 from reminders.demo.plots import Act, Plot, Visit
 from reminders.demo.register import Place
-from tasks.assigning import Assignment, Deadline, Party
+from tasks.assigning import Assignment, Deadline
+from tasks.parties import Party
 from tasks.timeliness import Span, Urgency
 
 #: (verb, working hours ago), each done by whoever leads unless it is the assigner's to do.

@@ -20,8 +20,9 @@ from reminders.replay.course import Act, course, end_of
 from reminders.replay.records import Case
 from reminders.simulation import Simulation
 from tasks import service
-from tasks.assigning import Assignment, Deadline, Party, assign
+from tasks.assigning import Assignment, Deadline, assign
 from tasks.model import Task
+from tasks.parties import Party
 
 #: Told after every act: cases finished, the simulated instant, and how to count the reminders fired so far.
 Watcher = Callable[[int, datetime, Callable[[], int]], None]

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from backend.feature import Feature
+from tasks.bulk.http import api
 
-BULK = Feature(name="bulk")
+BULK = Feature(name="bulk", apis=(api,))

@@ -18,7 +18,8 @@ import httpx
 from backend.org.model import Person
 from backend.settings import Settings
 from tasks import service
-from tasks.assigning import Assignment, Party, assign
+from tasks.assigning import Assignment, assign
+from tasks.parties import Party
 from tests.city import City
 from tests.live.screen import Screen
 from tests.processes import Web, running

@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.errors import Forbidden, GiaoViecError, Invalid
 from backend.org.model import Person
-from tasks.assigning import Assignment, Deadline, Party, assign
+from tasks.assigning import Assignment, Deadline, assign
 from tasks.model import Assignee, HistoryEntry, Task
+from tasks.parties import Party
 from tasks.timeliness import Span
 from tests.city import City, Desk, local
 
