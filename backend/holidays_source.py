@@ -5,11 +5,14 @@ It knows what had been announced when it was released, no more. A swap of workin
 to add, with `WorkingCalendar.overridden`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import holidays
+
+_CODE = re.compile("[A-Z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,12 @@ def public_calendar(country: str, years: Iterable[int]) -> PublicDays:
     Raises ValueError, with a sentence to show, for a country or a year that the package does not know: an
     empty calendar would pass for one without holidays.
     """
-    if country not in holidays.list_supported_countries(include_aliases=True):
-        raise ValueError(f"There is no public holiday calendar for the country {country!r}.")
     wanted = frozenset(years)
-    found = holidays.country_holidays(country, years=wanted, expand=False)
+    try:
+        # Asking the package for its list of countries would import every one of them, a third of a second.
+        found = holidays.country_holidays(_code(country), years=wanted, expand=False)
+    except NotImplementedError as error:
+        raise ValueError(f"There is no public holiday calendar for the country {country!r}.") from error
     known = range(found.start_year, found.end_year + 1)
     if unknown := sorted(wanted.difference(known)):
         raise ValueError(f"Public holidays of {country} are known for {known[0]}-{known[-1]}, not for {unknown[0]}.")
@@ -38,3 +43,9 @@ def public_calendar(country: str, years: Iterable[int]) -> PublicDays:
         days_off=frozenset(day for day in found if day.year in wanted),
         made_up=frozenset(day for day in found.weekend_workdays if day.year in wanted),
     )
+
+
+def _code(country: str) -> str:
+    if not _CODE.fullmatch(country):
+        raise NotImplementedError(country)
+    return country

@@ -41,7 +41,8 @@ def post(work: UnitOfWork, messages: Sequence[Message], *, now: datetime) -> lis
         for each in posted
         for channel, device_id in [(LIVE, None), *devices.get(each.message.person_id, [])]
     ]
-    work.session.execute(insert(Delivery), deliveries)
+    # Without this option rows with and without a device would go into statements of their own, row by row.
+    work.session.execute(insert(Delivery).execution_options(render_nulls=True), deliveries)
     publish_many(work, now, [([person_room(each.message.person_id)], live_item(each)) for each in posted])
     if any(delivery["channel"] != LIVE for delivery in deliveries):
         work.ring(DISPATCH)

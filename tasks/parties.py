@@ -111,33 +111,30 @@ def units_of_group(work: UnitOfWork, code: str, pointer: str, *, now: datetime) 
 
 def make_ready(work: UnitOfWork, parties: Iterable[Party], *, now: datetime) -> None:
     """Load what these parties need in a handful of queries, whatever their number."""
+    held = _held(work)
+    homes = _homes(work, now)
     parties = list(parties)
-    people = {each.person_id for each in parties if each.person_id is not None}
+    people = {each.person_id for each in parties if each.person_id is not None} - homes.keys()
+    if people:
+        homes.update({person_id: [] for person_id in people})
+        posts = select(Post.person_id, Post.unit_id).where(Post.person_id.in_(people), holds(now))
+        for person_id, unit_id in work.session.execute(posts.order_by(Post.valid_from, Post.id)):
+            homes[person_id].append(unit_id)
     units = {each.unit_id for each in parties if each.unit_id is not None}
-    if people:
-        homes = work.session.execute(
-            select(Post.person_id, Post.unit_id)
-            .where(Post.person_id.in_(people), holds(now))
-            .order_by(Post.valid_from, Post.id)
-        )
-        known = _homes(work, now)
-        known.update({person_id: [] for person_id in people})
-        for person_id, unit_id in homes:
-            known[person_id].append(unit_id)
-            units.add(unit_id)
-    if units:
-        kept = list(work.session.scalars(select(Unit).where(Unit.id.in_(units))))
-        heads = load_chart(work, [unit.id for unit in kept], now).heads
-        people |= {head.answers for unit in kept if (head := heads.get(unit.id)) and head.answers is not None}
-        _hold(work, kept)
-    if people:
-        _hold(work, list(work.session.scalars(select(Person).where(Person.id.in_(people)))))
+    units |= {unit for each in parties if each.person_id is not None for unit in homes[each.person_id]}
+    if units - held.keys():
+        held.update({unit.id: unit for unit in work.session.scalars(select(Unit).where(Unit.id.in_(units)))})
+    known = [unit for unit in units if unit in held]
+    heads = load_chart(work, known, now).heads
+    people |= {head.answers for unit in known if (head := heads.get(unit)) and head.answers is not None}
+    if people - held.keys():
+        held.update({each.id: each for each in work.session.scalars(select(Person).where(Person.id.in_(people)))})
 
 
-def _hold(work: UnitOfWork, rows: list[Unit] | list[Person]) -> None:
-    """Keep rows alive for the unit of work: a session itself only remembers what somebody holds."""
-    held: list[object] = work.once("held", list)
-    held.extend(rows)
+def _held(work: UnitOfWork) -> dict[UUID, Unit | Person]:
+    """What has been loaded, kept alive for the unit of work: a session itself only remembers what somebody holds."""
+    found: dict[UUID, Unit | Person] = work.once("held", dict)
+    return found
 
 
 def _homes(work: UnitOfWork, now: datetime) -> dict[UUID, list[UUID]]:
