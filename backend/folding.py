@@ -20,3 +20,13 @@ def like_pattern(query: str) -> str:
     for special in ("\\", "%", "_"):
         folded = folded.replace(special, "\\" + special)
     return f"%{folded}%"
+
+
+def unaccented(text: str) -> str:
+    """Return `text` (composed, NFC) in lower case without marks, letter for letter: positions in both are the same."""
+    return "".join(_bare(letter) for letter in text)
+
+
+def _bare(letter: str) -> str:
+    bare = unicodedata.normalize("NFD", letter.translate(_BARRED))[:1].lower()
+    return bare if len(bare) == 1 else letter

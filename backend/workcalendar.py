@@ -124,7 +124,7 @@ class WorkingCalendar:
         day = self._local(start).date()
         for _ in range(days):
             day = self._nearest(day, +1)
-        return self._end_of(day)
+        return self.end_of(day)
 
     def roll_forward(self, instant: datetime) -> datetime:
         """Move a deadline that falls on a day off to the end of the next working day; leave any other alone.
@@ -135,7 +135,7 @@ class WorkingCalendar:
         day = local.date()
         if self.end_of_day == MIDNIGHT == local.time():
             day -= _ONE_DAY
-        return instant.astimezone(UTC) if self.is_working_day(day) else self._end_of(self._nearest(day, +1))
+        return instant.astimezone(UTC) if self.is_working_day(day) else self.end_of(self._nearest(day, +1))
 
     def next_at(self, after: datetime, times: tuple[time, ...]) -> datetime:
         """Return the first instant strictly after `after` that is one of these local times on a working day.
@@ -270,7 +270,8 @@ class WorkingCalendar:
         _covered(_aware(instant).year)
         return instant.astimezone(self.zone)
 
-    def _end_of(self, day: date) -> datetime:
+    def end_of(self, day: date) -> datetime:
+        """Return the end of a day, 17:00 or 24:00 by policy, whether or not anybody works on it."""
         return self._at(day + _ONE_DAY if self.end_of_day == MIDNIGHT else day, self.end_of_day)
 
     def _at(self, day: date, at: time) -> datetime:
