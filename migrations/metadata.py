@@ -14,8 +14,10 @@ import push.model
 import reminders.model
 import tasks.campaigns.model
 import tasks.delays.model
+import tasks.drafts.model
 import tasks.explanations.model
 import tasks.extensions.model
+import tasks.imports.model
 import tasks.model
 from backend.database import Base
 
@@ -30,8 +32,10 @@ MODELS: tuple[ModuleType, ...] = (
     reminders.model,
     tasks.campaigns.model,
     tasks.delays.model,
+    tasks.drafts.model,
     tasks.explanations.model,
     tasks.extensions.model,
+    tasks.imports.model,
     tasks.model,
 )
 

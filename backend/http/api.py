@@ -113,9 +113,13 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         method: str = "POST",
         query: type[Schema] | None = None,
         open_to_all: bool = False,
+        raw_body: int = 0,
     ) -> Callable[[View], View]:
-        """Declare a POST, PATCH, PUT or DELETE: one unit of work, committed when the view returns."""
-        return self._declare(rule, method, answer, status, body, query, open_to_all)
+        """Declare a POST, PATCH, PUT or DELETE: one unit of work, committed when the view returns.
+
+        `raw_body` says that the body is a file, of at most so many bytes, which the view reads for itself.
+        """
+        return self._declare(rule, method, answer, status, body, query, open_to_all, raw_body)
 
     def _declare(
         self,
@@ -126,6 +130,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         body: type[Schema] | None,
         query: type[Schema] | None,
         open_to_all: bool,
+        raw_body: int = 0,
     ) -> Callable[[View], View]:
         facts = _Facts(
             method,
@@ -133,6 +138,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
             has_body=body is not None,
             has_query=query is not None,
             has_path="<" in rule,
+            raw_body=raw_body,
             changes_version=method != "GET"
             and "<uuid:" in rule
             and answer is not None
@@ -169,6 +175,7 @@ class _Facts:
     has_query: bool
     has_path: bool
     changes_version: bool
+    raw_body: int
 
     @property
     def writes(self) -> bool:
@@ -187,6 +194,8 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
         codes |= {422: "A value cannot be accepted"}
     if facts.has_body:
         codes |= {400: "Unreadable", 413: "Too large", 415: "Not JSON"}
+    if facts.raw_body:
+        codes |= {413: "Too large"}
     headers = []
     if facts.method == "POST":
         headers.append(_header("Idempotency-Key", idempotency.PATTERN, "Repeats the first answer when sent again"))
@@ -202,8 +211,13 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
         "operationId": name,
         "responses": answers,
         **({"security": []} if facts.open_to_all else {}),
+        **({"requestBody": _FILE} if facts.raw_body else {}),
         **({"parameters": headers} if headers else {}),
     }
+
+
+#: A body that is a file: any bytes.
+_FILE = {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 def _header(name: str, pattern: str, description: str, *, required: bool = False) -> dict[str, Any]:
@@ -216,6 +230,8 @@ def _edge(view: Callable[..., Any], facts: _Facts) -> Callable[..., Response]:
     def edge(**path: Any) -> Response:
         runtime = current()
         now = runtime.clock.now()
+        if facts.raw_body:
+            request.max_content_length = facts.raw_body
         with runtime.unit_of_work() as work:
             call = Call(runtime, work, now, reader_language(), journal.horizon(work.session))
             if not facts.open_to_all:

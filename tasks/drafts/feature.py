@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from backend.feature import Feature
+from tasks.drafts.http import api
+from tasks.drafts.texts import TEXTS
 
-DRAFTS = Feature(name="drafts")
+DRAFTS = Feature(name="drafts", apis=(api,), texts=TEXTS)

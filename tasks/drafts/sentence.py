@@ -97,7 +97,7 @@ _LEADS_BEFORE = re.compile(
 _FILLER = re.compile(
     r"\b(?:giao(?:\s+(?:cho|nhiệm vụ cho|nhiem vu cho|việc cho|viec cho))?|yêu cầu|yeu cau|đề nghị|de nghi|"
     r"phân công|phan cong|đơn vị chủ trì|don vi chu tri|(?:làm |lam )?(?:đầu mối|dau moi)|chỉ đạo|chi dao|nhờ|nho|"
-    r"mời|moi|nhắc|nhac|chủ trì|chu tri|ct|ph|(?:phối hợp|phoi hop)(?:\s+(?:với|voi|cùng|cung))?|"
+    r"mời|moi|nhắc|nhac|chủ trì|chu tri|ct|ph|(?:phối hợp|phoi hop)(?:\s+(?:với|voi|cùng|cung(?!\s+c[aấ]p)))?|"
     r"(?:cùng|cung)(?:\s+(?:với|voi))?)\b",
     re.IGNORECASE,
 )
@@ -325,7 +325,7 @@ def _title(reading: _Reading) -> str:
     left = "".join(plain)
     named = any(span.what in ("lead", "coordinator") for span in reading.spans)
     for match in _FILLER.finditer(reading.text):
-        if named and _beside_a_gap(left, match.start(), match.end()):
+        if named and reading.free(match.start(), match.end()) and _beside_a_gap(left, match.start(), match.end()):
             plain[match.start() : match.end()] = "\0" * (match.end() - match.start())
             reading.take(match.start(), match.end(), "word")
     kept = "".join("\0" if bare == "\0" else letter for bare, letter in zip(plain, reading.text, strict=True))

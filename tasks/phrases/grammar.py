@@ -13,7 +13,8 @@ TIME = rf"{_HOUR}(?:\s*(?P<half>sang|trua|chieu|toi))?"
 _PART = r"(?:(?:dau|cuoi)\s+)?(?:gio\s+)?(?P<part>sang|trua|chieu|toi)"
 _LEAD = (
     r"(?:(?:bao cao|hoan thanh|xong|nop|gui|trinh|thuc hien)\s+)?"
-    r"(?:(?:cham nhat|muon nhat|thoi han|thoi gian|han chot|han|deadline|truoc|den|toi(?!\s+(?:nay|mai))|vao|luc|la)\s*:?\s*){0,4}"
+    r"(?:(?:cham nhat|muon nhat|thoi han|thoi gian|han chot|han|deadline|truoc|den|toi(?!\s+(?:nay|mai))|vao|luc|la)"
+    r"\s*:?\s*){0,4}"
 )
 _YEAR = r"(?:\s*(?:/|-|\.|nam)\s*(?P<year>\d{4}|\d{2}))?"
 _SINCE = r"(?P<since>\s*(?:ke tu|tinh tu|tu)\s+(?:ngay\s+)?(?P<issued>ban hanh|ky|van ban)?[a-z ]{0,24}?(?=[.,;)]|$))?"

@@ -35,9 +35,7 @@ def shown(found: Understood) -> str:
     rest += [f"product {found.expected_product}"] if found.expected_product else []
     rest += ["continuing"] if found.continuing else []
     rest += [f"assumed {code}" for code in found.assumptions]
-    rest += [
-        f"unclear {each.code}" + (f" ({len(each.candidates)})" if each.candidates else "") for each in found.unclear
-    ]
+    rest += [f"unclear {each.code} ({len(each.candidates)})".replace(" (0)", "") for each in found.unclear]
     cells = [
         called(found.lead),
         "; ".join(called(each) for each in found.coordinators) or "-",

@@ -1,0 +1,80 @@
+"""Drafts: written from a sentence or a form, changed, assigned. Each is its author's alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from backend.errors import Conflict, Invalid, NotFound, Stale
+from backend.http.paging import Page, SortKey, page
+from backend.ids import new_id
+from backend.org.model import Person
+from backend.unit_of_work import UnitOfWork
+from tasks.assigning import Assignment, assign
+from tasks.drafts.model import Draft
+from tasks.drafts.reading import body_of, read_sentence, reading_json
+from tasks.model import Task
+
+#: One person's drafts; who keeps more has stopped looking at them.
+MOST = 500
+
+
+def write_draft(work: UnitOfWork, actor: Person, *, sentence: str, fields: dict[str, Any], now: datetime) -> Draft:
+    """Keep a draft: the sentence is read, and what the form says goes before what was read.
+
+    Invalid for a sentence that states a grade of secrecy: nothing of it is kept.
+    """
+    if len(work.session.scalars(select(Draft.id).filter_by(author_id=actor.id).limit(MOST)).all()) == MOST:
+        raise Conflict("too_many_drafts", max=MOST)
+    reading, body = None, fields
+    if sentence:
+        found = read_sentence(work, actor, sentence, now=now)
+        if found.secret:
+            raise Invalid.at("/sentence", "secret_refused")
+        reading, body = reading_json(found), {**body_of(found), **fields}
+    draft = Draft(id=new_id(now), author_id=actor.id, at=now, sentence=sentence, reading=reading, body=body)
+    work.session.add(draft)
+    work.session.flush()
+    return draft
+
+
+def draft_of(work: UnitOfWork, actor: Person, draft_id: UUID, *, lock: bool = False) -> Draft:
+    """Return one's own draft. NotFound for anybody else's."""
+    query = select(Draft).filter_by(id=draft_id, author_id=actor.id)
+    draft = work.session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if draft is None:
+        raise NotFound("unknown_draft")
+    return draft
+
+
+def drafts_of(work: UnitOfWork, actor: Person, *, cursor: str | None, limit: int, position: int) -> Page[Draft]:
+    """Return one's own drafts, newest first."""
+    query: Select[Any] = select(Draft).where(Draft.author_id == actor.id)
+    key = SortKey("drafts", (Draft.id,), lambda each: (each.id,), descending=True)
+    return page(work.session, query, key, cursor, limit, position)
+
+
+def change_draft(work: UnitOfWork, actor: Person, draft_id: UUID, fields: dict[str, Any], *, expected: int) -> Draft:
+    """Change what the form says; a field sent as null is taken out."""
+    draft = draft_of(work, actor, draft_id, lock=True)
+    if draft.version != expected:
+        raise Stale(draft.version)
+    merged = {**draft.body, **fields}
+    draft.body = {name: value for name, value in merged.items() if value is not None}
+    work.session.flush()
+    return draft
+
+
+def drop_draft(work: UnitOfWork, actor: Person, draft_id: UUID) -> None:
+    """Throw a draft away."""
+    work.session.delete(draft_of(work, actor, draft_id, lock=True))
+
+
+def assign_draft(work: UnitOfWork, actor: Person, draft: Draft, assignment: Assignment, *, now: datetime) -> Task:
+    """Assign what the draft says and drop it, in one transaction; refused, the draft stays as it is."""
+    task = assign(work, actor, assignment, now=now)
+    work.session.delete(draft)
+    return task

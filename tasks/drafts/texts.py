@@ -1,0 +1,28 @@
+"""What the API says about drafts and readings."""
+
+from __future__ import annotations
+
+from backend.texts import Text
+
+TEXTS: dict[str, Text] = {
+    "unknown_draft": Text("Không có dự thảo này", "There is no such draft"),
+    "too_many_drafts": Text("Anh/chị đã có {max} dự thảo; hãy xóa bớt", "You have {max} drafts: delete some first"),
+    "group_leads_by_campaign": Text(
+        "Một nhóm không chủ trì một nhiệm vụ; hãy giao đồng loạt cho từng đơn vị",
+        "A group does not lead one task: assign to each of its units by a campaign",
+    ),
+    "ambiguous_lead": Text("Có nhiều đơn vị hoặc người tên như vậy; hãy chọn", "Several are called that: choose one"),
+    "ambiguous_coordinator": Text(
+        "Có nhiều đơn vị phối hợp tên như vậy; hãy chọn", "Several coordinators are called that: choose one"
+    ),
+    "unknown_name": Text(
+        "Không tìm thấy đơn vị hoặc người này trong phạm vi của anh/chị", "Nobody of that name is within your reach"
+    ),
+    "lead_not_named": Text("Chưa rõ giao cho ai", "It does not say who is to do it"),
+    "title_not_found": Text("Chưa rõ việc cần làm", "It does not say what is to be done"),
+    "period_or_deadline": Text(
+        "Chưa rõ đây là kỳ báo cáo hay thời hạn", "It may be the period reported on, or the deadline"
+    ),
+    "issue_date_needed": Text("Cần ngày ban hành văn bản để tính hạn", "The date of issue is needed to count from"),
+    "deadline_not_understood": Text("Không hiểu thời hạn này", "This deadline cannot be read"),
+}

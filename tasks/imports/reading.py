@@ -1,0 +1,121 @@
+"""What each row means: names resolved, deadlines read, problems said. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from backend.folding import fold
+from backend.workcalendar import WorkingCalendar
+from tasks.drafts.reading import known_json, party_json
+from tasks.imports.annex import AnnexRow
+from tasks.naming import KnownGroup, Names
+from tasks.phrases import read_deadline
+
+_URGENCIES = {"hoa toc": "flash", "thuong khan": "very_urgent", "khan": "urgent", "thuong": "normal", "": "normal"}
+_LONGEST_TITLE = 700
+
+
+def read_row(
+    row: AnnexRow, names: Names, *, now: datetime, calendar: WorkingCalendar, issued_on: date | None, urgency: str
+) -> dict[str, Any]:
+    """Return the reading of a row as JSON: the fields of an assignment as far as they are clear, and the problems.
+
+    A problem of level "error" keeps the row from being assigned; a "warning" does not.
+    """
+    problems: list[dict[str, Any]] = []
+    body: dict[str, Any] = {
+        "title": row.title[:_LONGEST_TITLE],
+        "urgency": _URGENCIES.get(fold(row.urgency), urgency) if row.urgency else urgency,
+        "expected_product": row.product[:2000],
+    }
+    if len(row.title) > _LONGEST_TITLE:
+        problems.append(_problem("title", "title_cut", "warning"))
+    _lead(row, names, body, problems)
+    _coordinators(row, names, body, problems)
+    _deadline(row, body, problems, now, calendar, issued_on)
+    body["content"] = "\n".join(part for part in (" › ".join(row.path), body.pop("milestones", ""), row.note) if part)[
+        :20_000
+    ]
+    return {"body": body, "problems": problems, "path": list(row.path), "inherited": list(row.inherited)}
+
+
+def _lead(row: AnnexRow, names: Names, body: dict[str, Any], problems: list[dict[str, Any]]) -> None:
+    if not row.lead:
+        problems.append(_problem("lead", "row_without_lead", "error"))
+        return
+    found = names.find(row.lead)
+    if found.one is not None and isinstance(found.one, KnownGroup):
+        problems.append(_problem("lead", "group_leads_by_campaign", "error", row.lead))
+    elif found.one is not None:
+        body["lead"] = party_json(found.one)
+    elif found.matches:
+        problems.append(_problem("lead", "ambiguous_lead", "error", row.lead, found.matches))
+    else:
+        problems.append(_problem("lead", "unknown_name", "error", row.lead, found.nearest))
+
+
+def _coordinators(row: AnnexRow, names: Names, body: dict[str, Any], problems: list[dict[str, Any]]) -> None:
+    parties: list[dict[str, str]] = []
+    for written in row.coordinators:
+        found = names.find(written)
+        if found.one is not None:
+            party = party_json(found.one)
+            if party != body.get("lead") and party not in parties:
+                parties.append(party)
+        elif found.matches:
+            problems.append(_problem("coordinators", "ambiguous_coordinator", "error", written, found.matches))
+        else:
+            problems.append(_problem("coordinators", "unknown_name", "warning", written, found.nearest))
+    body["coordinators"] = parties
+
+
+def _deadline(
+    row: AnnexRow,
+    body: dict[str, Any],
+    problems: list[dict[str, Any]],
+    now: datetime,
+    calendar: WorkingCalendar,
+    issued_on: date | None,
+) -> None:
+    reading = read_deadline(row.deadline, now=now, calendar=calendar, urgency=body["urgency"], issued_on=issued_on)
+    body["deadline_phrase"] = " ".join(row.deadline.split())[:200]
+    if reading.kind == "unclear":
+        problems.append(_problem("deadline", reading.problem, "error", row.deadline))
+    elif reading.kind == "none":
+        problems.append(_problem("deadline", "row_without_deadline", "warning"))
+    elif reading.last is not None:
+        if reading.last.instant <= now:
+            problems.append(_problem("deadline", "deadline_passed", "error", row.deadline))
+            return
+        body["deadline"] = reading.last.instant.isoformat()
+        if len(reading.milestones) > 1:
+            body["milestones"] = "\n".join(f"{each.label}: {each.phrase}".lstrip(": ") for each in reading.milestones)
+            problems.append(_problem("deadline", "several_milestones", "warning", row.deadline))
+        assumed = [code for code in reading.last.assumptions if code not in ("end_of_day", "day_rolled")]
+        problems += [_problem("deadline", code, "warning", row.deadline) for code in assumed]
+
+
+def _problem(field: str, code: str, level: str, text: str = "", candidates: Iterable[Any] = ()) -> dict[str, Any]:
+    return {
+        "field": field,
+        "code": code,
+        "level": level,
+        "text": text[:300],
+        "candidates": [known_json(each) for each in list(candidates)[:10]],
+    }
+
+
+def blocked(reading: dict[str, Any]) -> bool:
+    """Whether something keeps the row from being assigned."""
+    return any(each["level"] == "error" for each in reading["problems"])
+
+
+def fingerprint(row: AnnexRow, document: str) -> str:
+    """Return what makes this row this row, in whatever file it comes: the document, the place in it, the words."""
+    said = "\x1f".join(
+        [fold(document), *(fold(each) for each in row.path), fold(row.code), fold(row.title), fold(row.lead)]
+    )
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""A plan's annex: read, shown with its problems, corrected, assigned once."""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import Any
+
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from tasks.imports.annex import names_in, read_annex
+from tasks.imports.sheet import read_sheet
+from tasks.model import Task
+from tests.city import City, Desk
+
+HEAD = ("TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn hoàn thành", "Sản phẩm")
+PLAN: tuple[tuple[str, ...], ...] = (
+    ("I", "Hạ tầng kỹ thuật", "", "", "", ""),
+    ("1", "Rà soát điểm ngập", "Sở Xây dựng", "Sở Y tế; UBND phường Sài Gòn", "trước ngày 25/3/2026", "Danh mục"),
+    ("2", "Kế hoạch duy tu", "SXD", "", "Dự thảo: 15/4/2026; trình: 30/6/2026", "Kế hoạch"),
+    ("II", "Y tế", "", "", "", ""),
+    ("1", "Tiêm chủng", "Sở Y tế", "", "Quý II/2026", "Báo cáo"),
+    ("2", "Kiểm tra bếp ăn", "Sở Y Té", "", "khi có điều kiện", ""),
+    ("3", "Việc không ai làm", "", "", "tháng 6/2026", "Báo cáo"),
+    ("4", "Trực cấp cứu", "Sở Y tế", "", "thường xuyên", ""),
+)
+
+
+def annex(rows: tuple[tuple[str, ...], ...] = PLAN, merge: str = "") -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["PHỤ LỤC"])
+    sheet.append(["Phân công nhiệm vụ kèm theo Kế hoạch số 12/KH-UBND"])
+    sheet.append([])
+    sheet.append(list(HEAD))
+    sheet.append([f"({n})" for n in range(1, 7)])
+    for row in rows:
+        sheet.append(list(row))
+    if merge:
+        sheet.merge_cells(merge)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def upload(desk: Desk, content: bytes, query: str = "", who: str = "chair") -> Any:
+    caller = desk(who)
+    return caller._client.post(
+        f"/api/v1/plan-imports{query}",
+        data=content,
+        headers={**caller.headers, "Content-Type": "application/octet-stream"},
+    )
+
+
+def rows(desk: Desk, plan: dict[str, Any], who: str = "chair") -> dict[int, dict[str, Any]]:
+    items = desk(who).get(f"/plan-imports/{plan['id']}/rows").json["items"]
+    return {each["number"]: each for each in items}
+
+
+def test_every_row_is_shown_with_its_reading_and_its_problems(desk: Desk) -> None:
+    plan = upload(desk, annex()).json
+    assert plan["counts"] == {"ready": 4, "problem": 2, "left_out": 0, "assigned": 0}
+    shown = rows(desk, plan)
+    first = shown[7]
+    assert (first["body"]["title"], first["path"]) == ("Rà soát điểm ngập", ["Hạ tầng kỹ thuật"])
+    assert first["body"]["deadline"] == "2026-03-25T10:00:00+00:00"
+    assert len(first["body"]["coordinators"]) == 2
+    assert [each["code"] for each in shown[8]["problems"]] == ["several_milestones"]
+    assert shown[8]["body"]["deadline"] == "2026-06-30T10:00:00+00:00"
+    problems = {(each["field"], each["code"], each["level"]) for each in shown[11]["problems"]}
+    assert problems == {("deadline", "deadline_not_understood", "error")}  # "Té" and "tế" fold to the same
+    assert {(each["field"], each["code"]) for each in shown[12]["problems"]} == {("lead", "row_without_lead")}
+    assert "deadline" not in shown[13]["body"]
+
+
+def test_ready_rows_become_tasks_in_one_commit_and_the_rest_can_follow(city: City, desk: Desk) -> None:
+    director = city.phone("director")
+    plan = upload(desk, annex(), "?source_number=12/KH-UBND").json
+    done = desk("chair").post(f"/plan-imports/{plan['id']}/execution")
+    assert done.json["counts"] == {"ready": 0, "problem": 2, "left_out": 0, "assigned": 4}
+    director.expects("Rà soát điểm ngập", "Kế hoạch duy tu")
+    shown = rows(desk, plan)
+    task = desk("chair").get(f"/tasks/{shown[7]['task_id']}").json
+    assert (task["source"]["number"], task["expected_product"]) == ("12/KH-UBND", "Danh mục")
+    path = f"/plan-imports/{plan['id']}/rows"
+    settled = desk("chair").call("PUT", f"{path}/12", {"lead": desk.party("health_unit")})
+    assert settled.json["state"] == "ready"
+    assert desk("chair").call("PUT", f"{path}/11", {"left_out": True}).json["state"] == "left_out"
+    assert desk("chair").call("PUT", f"{path}/7", {"title": "khác"}).status_code == 409
+    again = desk("chair").post(f"/plan-imports/{plan['id']}/execution")
+    assert again.json["counts"] == {"ready": 0, "problem": 0, "left_out": 1, "assigned": 5}
+
+
+def test_the_same_file_twice_changes_nothing(city: City, desk: Desk) -> None:
+    for _ in range(2):
+        plan = upload(desk, annex()).json
+        desk("chair").post(f"/plan-imports/{plan['id']}/execution")
+    with city.runtime.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Task)) == 4
+    second = rows(desk, plan)
+    assert second[7]["state"] == "assigned"
+    assert second[7]["task_code"].startswith("2026-")
+
+
+def test_merged_cells_and_inherited_deadlines(desk: Desk) -> None:
+    plan = (
+        ("1", "Nhóm việc", "Sở Xây dựng", "", "30/6/2026", "Báo cáo"),
+        ("1.1", "Việc thứ nhất", "Sở Y tế", "", "", "Báo cáo"),
+        ("1.2", "Việc thứ hai", "", "", "", "Báo cáo"),
+        ("2", "Việc hai dòng", "Sở Y tế", "", "10 ngày", ""),
+        ("3", "Việc ba", "", "", "", ""),
+    )
+    grid = read_sheet(annex(plan, merge="C9:C10"))
+    found = {row.title: row for row in read_annex(grid)}
+    assert (found["Việc thứ nhất"].deadline, found["Việc thứ nhất"].inherited) == ("30/6/2026", ("deadline",))
+    assert found["Việc thứ hai"].lead == "Sở Xây dựng"
+    assert found["Việc ba"].lead == "Sở Y tế"
+
+
+def test_csv_in_whatever_encoding(desk: Desk) -> None:
+    lines = [";".join(HEAD), *(";".join(f'"{cell}"' for cell in row) for row in PLAN)]
+    text = "\r\n".join(lines)
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert upload(desk, text.encode(encoding)).json["counts"]["ready"] == 4, encoding
+    assert upload(desk, text.replace(";", "\t").encode()).json["counts"]["ready"] == 4
+
+
+def test_names_in_a_cell() -> None:
+    assert names_in("Sở Y tế, Sở Tài chính và Công an Thành phố") == ["Sở Y tế", "Sở Tài chính", "Công an Thành phố"]
+    assert names_in("Các sở, ban, ngành") == ["Các sở, ban, ngành"]
+    assert names_in("SXD\nSYT; CATP") == ["SXD", "SYT", "CATP"]
+
+
+def test_five_hundred_rows_in_seconds(city: City, desk: Desk) -> None:
+    plan = tuple(
+        (str(n), f"Nhiệm vụ số {n}", "Sở Xây dựng", "Sở Y tế", "Quý II/2026", "Báo cáo") for n in range(1, 501)
+    )
+    content = annex(plan)
+    began = time.perf_counter()
+    made = upload(desk, content).json
+    read = time.perf_counter()
+    done = desk("chair").post(f"/plan-imports/{made['id']}/execution").json
+    ended = time.perf_counter()
+    print(f"500 rows: read {read - began:.2f} s, assigned {ended - read:.2f} s")
+    assert done["counts"]["assigned"] == 500
+    assert ended - began < 10
