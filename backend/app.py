@@ -14,6 +14,7 @@ from backend.auth.http import api as sessions_api
 from backend.calendar_http import api as calendar_api
 from backend.clock import Clock
 from backend.feature import Feature
+from backend.http.addresses import quiet_path
 from backend.http.api import Api
 from backend.http.converters import IsoDay
 from backend.http.problems import install_problems
@@ -82,5 +83,7 @@ def _follow_requests(app: Flask) -> None:
         for name, value in pages.SAFETY_HEADERS.items():
             response.headers.setdefault(name, value)
         seconds = metrics.stop_watch(g.get("stop_watch"), response.status_code)
-        log.info("answered", method=request.method, path=request.path, status=response.status_code, seconds=seconds)
+        log.info(
+            "answered", method=request.method, path=quiet_path(request), status=response.status_code, seconds=seconds
+        )
         return response

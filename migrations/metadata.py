@@ -12,6 +12,7 @@ import backend.org.model
 import backend.working_time
 import push.model
 import reminders.model
+import tasks.calendars.model
 import tasks.campaigns.model
 import tasks.delays.model
 import tasks.drafts.model
@@ -19,6 +20,9 @@ import tasks.explanations.model
 import tasks.extensions.model
 import tasks.imports.model
 import tasks.model
+import tasks.recurrences.model
+import tasks.templates.model
+import tasks.views.model
 from backend.database import Base
 
 MODELS: tuple[ModuleType, ...] = (
@@ -30,6 +34,7 @@ MODELS: tuple[ModuleType, ...] = (
     backend.working_time,
     push.model,
     reminders.model,
+    tasks.calendars.model,
     tasks.campaigns.model,
     tasks.delays.model,
     tasks.drafts.model,
@@ -37,6 +42,9 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.extensions.model,
     tasks.imports.model,
     tasks.model,
+    tasks.views.model,
+    tasks.templates.model,
+    tasks.recurrences.model,
 )
 
 METADATA = Base.metadata

@@ -139,7 +139,7 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
         due_soon_from=due_soon_from(assignment.urgency, prepared.deadline, work.calendar),
         history_length=0,
         history_hash=GENESIS,
-        search=search_text(code, assignment.title, assignment.source),
+        search=search_text(code, assignment),
     )
     task.assignees = [_part(task, lead, "lead", now)]
     task.assignees += [_part(task, each, "coordinator", now) for each in prepared.coordinators]
@@ -155,9 +155,11 @@ def resolve_deadline(work: UnitOfWork, given: Deadline, urgency: Urgency, *, now
     return deadline
 
 
-def search_text(code: str, title: str, source: dict[str, Any] | None) -> str:
-    """Return the folded text in which `q` looks: code, title, and the source document's number."""
-    return fold(f"{code} {title} {(source or {}).get('number', '')}")
+def search_text(code: str, said: Assignment | Task) -> str:
+    """Return the folded text in which `q` looks: code, title, source document, product, field and tags."""
+    source = said.source or {}
+    document = (source.get("number", ""), source.get("abstract", ""), source.get("issuer", ""))
+    return fold(" ".join([code, said.title, *document, said.expected_product, said.field, *said.tags]))
 
 
 def _part(task: Task, addressee: Addressee, role: str, now: datetime) -> Assignee:

@@ -5,39 +5,18 @@ A task that somebody may not see does not exist for them (NotFound); one they ma
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from backend.errors import Forbidden, NotFound
-from backend.org.charts import subtree
 from backend.org.model import Person
 from backend.org.reach import acts_as, acts_for, command_roots, is_above, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.model import Assignee, Follower, Task
-
-
-def visible_to(people: Collection[UUID], roots: Collection[UUID]) -> ColumnElement[bool]:
-    """The condition "may see the task": part of it, follows it, supervises it, or watches a unit in it.
-
-    `people` are those in whose place the reader acts: themselves, and whom they stand in for.
-    """
-    mine = [
-        Task.assigner_id.in_(people),
-        Task.supervisor_id.in_(people),
-        exists().where(Assignee.task_id == Task.id, Assignee.person_id.in_(people)),
-        exists().where(Follower.task_id == Task.id, Follower.person_id.in_(people)),
-    ]
-    if roots:
-        below = subtree(roots)
-        active = (Assignee.task_id == Task.id, Assignee.ended_at.is_(None))
-        mine.append(Task.lead_unit_id.in_(below))
-        mine.append(exists().where(*active, Assignee.unit_id.in_(below)))
-    return or_(*mine)
 
 
 def whole() -> tuple[LoaderOption, ...]:

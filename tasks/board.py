@@ -6,7 +6,8 @@ time alone, so it is counted when asked and never kept in a counter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -103,13 +104,16 @@ def watched_unit(work: UnitOfWork, actor: Person, unit_id: UUID | None, *, now: 
 def read_board(session: Session, unit_id: UUID, since: datetime, now: datetime) -> Board:
     """Count. Three queries, whatever the size: open work, closed work, what fell due."""
     position = horizon(session)
-    branch = _branches(unit_id)
-    figures: dict[UUID, dict[str, int]] = {}
-    for query in (_open_work(branch, now), _closed_work(branch, since), _fell_due(branch, since, now)):
+    branch = branches(unit_id)
+    under = {row.id: row.branch for row in session.execute(select(branch.c.id, branch.c.branch))}
+    everything = session.scalar(select(func.count()).select_from(Unit)) == len(under)
+    asked = None if everything else sorted(under)
+    figures: dict[UUID, Counter[str]] = {}
+    for query in (_open_work(asked, now), _closed_work(asked, since), _fell_due(asked, since, now)):
         for row in session.execute(query):
-            figures.setdefault(row.branch, {}).update(_figures(row))
-    units = session.execute(select(Unit.id, Unit.name, Unit.kind).where(Unit.id.in_(select(branch.c.branch)))).all()
-    rows = [BoardRow(u.id, u.name, u.kind, _cell(figures.get(u.id, {}))) for u in units]
+            figures.setdefault(under[row.unit], Counter()).update(_figures(row))
+    units = session.execute(select(Unit.id, Unit.name, Unit.kind).where(Unit.id.in_(set(under.values())))).all()
+    rows = [BoardRow(u.id, u.name, u.kind, _cell(dict(figures.get(u.id, {})))) for u in units]
     rows = [row for row in rows if row.unit_id != unit_id or row.cell.total]
     rows.sort(key=lambda row: (-row.cell.open_overdue, -row.cell.due_soon, row.name))
     name = next((u.name for u in units if u.id == unit_id), "")
@@ -127,7 +131,7 @@ def units_crossing(session: Session, after: datetime, until: datetime) -> set[UU
     return set(session.scalars(crossed))
 
 
-def _branches(unit_id: UUID) -> CTE:
+def branches(unit_id: UUID) -> CTE:
     """Map every unit at or below `unit_id` to its row: the child it hangs under, or the unit itself."""
     below = select(Unit.id, Unit.id.label("branch")).where(Unit.parent_id == unit_id).cte("branch", recursive=True)
     lower = aliased(Unit)
@@ -136,15 +140,17 @@ def _branches(unit_id: UUID) -> CTE:
     return union(select(below.c.id, below.c.branch), itself).cte("branches")
 
 
-def _per_branch(branch: CTE, **figures: Any) -> Select[Any]:
+def _per_unit(units: Sequence[UUID] | None, **figures: Any) -> Select[Any]:
+    """Count by lead unit; which row of the board a unit belongs to is found afterwards, so that the indexes suffice."""
     counted = [figure.label(name) for name, figure in figures.items()]
-    return select(branch.c.branch, *counted).join(Task, Task.lead_unit_id == branch.c.id).group_by(branch.c.branch)
+    query: Select[Any] = select(Task.lead_unit_id.label("unit"), *counted).group_by(Task.lead_unit_id)
+    return query if units is None else query.where(Task.lead_unit_id.in_(units))
 
 
-def _open_work(branch: CTE, now: datetime) -> Select[Any]:
+def _open_work(units: Sequence[UUID] | None, now: datetime) -> Select[Any]:
     dated = Task.deadline.is_not(None)
-    return _per_branch(
-        branch,
+    return _per_unit(
+        units,
         open_overdue=count_if(is_overdue(now)),
         open_in_time=count_if(dated & ~is_overdue(now)),
         open_no_deadline=count_if(~dated),
@@ -153,10 +159,10 @@ def _open_work(branch: CTE, now: datetime) -> Select[Any]:
     ).where(is_open())
 
 
-def _closed_work(branch: CTE, since: datetime) -> Select[Any]:
+def _closed_work(units: Sequence[UUID] | None, since: datetime) -> Select[Any]:
     done, dated = Task.status == "completed", Task.deadline.is_not(None)
-    return _per_branch(
-        branch,
+    return _per_unit(
+        units,
         completed_on_time=count_if(done & dated & is_on_time()),
         completed_late=count_if(done & dated & ~is_on_time()),
         closed_no_deadline=count_if(done & ~dated),
@@ -164,16 +170,16 @@ def _closed_work(branch: CTE, since: datetime) -> Select[Any]:
     ).where(Task.closed_at.is_not(None), Task.closed_at >= since)
 
 
-def _fell_due(branch: CTE, since: datetime, now: datetime) -> Select[Any]:
-    return _per_branch(
-        branch,
+def _fell_due(units: Sequence[UUID] | None, since: datetime, now: datetime) -> Select[Any]:
+    return _per_unit(
+        units,
         fell_due=func.count(),
         fell_due_on_time=count_if((Task.status == "completed") & is_on_time()),
     ).where(Task.deadline >= since, Task.deadline <= now, Task.status != "recalled")
 
 
 def _figures(row: Row[Any]) -> dict[str, int]:
-    return {name: value for name, value in row._mapping.items() if name != "branch"}
+    return {name: value for name, value in row._mapping.items() if name != "unit"}
 
 
 def _cell(figures: dict[str, int]) -> Cell:

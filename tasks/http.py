@@ -32,15 +32,7 @@ def assign_task(call: Call, body: dict[str, Any]) -> tuple[dict[str, Any], int, 
 @api.read("/tasks", answer=schemas.TaskPage, query=schemas.TaskQuery)
 def list_tasks(call: Call, query: dict[str, Any]) -> dict[str, Any]:
     """List tasks one may see; filters repeat, `q` needs no accents."""
-    wanted = queries.TaskFilter(
-        view=query["view"],
-        conditions=query["condition"],
-        statuses=query["status"],
-        urgencies=query["urgency"],
-        unit_id=query["unit_id"],
-        q=query["q"],
-        sort=query["sort"],
-    )
+    wanted = filter_of(query)
     page = queries.find_tasks(
         call.work,
         call.actor,
@@ -253,6 +245,13 @@ def read_board(call: Call, query: dict[str, Any]) -> boards.Board:
     """Read the board of a unit one watches: buckets that sum, rows sorted by what hurts."""
     since = query["since"] or call.now - PERIOD
     return boards.board_for(call.work, call.actor, query["unit_id"], since, now=call.now)
+
+
+def filter_of(query: dict[str, Any]) -> queries.TaskFilter:
+    """Turn a validated query into what the list takes."""
+    renamed = {"condition": "conditions", "status": "statuses", "urgency": "urgencies", "tag": "tags"}
+    named = {renamed.get(name, name): value for name, value in query.items() if name not in ("cursor", "limit")}
+    return queries.TaskFilter(**named)
 
 
 def assignment_of(body: dict[str, Any]) -> Assignment:

@@ -168,7 +168,7 @@ def change(
         told["deadline"] = {"from": _iso(task.deadline), "to": _iso(instant)}
         task.deadline, task.deadline_phrase, task.deadline_set_at = instant, deadline.phrase, now
     task.due_soon_from = due_soon_from(task.urgency, task.deadline, calendar)
-    task.search = search_text(task.code, task.title, task.source)
+    task.search = search_text(task.code, task)
     move(task, "change")
     return finish(work, actor, task, "change", told, plain(events.TaskChanged), now)
 

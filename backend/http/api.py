@@ -12,11 +12,12 @@ ETag. A read opens one too and never commits.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, current_app, request
@@ -103,6 +104,10 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         """Declare a GET."""
         return self._declare(rule, "GET", answer, 200, None, query, open_to_all)
 
+    def file(self, rule: str, *, media_type: str, query: type[Schema] | None = None) -> Callable[[View], View]:
+        """Declare a GET that answers with a file: the view returns a `File`."""
+        return self._declare(rule, "GET", None, 200, None, query, False, media_type=media_type)
+
     def write(
         self,
         rule: str,
@@ -131,6 +136,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         query: type[Schema] | None,
         open_to_all: bool,
         raw_body: int = 0,
+        media_type: str = "",
     ) -> Callable[[View], View]:
         facts = _Facts(
             method,
@@ -139,6 +145,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
             has_query=query is not None,
             has_path="<" in rule,
             raw_body=raw_body,
+            media_type=media_type,
             changes_version=method != "GET"
             and "<uuid:" in rule
             and answer is not None
@@ -146,7 +153,8 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         )
 
         def decorate(view: View) -> View:
-            inner: Callable[..., Any] = self.response(status, answer)(view)
+            kind = {"content_type": media_type, "schema": _BYTES} if media_type else {"schema": answer}
+            inner: Callable[..., Any] = self.response(status, **kind)(_filed(view) if media_type else view)
             if body is not None:
                 # What takes no words may be sent without any.
                 inner = self.arguments(body, required=bool(body._declared_fields))(inner)
@@ -176,6 +184,7 @@ class _Facts:
     has_path: bool
     changes_version: bool
     raw_body: int
+    media_type: str
 
     @property
     def writes(self) -> bool:
@@ -216,6 +225,32 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
     }
 
 
+_BYTES = {"type": "string", "format": "binary"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to answer with. `name` may hold any letters; `content` is bytes, or chunks of them."""
+
+    name: str
+    content: bytes | Iterable[bytes]
+
+
+def _filed(view: Callable[..., File]) -> Callable[..., Response]:
+    """Turn the view's file into an answer that a browser saves under its name (RFC 6266)."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Response:
+        file = view(*args, **kwargs)
+        response = Response(file.content)
+        plain = file.name.encode("ascii", "ignore").decode() or "file"
+        named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"
+        response.headers["Content-Disposition"] = named
+        return response
+
+    return answer
+
+
 #: A body that is a file: any bytes.
 _FILE = {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
@@ -240,7 +275,10 @@ def _edge(view: Callable[..., Any], facts: _Facts) -> Callable[..., Response]:
                 call._session_id = claims.session_id
             _check_headers(call, facts)
             if not facts.writes:
-                return _finished(call, view(call, **path))
+                answered = _finished(call, view(call, **path))
+                if facts.media_type:
+                    answered.headers["Content-Type"] = facts.media_type
+                return answered
             return _write(call, view, path)
 
     return edge

@@ -44,12 +44,25 @@ def page(
     session: Session, query: Select[Any], key: SortKey, cursor: str | None, limit: int, position: int
 ) -> Page[Any]:
     """Run `query` for one page of `limit` rows in the order of `key`; Invalid for a cursor of another list."""
+    rows = session.scalars(from_cursor(query, key, cursor, limit)).unique().all()
+    return cut(rows, key, limit, position)
+
+
+def from_cursor(query: Select[Any], key: SortKey, cursor: str | None, limit: int) -> Select[Any]:
+    """Return `query` for the rows after `cursor`: one more than `limit`, which says whether there is a next page."""
     if cursor:
         after = tuple_(*(literal(v, c.type) for v, c in zip(_decode(cursor, key), key.columns, strict=True)))
         here = tuple_(*key.columns)
         query = query.where(here < after if key.descending else here > after)
-    order = [column.desc() if key.descending else column.asc() for column in key.columns]
-    rows = session.scalars(query.order_by(*order).limit(limit + 1)).unique().all()
+    return query.order_by(*ordering(key)).limit(limit + 1)
+
+
+def ordering(key: SortKey) -> list[Any]:
+    return [column.desc() if key.descending else column.asc() for column in key.columns]
+
+
+def cut(rows: Sequence[Row], key: SortKey, limit: int, position: int) -> Page[Row]:
+    """Return the page of rows that `from_cursor` gave."""
     more = len(rows) > limit
     return Page(rows[:limit], _encode(key.name, key.values(rows[limit - 1])) if more else None, position)
 

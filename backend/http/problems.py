@@ -11,6 +11,7 @@ from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, NotFound, UnprocessableEntity
 
 from backend.errors import FieldError, GiaoViecError, Invalid, Stale, TooManyRequests
+from backend.http.addresses import quiet_path
 from backend.runtime import current
 from backend.texts import Catalogue, Language, choose_language
 
@@ -120,11 +121,11 @@ def reader_language() -> Language:
 def _answer(error: Exception) -> Response:
     language = reader_language()
     problem = problem_of(error, current().catalogue, language)
-    problem["instance"] = request.path
+    problem["instance"] = quiet_path(request)
     if problem["status"] == 503:
-        log.warning("engine_away", path=request.path, method=request.method, error=type(error).__name__)
+        log.warning("engine_away", path=quiet_path(request), method=request.method, error=type(error).__name__)
     elif problem["status"] >= 500:
-        log.error("request_failed", path=request.path, method=request.method, exc_info=error)
+        log.error("request_failed", path=quiet_path(request), method=request.method, exc_info=error)
     response = Response(
         json.dumps(problem, ensure_ascii=False),
         status=problem["status"],

@@ -27,6 +27,7 @@ class Unit(Base):
         CheckConstraint("kind in ('" + "', '".join(UNIT_KINDS) + "')", name="kind"),
         CheckConstraint("valid_to is null or valid_to > valid_from", name="period"),
         CheckConstraint("parent_id <> id", name="not_below_itself"),
+        Index("ix_unit_name", "search", "id"),
         Index("ix_unit_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 
@@ -79,6 +80,7 @@ class Person(Base):
     __table_args__ = (
         UniqueConstraint("username"),
         CheckConstraint("language in ('vi', 'en')", name="language"),
+        Index("ix_person_name", "search", "id"),
         Index("ix_person_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 

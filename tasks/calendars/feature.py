@@ -3,5 +3,12 @@
 from __future__ import annotations
 
 from backend.feature import Feature
+from backend.texts import Text
+from tasks.calendars.http import api
 
-CALENDARS = Feature(name="calendars")
+TEXTS = {
+    "unknown_feed": Text("Không có lịch này, hoặc đã thu hồi", "There is no such calendar, or it was revoked"),
+    "too_many_feeds": Text("Nhiều nhất {max} địa chỉ lịch", "At most {max} calendar addresses"),
+}
+
+CALENDARS = Feature(name="calendars", apis=(api,), texts=TEXTS)

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from backend.feature import Feature
+from backend.feature import Feature, Job
+from backend.texts import Text
+from tasks.recurrences.http import api
+from tasks.recurrences.service import RUN, is_due, run_all
 
-RECURRENCES = Feature(name="recurrences")
+TEXTS = {
+    "bad_rule": Text(
+        "Quy tắc lặp không đúng (RFC 5545, không nhỏ hơn ngày)", "Not a rule (RFC 5545, no finer than a day)"
+    ),
+    "rule_never_comes": Text("Quy tắc này không có lần nào sắp tới", "This rule never comes up"),
+    "unknown_recurrence": Text("Không có việc định kỳ này", "There is no such recurring task"),
+}
+
+RECURRENCES = Feature(name="recurrences", apis=(api,), jobs=(Job(RUN, is_due, run_all),), texts=TEXTS)

@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from backend.feature import Feature
+from backend.texts import Text
+from tasks.templates.http import api
 
-TEMPLATES = Feature(name="templates")
+TEXTS = {"unknown_template": Text("Không có mẫu này", "There is no such template")}
+
+TEMPLATES = Feature(name="templates", apis=(api,), texts=TEXTS)

@@ -3,5 +3,12 @@
 from __future__ import annotations
 
 from backend.feature import Feature
+from backend.texts import Text
+from tasks.views.http import api
 
-VIEWS = Feature(name="views")
+TEXTS = {
+    "unknown_view": Text("Không có cách xem này", "There is no such view"),
+    "too_many_views": Text("Nhiều nhất {max} cách xem", "At most {max} saved views"),
+}
+
+VIEWS = Feature(name="views", apis=(api,), texts=TEXTS)

@@ -97,7 +97,8 @@ def crowd(city: City) -> list[Task]:
         lead, person = chance.choice([("works", "director"), ("health_unit", "health"), ("division", "head")])
         deadline = city.now + timedelta(hours=chance.choice([2, 30, 100, 300])) if chance.random() < 0.8 else None
         urgency = chance.choice(["normal", "urgent", "very_urgent", "flash"])
-        task = city.assign("chair", lead, f"Việc {number}", deadline=deadline, urgency=urgency)
+        starred = number % 9 == 4
+        task = city.assign("chair", lead, f"Việc {number}", deadline=deadline, urgency=urgency, starred=starred)
         for who, verb, words in (
             (person, "acknowledge", {}),
             (person, "submit", {"note": ""}),
@@ -121,6 +122,8 @@ def holds(condition: Condition, task: Task, city: City) -> bool:
         "overdue": called == "overdue",
         "due_soon": called == "due_soon",
         "not_acknowledged": is_open and task.acknowledged_at is None,
+        "awaiting_answer": task.status == "awaiting_approval",
+        "starred": task.starred,
         "no_deadline": task.deadline is None,
     }[condition]
 

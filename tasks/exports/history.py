@@ -1,0 +1,151 @@
+"""One task's history, whole and signed: as JSON, and as a PDF that carries that JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import font_roboto  # type: ignore[import-untyped]
+from fpdf import FPDF
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from backend.texts import Language, Text
+from backend.unit_of_work import UnitOfWork
+from tasks.chain_of_hashes import Entry, Link, first_fault
+from tasks.exports.signing import signature_holds, signed
+from tasks.model import HistoryEntry, Task
+from tasks.texts import TEXTS
+
+ATTACHED = "history.json"
+_TITLE = Text("Nhật ký nhiệm vụ {code}", "History of task {code}")
+_SIGNED = Text(
+    "Có chữ ký số Ed25519 của hệ thống; tệp {name} đính kèm là bản gốc để kiểm tra bằng lệnh verify-history --file.",
+    "Signed by the system (Ed25519); the attached {name} is the original: check it with verify-history --file.",
+)
+
+
+def history_document(work: UnitOfWork, task: Task, secret: str, *, now: datetime) -> dict[str, Any]:
+    """Return the signed history of a task: its facts, every entry with its hashes, and the signature."""
+    entries = work.session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.task_id == task.id)
+        .order_by(HistoryEntry.number)
+        .options(joinedload(HistoryEntry.actor))
+    )
+    payload = {
+        "task": {
+            "id": str(task.id),
+            "code": task.code,
+            "title": task.title,
+            "status": task.status,
+            "lead_unit": task.lead_unit.name,
+            "history_length": task.history_length,
+            "history_hash": task.history_hash,
+        },
+        "exported_at": now.isoformat(),
+        "entries": [
+            {
+                "number": each.number,
+                "at": each.at.isoformat(),
+                "actor_id": str(each.actor_id) if each.actor_id else None,
+                "actor": each.actor.full_name if each.actor else None,
+                "verb": each.verb,
+                "data": each.data,
+                "previous_hash": each.previous_hash,
+                "hash": each.hash,
+            }
+            for each in entries
+        ],
+    }
+    return signed(payload, secret)
+
+
+def fault_of(document: dict[str, Any], public_key: str | None = None) -> str | None:
+    """Return what is wrong with an exported history, or None when signature and chain both hold."""
+    if not signature_holds(document, public_key):
+        return "the signature does not hold"
+    task = document["payload"]["task"]
+    links = [
+        Link(
+            Entry(
+                UUID(task["id"]),
+                each["number"],
+                datetime.fromisoformat(each["at"]),
+                UUID(each["actor_id"]) if each["actor_id"] else None,
+                each["verb"],
+                each["data"],
+            ),
+            each["previous_hash"],
+            each["hash"],
+        )
+        for each in document["payload"]["entries"]
+    ]
+    return first_fault(links, task["history_length"], task["history_hash"])
+
+
+def as_pdf(document: dict[str, Any], language: Language, zone: ZoneInfo) -> bytes:
+    """Return a PDF of the history to be read, with the signed JSON inside to be verified."""
+    task, entries = document["payload"]["task"], document["payload"]["entries"]
+    paper = FPDF()
+    folder = Path(font_roboto.__file__).parent / "files"
+    paper.add_font("Roboto", fname=folder / "Roboto-Regular.ttf")
+    paper.add_font("Roboto", style="B", fname=folder / "Roboto-Bold.ttf")
+    paper.add_page()
+    _line(paper, _said(_TITLE, language).format(code=task["code"]), 16, bold=True)
+    _line(paper, task["title"], 12)
+    _line(paper, f"{task['lead_unit']} · {_said(TEXTS['status_' + task['status']], language)}", 10)
+    for each in entries:
+        at = datetime.fromisoformat(each["at"]).astimezone(zone)
+        who, verb = each["actor"] or "—", _verb(each, language)
+        _line(paper, f"{each['number']}. {at:%H:%M:%S %d/%m/%Y} · {who} · {verb}", 10, bold=True)
+        for name, value in each["data"].items():
+            if value not in ("", None, [], {}):
+                _line(paper, f"    {name}: {json.dumps(value, ensure_ascii=False).strip(chr(34))}", 9)
+        _line(paper, f"    {each['hash']}", 7)
+    _line(paper, _said(_SIGNED, language).format(name=ATTACHED), 9)
+    _line(paper, f"{document['public_key']}  {document['signature']}", 7)
+    attached = json.dumps(document, ensure_ascii=False).encode()
+    paper.embed_file(basename=ATTACHED, bytes=attached, mime_type="application/json", compress=True)
+    return bytes(paper.output())
+
+
+def document_in(content: bytes) -> dict[str, Any]:
+    """Return the signed document of an exported file, JSON or PDF. ValueError when there is none."""
+    if content.startswith(b"%PDF"):
+        content = _attached(content)
+    found = json.loads(content)
+    if not isinstance(found, dict):
+        raise ValueError("no signed history")
+    return found
+
+
+def _attached(content: bytes) -> bytes:
+    """Find the one embedded stream that is our JSON; the file is ours, so its streams are plain or deflated."""
+    for match in re.finditer(rb"/Type /EmbeddedFile.*?stream\r?\n(.*?)\r?\nendstream", content, re.S):
+        try:
+            return zlib.decompress(match[1])
+        except zlib.error:
+            return match[1]
+    raise ValueError("the PDF carries no signed history")
+
+
+def _line(paper: FPDF, words: str, size: int, *, bold: bool = False) -> None:
+    paper.set_font("Roboto", "B" if bold else "", size)
+    paper.multi_cell(0, size * 0.5, words, new_x="LMARGIN", new_y="NEXT")
+
+
+def _verb(entry: dict[str, Any], language: Language) -> str:
+    """Return the verb as the reader says it; one that nobody worded keeps its name."""
+    text = TEXTS.get(f"verb_{entry['verb']}")
+    return _said(text, language) if text else str(entry["verb"]).replace("_", " ")
+
+
+def _said(text: Text, language: Language) -> str:
+    return text.vi if language == "vi" else text.en

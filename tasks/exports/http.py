@@ -1,0 +1,53 @@
+"""Lists and histories as files over HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from backend.http.api import Api, Call, File
+from backend.http.fields import Schema, Text
+from tasks.authority import task_for
+from tasks.exports import tasks as task_list
+from tasks.exports.history import as_pdf, history_document
+from tasks.exports.sheet import XLSX
+from tasks.exports.signing import public_text, signing_key
+from tasks.http import filter_of
+from tasks.schemas import TaskQuery
+
+api = Api("exports", __name__, description="Lists as workbooks, histories signed")
+
+
+class HistoryKeySchema(Schema):
+    algorithm = Text(max=20)
+    public_key = Text(max=100)
+
+
+@api.file("/tasks.xlsx", media_type=XLSX, query=TaskQuery)
+def export_tasks(call: Call, query: dict[str, Any]) -> File:
+    """The list of tasks as a workbook: the same filters as the list itself."""
+    content = task_list.export(call.work, call.actor, filter_of(query), call.language, now=call.now)
+    return File(f"nhiem-vu-{call.now:%Y-%m-%d}.xlsx", content)
+
+
+@api.file("/tasks/<uuid:task_id>/history.json", media_type="application/json")
+def export_history(call: Call, task_id: UUID) -> File:
+    """The whole history of a task, signed; `verify-history --file` checks it."""
+    task = task_for(call.work, call.actor, task_id, now=call.now)
+    found = history_document(call.work, task, call.runtime.settings.secret, now=call.now)
+    return File(f"nhat-ky-{task.code}.json", json.dumps(found, ensure_ascii=False, indent=1).encode())
+
+
+@api.file("/tasks/<uuid:task_id>/history.pdf", media_type="application/pdf")
+def print_history(call: Call, task_id: UUID) -> File:
+    """The same to be read on paper; the signed original is attached inside."""
+    task = task_for(call.work, call.actor, task_id, now=call.now)
+    found = history_document(call.work, task, call.runtime.settings.secret, now=call.now)
+    return File(f"nhat-ky-{task.code}.pdf", as_pdf(found, call.language, call.work.calendar.zone))
+
+
+@api.read("/history-key", answer=HistoryKeySchema)
+def history_key(call: Call) -> dict[str, str]:
+    """Read the public key that this installation signs histories with."""
+    return {"algorithm": "Ed25519", "public_key": public_text(signing_key(call.runtime.settings.secret))}

@@ -1,0 +1,100 @@
+"""Recurring tasks over HTTP."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from backend.errors import Invalid
+from backend.http.api import Api, Call
+from backend.http.fields import Choice, Id, Instant, Items, Nested, Schema, Text
+from tasks.recurrences import service
+from tasks.recurrences.model import STATES, Recurrence
+from tasks.recurrences.rule import DAYS_OFF
+from tasks.templates.http import TemplateBodySchema
+
+api = Api("recurrences", __name__, description="Tasks that come again by a rule (RFC 5545)")
+
+
+class RuleSchema(Schema):
+    """`rule` as RFC 5545 writes it (FREQ=MONTHLY;BYMONTHDAY=25), `at` a local time, `day_off` what a day off does."""
+
+    rule = Text(min=1, max=300, required=True)
+    starts_on = Text(max=10, required=True, metadata={"pattern": "^\\d{4}-\\d\\d-\\d\\d$"})
+    at = Text(max=5, load_default="08:00", metadata={"pattern": "^\\d\\d:\\d\\d$"})
+    day_off = Choice(DAYS_OFF, load_default="after")
+
+
+class NewRecurrenceSchema(RuleSchema):
+    name = Text(min=1, max=200, required=True)
+    body = Nested(TemplateBodySchema, required=True)
+
+
+class RecurrenceSchema(Schema):
+    id = Id()
+    name = Text(max=200)
+    rule = Text(max=300)
+    state = Choice(STATES)
+    reason = Text(max=60, allow_none=True)
+    next_at = Instant(allow_none=True)
+
+
+class RecurrencesSchema(Schema):
+    items = Items(Nested(RecurrenceSchema))
+
+
+class OccurrencesSchema(Schema):
+    items = Items(Instant(), max=20)
+
+
+@api.write("/recurrences", body=NewRecurrenceSchema, answer=RecurrenceSchema, status=201)
+def make_recurrence(call: Call, body: dict[str, Any]) -> Recurrence:
+    """Make a task that comes again (leaders)."""
+    kept = TemplateBodySchema().dump(body["body"])
+    return service.recur(call.work, call.actor, name=body["name"], body=kept, **_when(body), now=call.now)
+
+
+@api.write("/recurrence-previews", body=RuleSchema, answer=OccurrencesSchema)
+def preview_recurrence(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """See when a rule would come up, before it is kept."""
+    found = service.upcoming(call.work, **_when(body), most=12, now=call.now)
+    return {"items": [each.at for each in found]}
+
+
+@api.read("/recurrences", answer=RecurrencesSchema)
+def list_recurrences(call: Call) -> dict[str, Any]:
+    """List one's own recurring tasks."""
+    return {"items": service.recurrences_of(call.work, call.actor)}
+
+
+@api.write("/recurrences/<uuid:recurrence_id>/pause", answer=RecurrenceSchema, status=201)
+def pause_recurrence(call: Call, recurrence_id: UUID) -> Recurrence:
+    """Let it rest."""
+    return service.turn(call.work, call.actor, recurrence_id, on=False, now=call.now)
+
+
+@api.write("/recurrences/<uuid:recurrence_id>/resumption", answer=RecurrenceSchema, status=201)
+def resume_recurrence(call: Call, recurrence_id: UUID) -> Recurrence:
+    """Let it go on from the next time that is ahead."""
+    return service.turn(call.work, call.actor, recurrence_id, on=True, now=call.now)
+
+
+@api.write("/recurrences/<uuid:recurrence_id>", method="DELETE", answer=None, status=204)
+def drop_recurrence(call: Call, recurrence_id: UUID) -> None:
+    """End it; what it has assigned stays."""
+    call.work.session.delete(service.recurrence_of(call.work, call.actor, recurrence_id))
+
+
+def _when(body: dict[str, Any]) -> dict[str, Any]:
+    try:
+        starts_on = date.fromisoformat(body["starts_on"])
+        if not 2000 <= starts_on.year < 2100:
+            raise ValueError(body["starts_on"])
+    except ValueError as error:
+        raise Invalid.at("/starts_on", "invalid_value") from error
+    try:
+        at = time.fromisoformat(body["at"])
+    except ValueError as error:
+        raise Invalid.at("/at", "invalid_value") from error
+    return {"rule": body["rule"], "starts_on": starts_on, "at": at, "day_off": body["day_off"]}

@@ -1,0 +1,54 @@
+"""A recurring task: what is assigned, when it comes again, and what became of each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.database import Base
+
+STATES = ("active", "paused", "suspended", "ended")
+
+
+class Recurrence(Base):
+    """Việc định kỳ. `next_day` is the rule's day of the next time, `next_at` when it is assigned."""
+
+    __tablename__ = "recurrence"
+    __table_args__ = (
+        CheckConstraint("state in ('active', 'paused', 'suspended', 'ended')", name="state"),
+        CheckConstraint("day_off in ('before', 'after', 'same')", name="day_off"),
+        CheckConstraint("state <> 'active' or next_at is not null", name="next"),
+        Index("ix_recurrence_next", "next_at", postgresql_where=text("state = 'active'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    rule: Mapped[str]
+    starts_on: Mapped[dt.date]
+    at: Mapped[dt.time]
+    day_off: Mapped[str]
+    deadline_day: Mapped[int | None]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    next_day: Mapped[dt.date | None]
+    next_at: Mapped[datetime | None]
+
+
+class RecurrenceRun(Base):
+    """What became of one time: assigned, skipped (a later one was due too), or refused. Its key lets it happen once."""
+
+    __tablename__ = "recurrence_run"
+
+    recurrence_id: Mapped[UUID] = mapped_column(ForeignKey("recurrence.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    outcome: Mapped[str]

@@ -1,0 +1,104 @@
+"""Tasks that come again: by the rule, in the working calendar, each time once."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from sqlalchemy import select
+
+from backend.org.model import Post
+from tasks.model import Task
+from tasks.recurrences.model import Recurrence, RecurrenceRun
+from tasks.recurrences.rule import occurrences
+from tasks.recurrences.service import run_all
+from tests.city import ZONE, City, Desk, local
+from tests.tasks.phrases.test_reading import OFFICE
+
+
+def days(rule: str, day_off: Any = "after", most: int = 4) -> list[str]:
+    found = occurrences(rule, date(2026, 3, 2), time(8), day_off, OFFICE)
+    return [f"{each.at.astimezone(ZONE):%d/%m %H:%M}" for each, _ in zip(found, range(most), strict=False)]
+
+
+def test_rules_in_the_working_calendar() -> None:
+    monthly = "FREQ=MONTHLY;BYMONTHDAY=25"
+    assert days(monthly) == ["25/03 08:00", "28/04 08:00", "25/05 08:00", "25/06 08:00"]
+    assert days(monthly, "before")[1] == "24/04 08:00"
+    assert days(monthly, "same")[1] == "25/04 08:00"
+    assert days("FREQ=WEEKLY;BYDAY=MO;COUNT=2") == ["02/03 08:00", "09/03 08:00"]
+    assert days("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30") == []
+
+
+def make(desk: Desk, **more: Any) -> dict[str, Any]:
+    body = {"title": "Báo cáo tuần", "lead": desk.party("works"), "deadline_in": {"amount": 2, "unit": "working_days"}}
+    rule = {"name": "Báo cáo tuần", "rule": "FREQ=WEEKLY;BYDAY=MO", "starts_on": "2026-03-02", "at": "08:00"}
+    made = desk("chair").post("/recurrences", {**rule, "body": body, **more})
+    assert made.status_code == 201, made.text
+    found: dict[str, Any] = made.json
+    return found
+
+
+def assigned(city: City) -> list[str]:
+    run_all(city.runtime)
+    with city.runtime.sessions() as session:
+        tasks = session.scalars(select(Task).order_by(Task.id)).all()
+        return [f"{task.assigned_at.astimezone(ZONE):%d/%m}" for task in tasks]
+
+
+def test_each_time_once(city: City, desk: Desk) -> None:
+    made = make(desk)
+    assert made["next_at"] == "2026-03-09T01:00:00+00:00"  # today's eight o'clock is over
+    assert assigned(city) == []
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == assigned(city) == ["09/03"]
+    city.go_to(local("2026-03-16 09:30"))
+    assert assigned(city) == ["09/03", "16/03"]
+
+
+def test_after_an_outage_only_the_newest_is_assigned(city: City, desk: Desk) -> None:
+    make(desk)
+    city.go_to(local("2026-03-25 10:00"))
+    assert assigned(city) == ["25/03"]
+    with city.runtime.sessions() as session:
+        runs = session.scalars(select(RecurrenceRun).order_by(RecurrenceRun.day)).all()
+    assert [(f"{run.day:%d/%m}", run.outcome) for run in runs] == [
+        ("09/03", "skipped"),
+        ("16/03", "skipped"),
+        ("23/03", "assigned"),
+    ]
+
+
+def test_whoever_has_left_assigns_no_more_and_is_told_why(city: City, desk: Desk) -> None:
+    make(desk)
+    with city.runtime.sessions() as session:
+        for post in session.scalars(select(Post).filter_by(person_id=city.people["chair"].id)):
+            post.valid_to = city.now
+        session.commit()
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == []
+    with city.runtime.sessions() as session:
+        found = session.scalars(select(Recurrence)).one()
+    assert (found.state, found.reason) == ("suspended", "only_leaders_assign")
+
+
+def test_pausing_and_going_on(city: City, desk: Desk) -> None:
+    made = make(desk)
+    path = f"/recurrences/{made['id']}"
+    assert desk("chair").post(f"{path}/pause").json["state"] == "paused"
+    city.go_to(local("2026-03-20 10:00"))
+    assert assigned(city) == []
+    going = desk("chair").post(f"{path}/resumption").json
+    assert (going["state"], going["next_at"]) == ("active", "2026-03-23T01:00:00+00:00")
+
+
+def test_templates_and_views(city: City, desk: Desk) -> None:
+    body = {"title": "Trực lễ", "lead": desk.party("works"), "deadline_in": {"amount": 4, "unit": "hours"}}
+    kept = desk("chair").post("/templates", {"name": "Trực lễ", "body": body, "shared": True}).json
+    assert [each["name"] for each in desk("vice").get("/templates").json["items"]] == ["Trực lễ"]
+    made = desk("vice").post(f"/templates/{kept['id']}/assignment")
+    assert (made.status_code, made.json["assigner"]["full_name"]) == (201, "Trần Thị Phó")
+    view = {"name": "Quá hạn", "query": {"condition": ["overdue"], "sort": "deadline"}, "pinned": True}
+    assert desk("chair").post("/views", view).status_code == 201
+    assert [each["name"] for each in desk("chair").get("/views").json["items"]] == ["Quá hạn"]
+    assert desk("vice").get("/views").json["items"] == []

@@ -1,0 +1,75 @@
+"""The monthly report: buckets that sum, the same whenever it is drawn, in three forms."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+from docx import Document
+from openpyxl import load_workbook
+
+from tasks.reports.monthly import BUCKETS
+from tests.city import City, Desk, local
+
+MARCH = "/reports/monthly?month=2026-03"
+
+
+def live(city: City) -> None:
+    """A month with one task in each bucket, in two units and two fields."""
+    on_time = city.assign("chair", "works", "A", deadline=local("2026-03-10 17:00"), field="Hạ tầng")
+    late = city.assign("chair", "works", "B", deadline=local("2026-03-05 17:00"), field="Hạ tầng")
+    city.assign("chair", "health_unit", "C", deadline=local("2026-03-20 17:00"))
+    city.assign("vice", "health_unit", "D", deadline=local("2026-04-20 17:00"))
+    city.assign("chair", "ward_unit", "E")
+    recalled = city.assign("chair", "works", "F", deadline=local("2026-03-12 17:00"))
+    city.go_to(local("2026-03-09 10:00"))
+    for task in (on_time, late):
+        city.do("director", "submit", task, note="xong")
+        city.do("chair", "approve", task, note="")
+    city.do("chair", "recall", recalled, reason="thôi")
+    city.go_to(local("2026-04-10 10:00"))
+
+
+def test_buckets_sum_and_the_rate_has_both_its_numbers(city: City, desk: Desk) -> None:
+    live(city)
+    report = desk("an").get(MARCH).json
+    total = report["total"]
+    assert {name: total[name] for name in BUCKETS} == dict.fromkeys(BUCKETS, 1)
+    assert total["total"] == sum(total[name] for name in BUCKETS) == 6
+    assert (total["fell_due_on_time"], total["fell_due"], total["rate"]) == (1, 3, 33.3)
+    by_unit = {row["name"]: row["figures"] for row in report["rows"]}
+    assert [by_unit[name]["total"] for name in ("Sở Xây dựng", "Sở Y tế", "UBND phường Sài Gòn")] == [3, 2, 1]
+
+
+def test_every_grouping_has_the_same_total(city: City, desk: Desk) -> None:
+    live(city)
+    drawings = (("unit", "today"), ("field", "today"), ("assigner", "today"), ("unit", "then"))
+    totals = [desk("chair").get(f"{MARCH}&by={by}&drawn={drawn}").json["total"] for by, drawn in drawings]
+    assert totals[1:] == totals[:-1]
+
+
+def test_a_month_that_is_over_does_not_change(city: City, desk: Desk) -> None:
+    live(city)
+    before = desk("chair").get(MARCH).json
+    late = next(t for t in desk("chair").get("/tasks").json["items"] if t["title"] == "C")
+    desk("health").post(f"/tasks/{late['id']}/submission", {"note": "xong"})
+    desk("chair").post(f"/tasks/{late['id']}/approval", {"note": ""})
+    city.simulation.clock.advance(timedelta(days=20))
+    after = desk("chair").get(MARCH).json
+    assert (after["total"], after["rows"]) == (before["total"], before["rows"])
+
+
+def test_as_a_workbook_and_as_a_document(city: City, desk: Desk) -> None:
+    live(city)
+    book = load_workbook(io.BytesIO(desk("chair").get("/reports/monthly.xlsx?month=2026-03").data))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[-1][:3] == ("Cộng", 6, 1)
+    assert rows[-1][-1] == "1/3 (33.3 %)"
+    paper = Document(io.BytesIO(desk("chair").get("/reports/monthly.docx?month=2026-03").data))
+    assert paper.tables[0].cell(0, 1).text.startswith("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    assert paper.tables[1].rows[-1].cells[0].text == "Cộng"
+
+
+def test_only_who_watches_draws(city: City, desk: Desk) -> None:
+    assert desk("officer").get(MARCH).status_code == 403
+    assert desk("director").get(MARCH).json["unit"]["name"] == "Sở Xây dựng"
