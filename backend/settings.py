@@ -100,6 +100,13 @@ class Settings:
     journal_hours: int = _setting(
         "GIAOVIEC_JOURNAL_HOURS", "How long live changes are kept for screens that reconnect", _positive, "24"
     )
+    var: str = _setting(
+        "GIAOVIEC_VAR", "Folder of what is kept beside the database; bin/up sets it to var/ beside bin/", default="var"
+    )
+    s3_bucket: str = _setting(
+        "GIAOVIEC_S3_BUCKET", "S3-compatible bucket for attachments; empty keeps them in the folder", default=""
+    )
+    s3_endpoint: str = _setting("GIAOVIEC_S3_ENDPOINT", "Address of that S3 service; empty means Amazon's", default="")
     log_level: str = _setting("GIAOVIEC_LOG_LEVEL", "debug, info, warning or error", default="info")
 
     @classmethod

@@ -12,9 +12,11 @@ import backend.org.model
 import backend.working_time
 import push.model
 import reminders.model
+import tasks.attachments.model
 import tasks.calendars.model
 import tasks.campaigns.model
 import tasks.delays.model
+import tasks.discussion.model
 import tasks.drafts.model
 import tasks.explanations.model
 import tasks.extensions.model
@@ -34,9 +36,11 @@ MODELS: tuple[ModuleType, ...] = (
     backend.working_time,
     push.model,
     reminders.model,
+    tasks.attachments.model,
     tasks.calendars.model,
     tasks.campaigns.model,
     tasks.delays.model,
+    tasks.discussion.model,
     tasks.drafts.model,
     tasks.explanations.model,
     tasks.extensions.model,

@@ -38,12 +38,12 @@ def task_for(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime, l
     task = work.session.scalars(
         select(Task).where(Task.id == task_id).options(*whole()).execution_options(populate_existing=True)
     ).one_or_none()
-    if task is None or not _may_see(work, actor, task, now):
+    if task is None or not may_see(work, actor, task, now):
         raise NotFound("unknown_task")
     return task
 
 
-def _may_see(work: UnitOfWork, actor: Person, task: Task, now: datetime) -> bool:
+def may_see(work: UnitOfWork, actor: Person, task: Task, now: datetime) -> bool:
     people = {task.assigner_id, task.supervisor_id, *(a.person_id for a in task.assignees)}
     people |= {follower.person_id for follower in task.followers}
     if not people.isdisjoint(acts_as(work, actor.id, now=now)):

@@ -3,5 +3,27 @@
 from __future__ import annotations
 
 from backend.feature import Feature
+from backend.texts import Text
+from tasks.attachments.http import api
 
-ATTACHMENTS = Feature(name="attachments")
+TEXTS = {
+    "unknown_file": Text("Không có tệp này", "There is no such file"),
+    "file_empty": Text("Tệp rỗng", "The file is empty"),
+    "file_too_large": Text("Tệp quá {max} MB", "The file is larger than {max} MB"),
+    "file_is_a_program": Text(
+        "Không nhận chương trình, tệp lệnh hay tài liệu có macro", "Programs, scripts and macros are refused"
+    ),
+    "file_locked": Text("Không nhận tệp nén có mật khẩu", "Archives with a password are refused"),
+    "file_broken": Text("Tệp bị hỏng", "The file is broken"),
+    "file_type_unknown": Text("Không nhận loại tệp này", "This type of file is not taken"),
+    "file_twice": Text("Tệp này đã có trong nhiệm vụ", "The task has this file already"),
+    "too_many_files": Text("Nhiều nhất {max} tệp", "At most {max} files"),
+    "only_part_of_it": Text(
+        "Chỉ người giao, người thực hiện và người theo dõi được giao mới đính kèm",
+        "Only the assigner, the assignees and the supervisor attach",
+    ),
+    "only_the_uploader": Text("Chỉ người đã gửi tệp mới rút lại được", "Only whoever attached it takes it back"),
+    "task_is_closed": Text("Nhiệm vụ đã kết thúc hoặc đang chờ duyệt", "The task is closed or awaits approval"),
+}
+
+ATTACHMENTS = Feature(name="attachments", apis=(api,), texts=TEXTS)

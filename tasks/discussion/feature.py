@@ -3,5 +3,16 @@
 from __future__ import annotations
 
 from backend.feature import Feature
+from backend.texts import Text
+from tasks.discussion.http import api
 
-DISCUSSION = Feature(name="discussion")
+TEXTS = {
+    "unknown_comment": Text("Không có ý kiến này", "There is no such comment"),
+    "only_the_author": Text("Chỉ người viết mới rút lại được", "Only whoever wrote it takes it back"),
+    "mention_cannot_see": Text(
+        "{name} không xem được nhiệm vụ này; hãy mời làm phối hợp hoặc theo dõi trước",
+        "{name} cannot see this task: bring them in first",
+    ),
+}
+
+DISCUSSION = Feature(name="discussion", apis=(api,), texts=TEXTS)

@@ -1,0 +1,66 @@
+"""An S3-compatible bucket, through boto3. Credentials come from the environment, as the library reads them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+import boto3  # type: ignore[import-untyped, unused-ignore]
+from botocore.exceptions import ClientError  # type: ignore[import-untyped, unused-ignore]
+
+from backend.storage.place import CHUNK, Stored, TooLarge
+
+#: The least that S3 takes as a part of an upload.
+_PART = 5 * 1024 * 1024
+
+
+class Bucket:
+    """Objects of one bucket. An upload goes part by part, so that a process never holds more than one of them."""
+
+    def __init__(self, bucket: str, endpoint: str | None) -> None:
+        self._bucket = bucket
+        self._client: Any = boto3.client("s3", endpoint_url=endpoint)
+
+    def put(self, key: str, chunks: Iterable[bytes], most: int) -> Stored:
+        upload = self._client.create_multipart_upload(Bucket=self._bucket, Key=key)["UploadId"]
+        named = {"Bucket": self._bucket, "Key": key, "UploadId": upload}
+        digest, size, parts = hashlib.sha256(), 0, []
+        try:
+            for number, part in enumerate(_parts(chunks), 1):
+                size += len(part)
+                if size > most:
+                    raise TooLarge
+                digest.update(part)
+                done = self._client.upload_part(**named, PartNumber=number, Body=part)
+                parts.append({"PartNumber": number, "ETag": done["ETag"]})
+            self._client.complete_multipart_upload(**named, MultipartUpload={"Parts": parts})
+        except BaseException:
+            self._client.abort_multipart_upload(**named)
+            raise
+        return Stored(size, digest.hexdigest())
+
+    def open(self, key: str) -> Iterator[bytes]:
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in ("NoSuchKey", "404"):
+                raise KeyError(key) from error
+            raise
+        return cast(Iterator[bytes], found["Body"].iter_chunks(CHUNK))
+
+    def delete(self, key: str) -> None:
+        self._client.delete_object(Bucket=self._bucket, Key=key)
+
+
+def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join chunks into parts that S3 takes; an empty stream is one empty part."""
+    held = bytearray()
+    sent = False
+    for chunk in chunks:
+        held += chunk
+        if len(held) >= _PART:
+            yield bytes(held)
+            held, sent = bytearray(), True
+    if held or not sent:
+        yield bytes(held)

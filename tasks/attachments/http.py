@@ -1,0 +1,77 @@
+"""Attachments over HTTP: the bytes are the body, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from backend.http.api import Api, Call, File
+from backend.http.fields import Choice, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole
+from backend.org.schemas import PersonBrief
+from backend.storage import place_of
+from tasks.attachments import service
+from tasks.attachments.model import KINDS, Attachment
+
+api = Api("attachments", __name__, description="Documents and evidence of a task")
+_CHUNK = 128 * 1024
+#: The stream itself is cut at the limit; this only lets the edge refuse at once what says that it is larger.
+_EDGE = service.LARGEST + 1
+
+
+class UploadFileQuery(QuerySchema):
+    filename = Text(min=1, max=200, required=True)
+    kind = Choice(KINDS, load_default="document")
+
+
+class AttachmentSchema(Schema):
+    id = Id()
+    task_id = Id()
+    kind = Choice(KINDS)
+    name = Text(max=200)
+    media_type = Text(max=120, metadata={"description": "By the content, whatever the name says"})
+    size = Whole(min=0, max=2**40)
+    sha256 = Text(max=64)
+    at = Instant()
+    uploader = Nested(PersonBrief)
+
+
+class AttachmentsSchema(Schema):
+    items = Items(Nested(AttachmentSchema))
+
+
+@api.write(
+    "/tasks/<uuid:task_id>/attachments", query=UploadFileQuery, answer=AttachmentSchema, status=201, raw_body=_EDGE
+)
+def upload_file(call: Call, query: dict[str, Any], task_id: UUID) -> Attachment:
+    """Attach a file, up to 50 MB, the bytes as the body; its type is told by its content."""
+    place = place_of(call.runtime.settings)
+    return service.attach(
+        call.work, call.actor, place, task_id, _body(), name=query["filename"], kind=query["kind"], now=call.now
+    )
+
+
+@api.read("/tasks/<uuid:task_id>/attachments", answer=AttachmentsSchema)
+def list_files(call: Call, task_id: UUID) -> dict[str, Any]:
+    """List the files of a task."""
+    return {"items": service.files_of(call.work, call.actor, task_id, now=call.now)}
+
+
+@api.file("/tasks/<uuid:task_id>/attachments/<uuid:file_id>/content", media_type="application/octet-stream")
+def download_file(call: Call, task_id: UUID, file_id: UUID) -> File:
+    """Download a file; who may is asked each time."""
+    found = service.file_of(call.work, call.actor, task_id, file_id, now=call.now)
+    return File(found.name, place_of(call.runtime.settings).open(found.key))
+
+
+@api.write("/tasks/<uuid:task_id>/attachments/<uuid:file_id>", method="DELETE", answer=None, status=204)
+def remove_file(call: Call, task_id: UUID, file_id: UUID) -> None:
+    """Take back one's own file while the task is open."""
+    service.remove(call.work, call.actor, task_id, file_id, now=call.now)
+
+
+def _body() -> Iterator[bytes]:
+    while chunk := request.stream.read(_CHUNK):
+        yield chunk
