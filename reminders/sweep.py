@@ -37,6 +37,8 @@ from reminders.wording import About
 log = structlog.get_logger(__name__)
 
 BATCH = 2000
+#: Up to so many new tasks at once are told of one by one; more come as one digest.
+_NEW_ONES = 5
 _POISON_WAITS = timedelta(hours=1)
 _LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _SWEEP_LOCK = 7_461_001  # an advisory lock: one sweep at a time, so that a person's reminders meet in one digest
@@ -268,6 +270,10 @@ class Firing:
                 alone.append([each])
             else:
                 tasks.setdefault(task.facts.task_id, []).append(each)
+        if len(alone) > _NEW_ONES:
+            # A post handed over, a plan imported: thirty messages at once would be read by nobody.
+            calm = [group for group in alone if known[group[0].row.task_id].facts.urgency != "flash"]
+            alone = [group for group in alone if group not in calm] + ([[g[0] for g in calm]] if calm else [])
         flash = [group for id_, group in tasks.items() if known[id_].facts.urgency == "flash"]
         rest = [group for id_, group in tasks.items() if known[id_].facts.urgency != "flash"]
         if len(rest) >= self._policy.digest_from:
