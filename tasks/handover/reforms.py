@@ -1,4 +1,4 @@
-"""Units merged, split or abolished: a plan of which open task goes where, shown first, then carried out.
+"""Units merged, split or abolished: a plan of which open task goes where, shown first, then carried out."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from reminders.ladder import default_policy
 from reminders.plan import Facts, Key, Part, Planned, plan, why_not
 from reminders.planner import ahead
 from reminders.wording import TEXTS
-from tasks.states import OPEN, STATUSES, WITH_THE_LEAD
+from tasks.states import OPEN, STATUSES
 from tasks.timeliness import URGENCIES, Urgency
 from tests.city import local
 
@@ -108,7 +108,7 @@ def test_a_lead_who_declined_has_answered(given_facts: Facts) -> None:
 
 @given(facts(), _LATER)
 def test_after_a_pause_the_ladder_counts_from_the_resumption(given_facts: Facts, pause: timedelta) -> None:
-    assume(given_facts.status in WITH_THE_LEAD)
+    given_facts = replace(given_facts, status="in_progress")
     resumed = max(part.assigned_at for part in given_facts.parts) + pause
     planned = plan(replace(given_facts, resumed_at=resumed), POLICY, OFFICE)
     assert all(each.due_at > resumed for each in planned if each.key.rung not in ("assigned", "overdue_4"))
@@ -174,7 +174,8 @@ def test_the_ladder_climbs_in_order(given_facts: Facts) -> None:
 
 @given(facts())
 def test_the_next_urging_is_strictly_after_the_last_was_due_and_sent(given_facts: Facts) -> None:
-    assume(given_facts.deadline is not None and given_facts.status in WITH_THE_LEAD)
+    assume(given_facts.deadline is not None)
+    given_facts = replace(given_facts, status="in_progress")
     (urging,) = [each for each in plan(given_facts, POLICY, OFFICE) if each.key.rung == "overdue"]
     assert urging.key.occurrence == given_facts.urgings + 1
     assert given_facts.deadline is not None
@@ -186,7 +187,8 @@ def test_the_next_urging_is_strictly_after_the_last_was_due_and_sent(given_facts
 
 @given(facts())
 def test_urgings_played_through_grow_strictly_and_the_fourth_carries_its_own_once(given_facts: Facts) -> None:
-    assume(given_facts.deadline is not None and given_facts.status in WITH_THE_LEAD)
+    assume(given_facts.deadline is not None)
+    given_facts = replace(given_facts, status="in_progress")
     now, due, fourth = replace(given_facts, urgings=0, urged_due=None, urged_at=None), [], set()
     for _ in range(6):
         planned = plan(now, POLICY, OFFICE)

@@ -303,6 +303,7 @@ def _multiply(city: City, task: Task, times: int) -> None:
             ),
         ):
             columns = [row[0] for row in connection.execute(text(f"SELECT * FROM {table} LIMIT 0")).cursor.description]
+            columns = [column for column in columns if column != "words"]  # PostgreSQL keeps that one
             values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
             names = ", ".join(f'"{column}"' for column in columns)
             connection.execute(

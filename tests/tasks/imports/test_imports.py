@@ -80,7 +80,9 @@ def test_ready_rows_become_tasks_in_one_commit_and_the_rest_can_follow(city: Cit
     plan = upload(desk, annex(), "?source_number=12/KH-UBND").json
     done = desk("chair").post(f"/plan-imports/{plan['id']}/execution")
     assert done.json["counts"] == {"ready": 0, "problem": 2, "left_out": 0, "assigned": 4}
-    director.expects("Rà soát điểm ngập", "Kế hoạch duy tu")
+    city.simulation.work()
+    told = {message.body.split(": ")[1].split(".")[0] for message in director.messages}
+    assert told == {"Rà soát điểm ngập", "Kế hoạch duy tu"}
     shown = rows(desk, plan)
     task = desk("chair").get(f"/tasks/{shown[7]['task_id']}").json
     assert (task["source"]["number"], task["expected_product"]) == ("12/KH-UBND", "Danh mục")
