@@ -14,7 +14,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true, union
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
 from backend.errors import Forbidden
@@ -206,7 +206,7 @@ def _filters(work: UnitOfWork, wanted: TaskFilter, now: datetime) -> list[Column
     if wanted.urgencies:
         found.append(Task.urgency.in_(wanted.urgencies))
     if wanted.tags:
-        found.append(Task.tags.contains(array(wanted.tags)))
+        found.append(Task.tags.contains(list(wanted.tags)))
     found += _periods(wanted)
     if wanted.q:
         found.append(_matching(work, wanted.q))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.http.api import Api, Call
 from backend.http.paging import Page
-from backend.org import directory, schemas, service
+from backend.org import contacts, directory, schemas, service
 from backend.org.model import Person, Post, StandIn, Unit
 
 api = Api("organisation", __name__, description="Units, people, posts, stand-ins")
@@ -84,3 +84,10 @@ def stand_in(call: Call, body: dict[str, Any]) -> StandIn:
 def end_stand_in(call: Call, stand_in_id: UUID) -> None:
     """Take a stand-in back."""
     service.end_stand_in(call.work, call.actor, stand_in_id, now=call.now)
+
+
+@api.read("/directory", answer=schemas.ContactPage, query=schemas.DirectoryQuery)
+def list_contacts(call: Call, query: dict[str, Any]) -> dict[str, Any]:
+    """Look somebody up by name, title or unit: phone, address, and who stands in today."""
+    page = contacts.contacts(call.work, **query, position=call.position, now=call.now)
+    return {"items": page.items, "next": page.next, "position": page.position}

@@ -123,6 +123,37 @@ class PersonQuery(PageQuery):
     unit_id = Id(load_default=None)
 
 
+class DirectoryQuery(PageQuery):
+    q = Text(max=200, load_default="")
+    unit_id = Id(load_default=None)
+
+
+class ReachableSchema(PersonBrief):
+    phone = Text(max=40)
+    email = Text(max=200)
+
+
+class ContactPostSchema(Schema):
+    id = Id()
+    title = Text(max=200)
+    is_head = Flag()
+
+
+class ContactSchema(Schema):
+    """A post that is held now; `stand_in` does its work while the holder is away."""
+
+    post = Nested(ContactPostSchema)
+    person = Nested(ReachableSchema)
+    unit = Nested(UnitBrief)
+    stand_in = Nested(ReachableSchema, allow_none=True)
+
+
+class ContactPage(Schema):
+    items = Items(Nested(ContactSchema))
+    next = Text(max=2000, allow_none=True)
+    position = Whole(min=0, max=2**62)
+
+
 class UnitPage(Schema):
     items = Items(Nested(UnitSchema))
     next = Text(max=2000, allow_none=True)

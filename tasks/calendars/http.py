@@ -59,9 +59,23 @@ def revoke_feed(call: Call, feed_id: UUID) -> None:
     service.revoke_feed(call.work, call.actor, feed_id)
 
 
+def _problem(text: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": text, "content": {"application/problem+json": {"schema": schema}}}
+
+
+_ANSWERS = {
+    "200": {"description": "The calendar", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+    "304": {"description": "As it was when If-None-Match was given"},
+    "404": _problem("No such calendar, or it was revoked"),
+    "503": _problem("Briefly unavailable: wait as long as Retry-After says"),
+}
+
+
 @api.route("/calendars/<string:secret>.ics")  # type: ignore[untyped-decorator, unused-ignore]
+@api.doc(operationId="read_feed", security=[], responses=_ANSWERS)  # type: ignore[untyped-decorator, unused-ignore]
 def read_feed(secret: str) -> Response:
-    """The calendar itself, for whoever has the address; unchanged, it answers 304."""
+    """Read a calendar by its address; unchanged, it answers 304."""
     runtime = current()
     with runtime.unit_of_work() as work:
         allowed = runtime.settings.push_titles

@@ -159,6 +159,27 @@ def test_filters_of_different_kinds_narrow_each_other_and_a_unit_means_all_below
     assert found(city, "chair", unit_id=division, view="assigned_by_me") == ["Việc ba", "Việc hai"]
 
 
+def test_tags_fields_codes_people_and_periods_narrow(city: City) -> None:
+    first = city.assign(
+        "chair", "works", "Một", field="Hạ tầng", tags=["ngập", "mùa mưa"], coordinators=("health_unit",)
+    )
+    city.assign("vice", "health_unit", "Hai", field="Y tế", tags=["ngập"])
+    health, vice = city.people["health"].id, city.people["vice"].id
+    for wanted, titles in (
+        ({"tags": ["ngập"]}, ["Hai", "Một"]),
+        ({"tags": ["ngập", "mùa mưa"]}, ["Một"]),
+        ({"field": "Y tế"}, ["Hai"]),
+        ({"code": first.code}, ["Một"]),
+        ({"person_id": health}, ["Hai", "Một"]),
+        ({"assigner_id": vice}, ["Hai"]),
+        ({"assigned_from": city.now, "assigned_to": city.now + timedelta(days=1)}, ["Hai", "Một"]),
+        ({"assigned_to": city.now}, []),
+        ({"q": "mua mua"}, ["Một"]),
+        ({"q": first.code[-4:]}, ["Một"]),
+    ):
+        assert found(city, "chair", **wanted) == titles, wanted
+
+
 def test_orders_and_what_a_list_calls_a_task(desk: Desk, crowd: list[Task]) -> None:
     city = desk.city
     assert found(city, "chair") == [task.title for task in reversed(crowd)]
