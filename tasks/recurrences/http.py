@@ -83,7 +83,7 @@ def resume_recurrence(call: Call, recurrence_id: UUID) -> Recurrence:
 @api.write("/recurrences/<uuid:recurrence_id>", method="DELETE", answer=None, status=204)
 def drop_recurrence(call: Call, recurrence_id: UUID) -> None:
     """End it; what it has assigned stays."""
-    call.work.session.delete(service.recurrence_of(call.work, call.actor, recurrence_id))
+    service.drop(call.work, call.actor, recurrence_id)
 
 
 def _when(body: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from tasks.assigning import assign, prepare
 from tasks.http import assignment_of
 from tasks.recurrences.model import Recurrence, RecurrenceRun
 from tasks.recurrences.rule import BadRule, DayOff, Occurrence, occurrences
-from tasks.templates.http import loaded
+from tasks.templates.service import loaded
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +90,11 @@ def next_of(
 def recurrences_of(work: UnitOfWork, actor: Person) -> list[Recurrence]:
     query = select(Recurrence).filter_by(owner_id=actor.id).order_by(Recurrence.id.desc()).limit(200)
     return list(work.session.scalars(query))
+
+
+def drop(work: UnitOfWork, actor: Person, recurrence_id: UUID) -> None:
+    """End it; what it has assigned stays."""
+    work.session.delete(recurrence_of(work, actor, recurrence_id))
 
 
 def recurrence_of(work: UnitOfWork, actor: Person, recurrence_id: UUID) -> Recurrence:
