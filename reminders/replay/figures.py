@@ -14,6 +14,7 @@ from backend.org.model import Person
 from push.model import MessageRow
 from reminders.model import Reminder, ReminderRecipient
 from reminders.policies import newest_policy
+from reminders.replay.proof import TELLS_OF_REMINDERS
 from reminders.replay.records import Case
 from reminders.replay.run import Replayed
 from tasks.board import Cell, read_board
@@ -50,7 +51,9 @@ def figures_of(replayed: Replayed, session: Session) -> Figures:
         .join(Person, Person.id == ReminderRecipient.person_id)
     ).all()
     messages = session.execute(
-        select(Person.username, MessageRow.at).join(Person, Person.id == MessageRow.person_id)
+        select(Person.username, MessageRow.at)
+        .join(Person, Person.id == MessageRow.person_id)
+        .where(MessageRow.kind.in_(TELLS_OF_REMINDERS))
     ).all()
     told = Counter(row.rung for row in rungs)
     order = [rung.key for rung in newest_policy(session).ladders["normal"]]

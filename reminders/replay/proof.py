@@ -105,6 +105,10 @@ def _said(session: Session, cases: dict[object, str]) -> Iterator[_Said]:
         yield _Said(Telling(cases[row.task_id], row.rung, row.occurrence, row.due_at, row.person), row.settled_at)
 
 
+#: What reminders send. The others (a decision to make, an update) are said at once by whoever acted, and never repeat.
+TELLS_OF_REMINDERS = ("assigned", "reminder", "escalation", "digest")
+
+
 def _unrecorded(session: Session) -> list[str]:
     """Find messages that stand for no reminder of their person's: somebody was told once more than is on record."""
     on_record = exists().where(
@@ -113,7 +117,7 @@ def _unrecorded(session: Session) -> list[str]:
     rows = session.execute(
         select(Person.username, MessageRow.at)
         .join(Person, Person.id == MessageRow.person_id)
-        .where(~on_record)
+        .where(~on_record, MessageRow.kind.in_(TELLS_OF_REMINDERS))
         .order_by(MessageRow.at, Person.username)
     )
     return [f"a message to {row.username} at {_local(row.at)} that no reminder accounts for" for row in rows]

@@ -22,7 +22,7 @@ _EDGE = service.LARGEST + 1
 
 
 class UploadFileQuery(QuerySchema):
-    filename = Text(min=1, max=200, required=True)
+    filename = Text(max=200, load_default="")
     kind = Choice(KINDS, load_default="document")
 
 
@@ -49,7 +49,14 @@ def upload_file(call: Call, query: dict[str, Any], task_id: UUID) -> Attachment:
     """Attach a file, up to 50 MB, the bytes as the body; its type is told by its content."""
     place = place_of(call.runtime.settings)
     return service.attach(
-        call.work, call.actor, place, task_id, _body(), name=query["filename"], kind=query["kind"], now=call.now
+        call.work,
+        call.actor,
+        place,
+        task_id,
+        _body(),
+        name=query["filename"] or "file",
+        kind=query["kind"],
+        now=call.now,
     )
 
 

@@ -65,7 +65,7 @@ def read_feed(work: UnitOfWork, secret: str, *, titles_allowed: bool, now: datet
     query = select(CalendarFeed, Person).join(Person, Person.id == CalendarFeed.person_id)
     found = work.session.execute(query.where(CalendarFeed.secret_hash == _hashed(secret))).one_or_none()
     if found is None or found[1].disabled_at is not None:
-        raise NotFound("unknown_feed")
+        raise NotFound("not_found")
     feed, person = found
     work.session.execute(update(CalendarFeed).where(CalendarFeed.id == feed.id).values(read_at=now))
     mine = select(Assignee.task_id).where(Assignee.person_id == person.id, Assignee.ended_at.is_(None))

@@ -233,7 +233,8 @@ def test_a_second_message_about_the_same_reminder_is_found(replayed: Replayed, p
     planted.execute(
         text(
             "INSERT INTO message (id, person_id, kind, urgency, title, body, why, link, subjects, silent, at)"
-            " SELECT :id, person_id, kind, urgency, title, body, why, link, subjects, silent, at FROM message LIMIT 1"
+            " SELECT :id, person_id, kind, urgency, title, body, why, link, subjects, silent, at FROM message"
+            " WHERE kind = 'assigned' LIMIT 1"
         ),
         {"id": new_id(replayed.ended)},
     )

@@ -35,4 +35,4 @@ def bad() -> Iterator[Bad]:
     yield report.bad("an official", 403, "no_board", who="officer")
     yield Bad("a unit not watched", "GET", "/reports/monthly?unit_id=$works", 403, "unit_not_watched", who="ward")
     yield Bad("a stranger's history", "GET", "/tasks/$task/history.json", 404, "unknown_task", who="ward")
-    yield Bad("a revoked calendar", "GET", "/calendars/$feed_secret.ics", 404, "unknown_feed", who=NOBODY)
+    yield Bad("a revoked calendar", "GET", "/calendars/$feed_secret.ics", 404, "not_found", who=NOBODY)

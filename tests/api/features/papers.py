@@ -62,7 +62,6 @@ def bad() -> Iterator[Bad]:
     yield upload.bad("the assigner's evidence", 403, "only_assignees", path=evidence, content=b"x", **kind)
     closed = "/tasks/$completed/attachments?filename=a.txt"
     yield upload.bad("done work", 409, "task_is_closed", path=closed, content=b"x", **kind)
-    yield upload.bad("no name", 422, "invalid", ("/query/filename", "required"), content=b"x", **kind)
     write = ENDPOINTS[4]
     blind = {"text": "Xem giúp", "mentions": ["$ward"]}
     yield write.bad("of who cannot see", 422, "invalid", ("/mentions/0", "mention_cannot_see"), body=blind)

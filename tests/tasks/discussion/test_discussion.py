@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.city import City, Desk
 
 
@@ -14,6 +16,7 @@ def test_a_mention_reaches_the_phone_and_the_rest_is_read_in_the_task(city: City
     made = desk("an").post(path, mention)
     assert made.status_code == 201, made.text
     director.expects("Anh xem lại số liệu giúp")
+    city.simulation.clock.advance(timedelta(seconds=1))
     desk("director").post(path, {"text": "Đã sửa"})
     secretary.expects_nothing()
     assert [each["text"] for each in desk("chair").get(path).json["items"]] == ["Đã sửa", "Anh xem lại số liệu giúp"]
