@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import redis as redis_py
@@ -16,6 +16,7 @@ from backend.database import open_engine
 from backend.events import HandlerTable, merge_handlers
 from backend.feature import Feature, Job
 from backend.jobs import RingingBell
+from backend.memory import Memory
 from backend.settings import Settings
 from backend.texts import PLATFORM_TEXTS, Catalogue
 from backend.unit_of_work import Bell, UnitOfWork
@@ -38,6 +39,7 @@ class Runtime:
     handlers: HandlerTable
     jobs: Mapping[str, Job]
     catalogue: Catalogue
+    memory: Memory = field(default_factory=Memory)
 
     @classmethod
     def build(cls, settings: Settings, features: Sequence[Feature], clock: Clock | None = None) -> Runtime:
@@ -66,11 +68,11 @@ class Runtime:
 
     def unit_of_work(self) -> UnitOfWork:
         """Open one. The caller commits; leaving the block without that rolls back."""
-        return UnitOfWork(self.sessions(), self.handlers, calendar_loader(self.settings), self.bell)
+        return UnitOfWork(self.sessions(), self.handlers, calendar_loader(self.settings), self.bell, self.memory)
 
     def with_clock(self, clock: Clock, bell: Bell) -> Runtime:
         """The same product on another clock: stories, the demo city, the replay."""
-        return replace(self, clock=clock, bell=bell)
+        return replace(self, clock=clock, bell=bell, memory=Memory())
 
     def attach(self, app: Flask) -> None:
         app.extensions[_KEY] = self

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from backend.events import Event, HandlerTable
+from backend.memory import Memory
 from backend.workcalendar import WorkingCalendar
 
 log = structlog.get_logger(__name__)
@@ -43,8 +44,11 @@ class UnitOfWork:
         handlers: HandlerTable,
         calendar: Callable[[Session], WorkingCalendar],
         bell: Bell,
+        memory: Memory | None = None,
     ) -> None:
         self.session = session
+        #: What the process remembers beyond this unit of work.
+        self.memory = memory or Memory()
         self._handlers = handlers
         self._bell = bell
         self._load_calendar = calendar

@@ -1,28 +1,25 @@
 """The overdue board: for a unit, one row per unit below it, in exhaustive buckets that sum.
 
-Open work is counted from the partial index over open tasks; closed work only inside the period. "Overdue" changes with
-time alone, so it is counted when asked and never kept in a counter.
+The figures of each unit come from the tally, which counts again what has changed since it was last asked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, Row, Select, func, literal, select, union
+from sqlalchemy import CTE, literal, select, union
 from sqlalchemy.orm import Session, aliased
 
 from backend.errors import Forbidden
-from backend.live.journal import horizon
 from backend.org.model import Person, Unit
 from backend.org.reach import reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
-from tasks.model import Task
-from tasks.summary import count_if, is_due_soon, is_on_time, is_open, is_overdue
+from tasks.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ class Board:
 def board_for(work: UnitOfWork, actor: Person, unit_id: UUID | None, since: datetime, *, now: datetime) -> Board:
     """Return the board of a unit the actor watches; of the highest such unit when none is named."""
     unit_id = watched_unit(work, actor, unit_id, now=now)
-    return read_board(work.session, unit_id, since, now)
+    return read_board(work.session, unit_id, since, now, work.memory.once(Tally))
 
 
 def watched_unit(work: UnitOfWork, actor: Person, unit_id: UUID | None, *, now: datetime) -> UUID:
@@ -101,34 +98,26 @@ def watched_unit(work: UnitOfWork, actor: Person, unit_id: UUID | None, *, now: 
     return unit_id
 
 
-def read_board(session: Session, unit_id: UUID, since: datetime, now: datetime) -> Board:
-    """Count. Three queries, whatever the size: open work, closed work, what fell due."""
-    position = horizon(session)
+def read_board(session: Session, unit_id: UUID, since: datetime, now: datetime, tally: Tally | None = None) -> Board:
+    """Add up what the tally knows of each unit: by the row it hangs under. Without a tally, everything is counted."""
+    figures, position = (tally or Tally()).read(session, since, now)
     branch = branches(unit_id)
     under = {row.id: row.branch for row in session.execute(select(branch.c.id, branch.c.branch))}
-    everything = session.scalar(select(func.count()).select_from(Unit)) == len(under)
-    asked = None if everything else sorted(under)
-    figures: dict[UUID, Counter[str]] = {}
-    for query in (_open_work(asked, now), _closed_work(asked, since), _fell_due(asked, since, now)):
-        for row in session.execute(query):
-            figures.setdefault(under[row.unit], Counter()).update(_figures(row))
+    added: dict[UUID, Counter[str]] = {}
+    for unit, row in figures.items():
+        if unit in under:
+            added.setdefault(under[unit], Counter()).update(row)
     units = session.execute(select(Unit.id, Unit.name, Unit.kind).where(Unit.id.in_(set(under.values())))).all()
-    rows = [BoardRow(u.id, u.name, u.kind, _cell(dict(figures.get(u.id, {})))) for u in units]
+    rows = [BoardRow(u.id, u.name, u.kind, _cell(dict(added.get(u.id, {})))) for u in units]
     rows = [row for row in rows if row.unit_id != unit_id or row.cell.total]
     rows.sort(key=lambda row: (-row.cell.open_overdue, -row.cell.due_soon, row.name))
     name = next((u.name for u in units if u.id == unit_id), "")
     return Board(unit_id, name, since, now, position, _sum(row.cell for row in rows), rows)
 
 
-def units_crossing(session: Session, after: datetime, until: datetime) -> set[UUID]:
-    """Return the units in which a task became due soon or overdue in (after, until], by time alone."""
-    crossed = union(
-        *(
-            select(Task.lead_unit_id).where(is_open(), column > after, column <= until)
-            for column in (Task.deadline, Task.due_soon_from)
-        )
-    )
-    return set(session.scalars(crossed))
+def usual_period(now: datetime, zone: ZoneInfo) -> datetime:
+    """The beginning of the day thirty days ago: a board counts closed work from then on, unless asked otherwise."""
+    return datetime.combine(now.astimezone(zone).date() - timedelta(days=30), time(), zone).astimezone(UTC)
 
 
 def branches(unit_id: UUID) -> CTE:
@@ -138,48 +127,6 @@ def branches(unit_id: UUID) -> CTE:
     below = below.union_all(select(lower.id, below.c.branch).join(below, lower.parent_id == below.c.id))
     itself = select(literal(unit_id, Unit.id.type).label("id"), literal(unit_id, Unit.id.type).label("branch"))
     return union(select(below.c.id, below.c.branch), itself).cte("branches")
-
-
-def _per_unit(units: Sequence[UUID] | None, **figures: Any) -> Select[Any]:
-    """Count by lead unit; which row of the board a unit belongs to is found afterwards, so that the indexes suffice."""
-    counted = [figure.label(name) for name, figure in figures.items()]
-    query: Select[Any] = select(Task.lead_unit_id.label("unit"), *counted).group_by(Task.lead_unit_id)
-    return query if units is None else query.where(Task.lead_unit_id.in_(units))
-
-
-def _open_work(units: Sequence[UUID] | None, now: datetime) -> Select[Any]:
-    dated = Task.deadline.is_not(None)
-    return _per_unit(
-        units,
-        open_overdue=count_if(is_overdue(now)),
-        open_in_time=count_if(dated & ~is_overdue(now)),
-        open_no_deadline=count_if(~dated),
-        due_soon=count_if(is_due_soon(now)),
-        not_acknowledged=count_if(Task.acknowledged_at.is_(None)),
-    ).where(is_open())
-
-
-def _closed_work(units: Sequence[UUID] | None, since: datetime) -> Select[Any]:
-    done, dated = Task.status == "completed", Task.deadline.is_not(None)
-    return _per_unit(
-        units,
-        completed_on_time=count_if(done & dated & is_on_time()),
-        completed_late=count_if(done & dated & ~is_on_time()),
-        closed_no_deadline=count_if(done & ~dated),
-        recalled=count_if(Task.status == "recalled"),
-    ).where(Task.closed_at.is_not(None), Task.closed_at >= since)
-
-
-def _fell_due(units: Sequence[UUID] | None, since: datetime, now: datetime) -> Select[Any]:
-    return _per_unit(
-        units,
-        fell_due=func.count(),
-        fell_due_on_time=count_if((Task.status == "completed") & is_on_time()),
-    ).where(Task.deadline >= since, Task.deadline <= now, Task.status != "recalled")
-
-
-def _figures(row: Row[Any]) -> dict[str, int]:
-    return {name: value for name, value in row._mapping.items() if name != "unit"}
 
 
 def _cell(figures: dict[str, int]) -> Cell:

@@ -8,11 +8,11 @@ from uuid import UUID
 from flask import url_for
 
 from backend.http.api import Api, Call
+from backend.runtime import current
 from tasks import board as boards
 from tasks import company, history, interruptions, queries, schemas, service
 from tasks.assigning import Assignment, Deadline, assign
 from tasks.authority import task_for
-from tasks.live import PERIOD
 from tasks.model import Task
 from tasks.parties import Party
 from tasks.subtasks.service import roll_up
@@ -243,7 +243,7 @@ def read_history(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str, 
 @api.read("/board", answer=schemas.BoardSchema, query=schemas.BoardQuery)
 def read_board(call: Call, query: dict[str, Any]) -> boards.Board:
     """Read the board of a unit one watches: buckets that sum, rows sorted by what hurts."""
-    since = query["since"] or call.now - PERIOD
+    since = query["since"] or boards.usual_period(call.now, current().settings.zone)
     return boards.board_for(call.work, call.actor, query["unit_id"], since, now=call.now)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.errors import FieldError, Invalid
 from backend.events import batched
@@ -16,15 +17,14 @@ from backend.live.journal import person_room, publish_many
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks.authority import task_for, whole
-from tasks.board import Board, read_board, units_crossing, watched_unit
+from tasks.board import Board, read_board, usual_period, watched_unit
 from tasks.events import TaskEvent
 from tasks.model import Task
 from tasks.schemas import BoardSchema
 from tasks.summary import summary
+from tasks.tally import Tally, units_crossing
 
 _BOARD = "board:"
-#: The board of a screen counts closed work of the last thirty days, unless it asks otherwise.
-PERIOD = timedelta(days=30)
 
 
 @batched
@@ -79,7 +79,7 @@ def watch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]
             room = f"{_BOARD}{unit_id}"
             # In the room before the figures are read: what changes in between comes twice rather than never.
             _join(gateway, connection, room)
-            answer = {"board": _dump(read_board(work.session, unit_id, now - PERIOD, now))}
+            answer = {"board": _dump(_board(work.session, gateway, unit_id, now))}
     _join(gateway, connection, room)
     return answer
 
@@ -122,7 +122,7 @@ class BoardBroadcast:
             return
         for room in watched:
             with gateway.runtime.sessions() as session:
-                board = read_board(session, UUID(room.removeprefix(_BOARD)), tick.now - PERIOD, tick.now)
+                board = _board(session, gateway, UUID(room.removeprefix(_BOARD)), tick.now)
             self._send(gateway, room, board)
         self._touched_since = False
 
@@ -142,6 +142,11 @@ class BoardBroadcast:
         if changed or gone:
             told = {key: shown[key] for key in ("unit", "as_of", "position", "total")}
             gateway.send_room(room, "board", {**told, "rows": changed, "gone": gone})
+
+
+def _board(session: Session, gateway: Gateway, unit_id: UUID, now: datetime) -> Board:
+    since = usual_period(now, gateway.runtime.settings.zone)
+    return read_board(session, unit_id, since, now, gateway.runtime.memory.once(Tally))
 
 
 def watched_anew(watched: list[str], shown: dict[str, Any]) -> bool:

@@ -24,6 +24,8 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
 #: Open work is what is not closed: a check holds the two together, and the partial indexes need not list statuses.
 _OPEN = "closed_at is null"
 
+_AWAITING = "(status = 'awaiting_approval' or questions > 0)"
+
 #: Codes count on for ever; the year in front says when. A sequence has gaps but never makes two writers wait.
 CODE_NUMBERS = Sequence("task_code", metadata=Base.metadata)
 
@@ -40,7 +42,7 @@ class Task(Base):
         CheckConstraint("(paused_at is not null) = (status = 'paused')", name="paused"),
         CheckConstraint("progress between 0 and 100", name="progress"),
         CheckConstraint("(deadline is null) = (due_soon_from is null)", name="due_soon"),
-        Index("ix_task_assigner", "assigner_id", text("id desc")),
+        Index("ix_task_assigner", "assigner_id", "assigned_at", "id"),
         Index("ix_task_lead_person", "lead_person_id", text("id desc")),
         Index("ix_task_lead_unit", "lead_unit_id", text("id desc")),
         # These three carry what the board counts, so that it reads no rows.
@@ -70,9 +72,19 @@ class Task(Base):
         Index("ix_task_campaign", "campaign_id", "id", postgresql_where=text("campaign_id is not null")),
         Index("ix_task_parent", "parent_id", postgresql_where=text("parent_id is not null")),
         Index(
-            "ix_task_supervisor", "supervisor_id", text("id desc"), postgresql_where=text("supervisor_id is not null")
+            "ix_task_supervisor",
+            "supervisor_id",
+            "assigned_at",
+            "id",
+            postgresql_where=text("supervisor_id is not null"),
         ),
-        Index("ix_task_open_newest", text("id desc"), postgresql_where=text(_OPEN)),
+        # Places to begin when what is asked for is rare.
+        Index("ix_task_open_status", "status", "id", postgresql_where=text(_OPEN)),
+        Index("ix_task_field", "field", "id"),
+        Index("ix_task_urgency", "urgency", "id"),
+        Index("ix_task_starred", "id", postgresql_where=text("starred")),
+        Index("ix_task_not_acknowledged", "id", postgresql_where=text(f"{_OPEN} and acknowledged_at is null")),
+        Index("ix_task_awaiting", "id", postgresql_where=text(f"{_OPEN} and {_AWAITING}")),
         Index("ix_task_words", "words", postgresql_using="gin"),
         Index("ix_task_tags", "tags", postgresql_using="gin"),
         Index("ix_task_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
@@ -220,6 +232,25 @@ class Follower(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Listing(Base):
+    """In whose lists a task stands: a row for each person concerned and each unit that watches it. Triggers keep it
+    (migration 0014), so that no verb can forget; the lists read it (docs/adr/0007)."""
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        # Each carries the instant that the other is ordered by, so that lists are walked without their rows.
+        Index("ix_listing_newest", "viewer_id", "open", "assigned_at", "task_id", postgresql_include=["deadline"]),
+        Index("ix_listing_deadline", "viewer_id", "open", "deadline", "task_id", postgresql_include=["assigned_at"]),
+    )
+
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"), primary_key=True)
+    #: A person or a unit.
+    viewer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    open: Mapped[bool]
+    assigned_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
 
 
 class HistoryEntry(Base):

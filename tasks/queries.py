@@ -1,31 +1,33 @@
 """Lists of tasks: who asks, which of them, in what order. Every order is an index; every list is paged.
 
-Whoever sees little sees it through a few indexes of their own: each way in which a task can be theirs is a query that
-stops after a page, and the pages are merged. Whoever watches everything walks the order itself. Both cost what is
-shown, not what there is (docs/adr/0007).
+In whose lists a task stands is written down with it (`Listing`), for each person and each unit that watches. What
+somebody sees is the merged pages of their own list, of the people they stand in for, and of the units they watch: it
+costs what is shown, not what there is (docs/adr/0007).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, Subquery, any_, exists, false, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
 from backend.errors import Forbidden
-from backend.folding import fold, like_pattern
-from backend.http.paging import Page, SortKey, cut, from_cursor, ordering
+from backend.http.paging import Page, SortKey, after, cut, from_cursor, ordering
 from backend.org.charts import subtree
-from backend.org.model import Person, Unit
+from backend.org.model import Person
 from backend.org.reach import acts_as, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
-from tasks.model import Assignee, Follower, Task
+from tasks.model import Assignee, Follower, Listing, Task
+from tasks.rarity import STRETCHES, is_short, rarest, walking
+from tasks.states import OPEN
 from tasks.summary import is_due_soon, is_open, is_overdue
+from tasks.words import is_frequent, look_up, read_search
 
 View = Literal["visible", "assigned_to_me", "assigned_by_me", "followed", "supervised"]
 VIEWS: tuple[View, ...] = ("visible", "assigned_to_me", "assigned_by_me", "followed", "supervised")
@@ -72,8 +74,13 @@ class TaskFilter:
     sort: str = "newest"
 
 
-NEWEST = SortKey("tasks", (Task.id,), lambda task: (task.id,), descending=True)
+NEWEST = SortKey("tasks", (Task.assigned_at, Task.id), lambda task: (task.assigned_at, task.id), descending=True)
 BY_DEADLINE = SortKey("tasks by deadline", (Task.deadline, Task.id), lambda task: (task.deadline, task.id))
+#: The same orders, as a viewer's list keeps them.
+_LISTED = {
+    NEWEST: SortKey("tasks", (Listing.assigned_at, Listing.task_id), NEWEST.values, descending=True),
+    BY_DEADLINE: SortKey("tasks by deadline", (Listing.deadline, Listing.task_id), BY_DEADLINE.values),
+}
 
 
 def find_tasks(
@@ -90,102 +97,237 @@ def find_tasks(
     roots = watch_roots(work, actor, now=now)
     if wanted.unit_id is not None and not reaches(work, roots, wanted.unit_id, now=now):
         raise Forbidden("unit_not_watched")
-    key = BY_DEADLINE if wanted.sort == "deadline" else NEWEST
-    narrowed = _filters(work, wanted, now)
-    if key is BY_DEADLINE:
-        narrowed.append(Task.deadline.is_not(None))
-    ways = _ways(work, actor, wanted.view, roots, now)
-    pages = [from_cursor(way.where(*narrowed), key, cursor, limit) for way in ways.plain]
-    pages += [_of_each_unit(way, ways.units, narrowed, key, cursor, limit) for way in ways.by_unit]
-    query = select(Task)
-    if len(pages) == 1 and not ways.by_unit:
-        query = query.where(Task.id.in_(pages[0].with_only_columns(Task.id)))
-    else:
-        # Each way stops after a page of its own; what they share falls together in the union.
-        merged = union(*(select(each.subquery()) for each in pages)).subquery()
-        first = [merged.c[column.key] for column in key.columns]
-        order = [column.desc() if key.descending else column.asc() for column in first]
-        query = query.where(Task.id.in_(select(merged.c.id).order_by(*order).limit(limit + 1)))
-    query = query.order_by(*ordering(key)).limit(limit + 1)
-    loaded = (joinedload(Task.assigner), joinedload(Task.lead_person), joinedload(Task.lead_unit))
-    return cut(work.session.scalars(query.options(*loaded)).unique().all(), key, limit, position)
-
-
-_SHOWN: tuple[Any, ...] = (Task.deadline, Task.id)
-#: Given the column of a unit's id, the tasks that are in its list.
-_OfUnit = Callable[[Any], Select[Any]]
+    people = acts_as(work, actor.id, now=now)
+    asked = _Asked(
+        wanted,
+        people,
+        roots | people,
+        _filters(work, wanted, now),
+        BY_DEADLINE if wanted.sort == "deadline" else NEWEST,
+        cursor,
+        limit,
+        now,
+    )
+    return cut(_search(work, asked), asked.key, limit, position)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
-    """The ways in which a task can belong to a list: selects of (deadline, id), and those made for each of `units`."""
+class _Asked:
+    """A list that was asked for: whose it is, what narrows it, and the page of it."""
 
-    plain: list[Select[Any]]
-    by_unit: tuple[_OfUnit, ...] = ()
-    units: tuple[UUID, ...] = ()
+    wanted: TaskFilter
+    people: frozenset[UUID]
+    #: The people and the units whose lists make up "visible".
+    viewers: frozenset[UUID]
+    narrowed: list[ColumnElement[bool]]
+    key: SortKey
+    cursor: str | None
+    limit: int
+    now: datetime
 
 
-def _ways(work: UnitOfWork, actor: Person, view: View, roots: frozenset[UUID], now: datetime) -> _Ways:
-    people = sorted(acts_as(work, actor.id, now=now))
-    tasks = select(*_SHOWN)
-    parts = select(Assignee.task_id).where(Assignee.person_id.in_(people))
-    followed = select(Follower.task_id).where(Follower.person_id.in_(people))
-    if view == "assigned_to_me":
-        return _Ways([_among(tasks, parts.where(Assignee.ended_at.is_(None)))])
+def _search(work: UnitOfWork, asked: _Asked) -> Sequence[Task]:
+    """Return the tasks of a page and one more, beginning where it is shortest."""
+    wanted = asked.wanted
+    search = read_search(wanted.q) if wanted.q else None
+    words = [walking(search.hit)] if search else []
+    places = _places(asked)
+    if wanted.view != "visible" or not (search or places) or is_short(work.session, _listed(asked), STRETCHES[-1]):
+        return _read(work, asked, words)
+    ids = rarest(work.session, places)
+    if search and ids is None:
+        if is_frequent(work.session, search):
+            for stretch in STRETCHES:
+                rows = _read(work, asked, words, stretch=stretch)
+                if len(rows) > asked.limit:
+                    return rows
+                if not rows:
+                    break  # words that are frequent, but not together
+        ids = look_up(work.session, search)
+    return (
+        _read(work, asked, words)
+        if ids is None
+        else _read(work, asked, [Task.id == any_(literal(ids, ARRAY(Task.id.type))), *words], few=True)
+    )
+
+
+def _read(
+    work: UnitOfWork, asked: _Asked, found: list[ColumnElement[bool]], *, few: bool = False, stretch: int | None = None
+) -> Sequence[Task]:
+    """Read a page. `few` says that what was found is little, so that whose they are is asked of each task rather than
+    of the lists; `stretch` ends the walk through the lists after so many rows."""
+    key, limit = asked.key, asked.limit
+    narrowed = [*asked.narrowed, *found]
+    if asked.wanted.view != "visible":
+        ids = _own(asked, narrowed)
+    elif few:
+        ids = _seen(asked, narrowed)
+    else:
+        ids = _visible(asked, narrowed, stretch)
+    query = select(Task).where(Task.id.in_(ids)).order_by(*ordering(key)).limit(limit + 1)
+    loaded = (joinedload(Task.assigner), joinedload(Task.lead_person), joinedload(Task.lead_unit))
+    return work.session.scalars(query.options(*loaded)).unique().all()
+
+
+def _seen(asked: _Asked, narrowed: list[ColumnElement[bool]]) -> Select[Any]:
+    """Of a few tasks, those that are in a list of the viewers."""
+    seen = exists().where(Listing.task_id == Task.id, Listing.viewer_id.in_(sorted(asked.viewers)))
+    tasks = select(Task.id).where(*narrowed, *_bounds(asked, Task), seen)
+    return from_cursor(tasks, asked.key, asked.cursor, asked.limit)
+
+
+def _own(asked: _Asked, narrowed: list[ColumnElement[bool]]) -> Select[Any]:
+    """A view of what a person does with tasks: assigned, holds, follows, supervises."""
+    view, people = asked.wanted.view, sorted(asked.people)
+    tasks: Select[Any] = select(Task.id).where(*narrowed, *_bounds(asked, Task))
+    opens = _opens(asked.wanted)
+    if len(opens) == 1:
+        tasks = tasks.where(Task.closed_at.is_(None) if opens[0] else Task.closed_at.is_not(None))
+    tasks = from_cursor(tasks, asked.key, asked.cursor, asked.limit)
     if view == "assigned_by_me":
-        return _Ways([tasks.where(Task.assigner_id.in_(people))])
-    if view == "followed":
-        return _Ways([_among(tasks, followed)])
+        return tasks.where(Task.assigner_id.in_(people))
     if view == "supervised":
-        return _Ways([tasks.where(Task.supervisor_id.in_(people))])
-    watched = _watched(work, roots)
-    if watched == "everything":
-        return _Ways([tasks])
-    own: list[Select[Any]] = [tasks.where(Task.assigner_id.in_(people)), tasks.where(Task.supervisor_id.in_(people))]
-    return _Ways([*own, _among(tasks, parts.union(followed))], (_led, _coordinated) if watched else (), tuple(watched))
+        return tasks.where(Task.supervisor_id.in_(people))
+    ids = select(Follower.task_id).where(Follower.person_id.in_(people))
+    if view == "assigned_to_me":
+        ids = select(Assignee.task_id).where(Assignee.person_id.in_(people), Assignee.ended_at.is_(None))
+    # Found first: a person has thousands, and walking the order would pass millions.
+    held = ids.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+    return tasks.join(held, held.c.task_id == Task.id)
 
 
-def _among(tasks: Select[Any], ids: Any) -> Select[Any]:
-    """The tasks of one's own, found first: a person has thousands, and walking the order would pass millions."""
-    mine = ids.cte().prefix_with("MATERIALIZED", dialect="postgresql")
-    return tasks.join(mine, mine.c.task_id == Task.id)
+def _listed(asked: _Asked) -> Select[UUID]:
+    """The lists of the viewers, in no order."""
+    return select(Listing.task_id).where(
+        Listing.viewer_id.in_(sorted(asked.viewers)), Listing.open.in_(_opens(asked.wanted))
+    )
 
 
-def _led(unit_id: Any) -> Select[Any]:
-    return select(*_SHOWN).where(Task.lead_unit_id == unit_id)
+def _visible(asked: _Asked, narrowed: list[ColumnElement[bool]], stretch: int | None) -> Select[Any]:
+    """The lists of all viewers, their open tasks and their closed ones, read as one in their common order.
+
+    PostgreSQL merges them row by row and stops when the page is full, even if each task were in every viewer's list.
+    """
+    key = _LISTED[asked.key]
+    each = [
+        select(*key.columns)
+        .where(
+            Listing.viewer_id == viewer,
+            Listing.open == state,
+            *_bounds(asked, Listing),
+            *after(key, asked.cursor),
+        )
+        .order_by(*ordering(key))
+        for viewer in sorted(asked.viewers)
+        for state in _opens(asked.wanted)
+    ]
+    if not each:
+        return select(Listing.task_id).where(false())
+    lists = union_all(*each).subquery("lists")
+    if stretch is not None:
+        lists = select(lists).order_by(*_order(lists, key)).limit(stretch).subquery("stretch")
+    found = select(lists.c.task_id).join(Task, Task.id == lists.c.task_id).where(*narrowed)
+    return found.order_by(*_order(lists, key)).limit((asked.limit + 1) * len(asked.viewers))
 
 
-def _coordinated(unit_id: Any) -> Select[Any]:
-    part = (Assignee.unit_id == unit_id, Assignee.ended_at.is_(None), Assignee.role == "coordinator")
-    return select(*_SHOWN).join(Assignee, Assignee.task_id == Task.id).where(*part)
+def _order(rows: Subquery, key: SortKey) -> list[Any]:
+    columns = [rows.c[column.key] for column in key.columns]
+    return [column.desc() if key.descending else column.asc() for column in columns]
 
 
-def _of_each_unit(
-    way: _OfUnit,
-    units: Sequence[UUID],
-    narrowed: list[ColumnElement[bool]],
-    key: SortKey,
-    cursor: str | None,
-    limit: int,
-) -> Select[Any]:
-    """A page of each unit's list by its own index, merged: PostgreSQL would otherwise sort all that the units have."""
-    each = select(func.unnest(literal(list(units), ARRAY(Task.lead_unit_id.type))).label("id")).subquery()
-    pages = from_cursor(way(each.c.id).where(*narrowed), key, cursor, limit).correlate(each).lateral()
-    return select(pages.c.deadline, pages.c.id).select_from(each).join(pages, true())
+def _opens(wanted: TaskFilter) -> tuple[bool, ...]:
+    """Which of the two halves of a list can hold what is wanted: open work, closed work, or both."""
+    found = {True, False}
+    for condition in wanted.conditions:
+        if condition in _STATE_OF:
+            found &= {_STATE_OF[condition]}
+    if wanted.statuses:
+        found &= {status in OPEN for status in wanted.statuses}
+    return tuple(sorted(found, reverse=True))
 
 
-def _watched(work: UnitOfWork, roots: frozenset[UUID]) -> list[UUID] | Literal["everything"]:
-    """Return the units that these roots watch, or that it is all of them: then nothing needs to be asked."""
-    if not roots:
-        return []
-    top = work.session.scalars(select(Unit.id).where(Unit.parent_id.is_(None)).limit(50)).all()
-    if set(top) <= roots:
-        return "everything"
-    return sorted(work.session.scalars(subtree(roots)))
+#: Conditions that only open work, or only closed work, can meet.
+_STATE_OF: dict[Condition, bool] = {
+    "open": True,
+    "closed": False,
+    "overdue": True,
+    "due_soon": True,
+    "not_acknowledged": True,
+    "awaiting_answer": True,
+}
+
+
+def _bounds(asked: _Asked, of: type[Task] | type[Listing]) -> list[ColumnElement[bool]]:
+    """What is asked of the two instants that lists are ordered by, so that one begins and ends where it must.
+
+    Of the other instant it is only tried on the way: that index would have to be sorted.
+    """
+    by_deadline = asked.key is BY_DEADLINE
+    found = _due(asked, of.deadline) if by_deadline else [walking(each) for each in _due(asked, of.deadline)]
+    period = _period(asked.wanted, of.assigned_at)
+    found += [walking(each) for each in period] if by_deadline else period
+    return [*found, of.deadline.is_not(None)] if by_deadline else found
+
+
+def _due(asked: _Asked, deadline: Any) -> list[ColumnElement[bool]]:
+    wanted = asked.wanted
+    bounds: list[tuple[bool, ColumnElement[bool]]] = [
+        ("overdue" in wanted.conditions, deadline < asked.now),
+        ("due_soon" in wanted.conditions, deadline >= asked.now),
+        ("no_deadline" in wanted.conditions, deadline.is_(None)),
+    ]
+    found = [bound for asked_for, bound in bounds if asked_for]
+    if wanted.deadline_from is not None:
+        found.append(deadline >= wanted.deadline_from)
+    if wanted.deadline_to is not None:
+        found.append(deadline < wanted.deadline_to)
+    return found
+
+
+def _period(wanted: TaskFilter, assigned_at: Any) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.assigned_from is not None:
+        found.append(assigned_at >= wanted.assigned_from)
+    if wanted.assigned_to is not None:
+        found.append(assigned_at < wanted.assigned_to)
+    return found
+
+
+def _places(asked: _Asked) -> list[Select[UUID]]:
+    """The filters that have an index of their own, as selects of what they find: one of them may be the place to
+    begin. Those that never find much come first."""
+    wanted, ids, by_deadline = asked.wanted, select(Task.id), asked.key is BY_DEADLINE
+    due, period = _due(asked, Listing.deadline), _period(wanted, Listing.assigned_at)
+    places: list[tuple[Any, Select[UUID]]] = [
+        (wanted.code, ids.where(Task.code == wanted.code)),
+        (wanted.parent_id, ids.where(Task.parent_id == wanted.parent_id)),
+        (wanted.campaign_id, ids.where(Task.campaign_id == wanted.campaign_id)),
+        (wanted.tags, ids.where(Task.tags.contains(list(wanted.tags)))),
+        (wanted.person_id, select(Assignee.task_id).where(*_part_of(wanted.person_id))),
+        (wanted.assigner_id, ids.where(Task.assigner_id == wanted.assigner_id)),
+        (wanted.field, ids.where(Task.field == wanted.field)),
+        (wanted.urgencies, ids.where(Task.urgency.in_(wanted.urgencies))),
+        (
+            wanted.statuses and OPEN.issuperset(wanted.statuses),
+            ids.where(is_open(), Task.status.in_(wanted.statuses)),
+        ),
+        ("starred" in wanted.conditions, ids.where(Task.starred)),
+        (not by_deadline and due, _listed(asked).where(*due)),
+        (by_deadline and period, _listed(asked).where(*period)),
+        ("not_acknowledged" in wanted.conditions, ids.where(_condition("not_acknowledged", asked.now))),
+        ("awaiting_answer" in wanted.conditions, ids.where(_condition("awaiting_answer", asked.now))),
+    ]
+    return [place for asked_for, place in places if asked_for]
+
+
+def _part_of(person_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    return Assignee.person_id == person_id, Assignee.ended_at.is_(None)
 
 
 def _filters(work: UnitOfWork, wanted: TaskFilter, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_condition(each, now) for each in wanted.conditions]
+    # Whether a task is open and when it is due is asked of the lists. The rest of a condition is no place to begin:
+    # PostgreSQL takes what belongs together (due soon, not yet due) for rare, and would sort instead of walking.
+    found = [walking(_condition(each, now)) for each in wanted.conditions]
     exact = (
         (Task.parent_id, wanted.parent_id),
         (Task.campaign_id, wanted.campaign_id),
@@ -197,64 +339,21 @@ def _filters(work: UnitOfWork, wanted: TaskFilter, now: datetime) -> list[Column
     if wanted.unit_id is not None:
         found.append(Task.lead_unit_id.in_(sorted(work.session.scalars(subtree([wanted.unit_id])))))
     if wanted.person_id is not None:
-        part = exists().where(
-            Assignee.task_id == Task.id, Assignee.person_id == wanted.person_id, Assignee.ended_at.is_(None)
-        )
-        found.append(part)
+        found.append(exists().where(Assignee.task_id == Task.id, *_part_of(wanted.person_id)))
     if wanted.statuses:
         found.append(Task.status.in_(wanted.statuses))
     if wanted.urgencies:
         found.append(Task.urgency.in_(wanted.urgencies))
     if wanted.tags:
         found.append(Task.tags.contains(list(wanted.tags)))
-    found += _periods(wanted)
-    if wanted.q:
-        found.append(_matching(work, wanted.q))
     return found
-
-
-def _periods(wanted: TaskFilter) -> list[ColumnElement[bool]]:
-    found = []
-    if wanted.assigned_from is not None:
-        found.append(Task.assigned_at >= wanted.assigned_from)
-    if wanted.assigned_to is not None:
-        found.append(Task.assigned_at < wanted.assigned_to)
-    if wanted.deadline_from is not None:
-        found.append(Task.deadline >= wanted.deadline_from)
-    if wanted.deadline_to is not None:
-        found.append(Task.deadline < wanted.deadline_to)
-    return found
-
-
-#: Up to so many hits are taken from the index and then filtered; of more, walking the list meets one soon enough.
-_FEW = 3000
-
-
-def _matching(work: UnitOfWork, q: str) -> ColumnElement[bool]:
-    """The condition "every word of `q` is in the task", the last one perhaps not typed to its end.
-
-    Whether words are rare or frequent decides which plan is fast, and PostgreSQL takes words for independent of each
-    other when they are not. So a probe counts, no further than _FEW: rare hits are named one by one; for frequent words
-    the index is kept out of it, and the list is walked in its own order until the page is full.
-    """
-    folded = fold(q)
-    tokens = "".join(letter if letter.isalnum() else " " for letter in folded).split()
-    if not tokens or (len(folded.split()) == 1 and not folded.isalpha()):
-        # A code, a document number, a sign: looked for as it stands.
-        hit = Task.search.like(like_pattern(q))
-    else:
-        words = " & ".join([*(f"'{token}'" for token in tokens[:-1]), f"'{tokens[-1]}':*"])
-        hit = Task.words.op("@@", is_comparison=True)(func.to_tsquery("simple", words))
-    few = work.session.scalars(select(Task.id).where(hit).limit(_FEW + 1)).all()
-    # No index answers "is true": PostgreSQL has to walk.
-    return hit.is_(true()) if len(few) > _FEW else Task.id.in_(few)
 
 
 def _condition(condition: Condition, now: datetime) -> ColumnElement[bool]:
     conditions: dict[Condition, ColumnElement[bool]] = {
         "open": is_open(),
         "closed": Task.closed_at.is_not(None),
-        "overdue": is_open() & is_overdue(now) & (Task.deadline < now),
+        "overdue": is_open() & is_overdue(now),
         "due_soon": is_open() & is_due_soon(now),
         "not_acknowledged": is_open() & Task.acknowledged_at.is_(None),
         "no_deadline": Task.deadline.is_(None),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import Session
 
 from backend.errors import Invalid
@@ -50,11 +50,16 @@ def page(
 
 def from_cursor(query: Select[Any], key: SortKey, cursor: str | None, limit: int) -> Select[Any]:
     """Return `query` for the rows after `cursor`: one more than `limit`, which says whether there is a next page."""
-    if cursor:
-        after = tuple_(*(literal(v, c.type) for v, c in zip(_decode(cursor, key), key.columns, strict=True)))
-        here = tuple_(*key.columns)
-        query = query.where(here < after if key.descending else here > after)
-    return query.order_by(*ordering(key)).limit(limit + 1)
+    return query.where(*after(key, cursor)).order_by(*ordering(key)).limit(limit + 1)
+
+
+def after(key: SortKey, cursor: str | None) -> list[ColumnElement[bool]]:
+    """Return the condition that a row comes after `cursor`, if there is one."""
+    if not cursor:
+        return []
+    last = tuple_(*(literal(v, c.type) for v, c in zip(_decode(cursor, key), key.columns, strict=True)))
+    here = tuple_(*key.columns)
+    return [here < last if key.descending else here > last]
 
 
 def ordering(key: SortKey) -> list[Any]:

@@ -95,6 +95,7 @@ def test_invariant_01_an_assignment_that_succeeds_writes_all_of_it_at_once(city:
         "message",
         "delivery",
         "journal",
+        "listing",
     }
 
 

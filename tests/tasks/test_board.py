@@ -12,9 +12,10 @@ from uuid import UUID
 import pytest
 
 from backend.org.model import Person
-from tasks.board import Board, Cell, board_for, units_crossing
+from tasks.board import Board, Cell, board_for, read_board
 from tasks.model import Task
 from tasks.states import OPEN
+from tasks.tally import Tally, units_crossing
 from tests.city import City, Desk
 
 BUCKETS = ("completed_on_time", "completed_late", "open_in_time", "open_overdue", "no_deadline", "recalled")
@@ -158,8 +159,47 @@ def test_units_that_change_by_time_alone_are_named(city: City) -> None:
         crossings = [
             units_crossing(session, instant - tick, instant) for instant in (city.now, soon, soon + tick, deadline)
         ]
-        assert crossings == [set(), works, set(), works]
-        assert units_crossing(session, deadline, deadline + tick) == set(), "the beginning is not part of it"
+        assert crossings == [set(), works, works, works]
+        assert units_crossing(session, deadline, deadline + tick) == works, "just after the deadline it is overdue"
+        assert units_crossing(session, deadline + tick, deadline + 2 * tick) == set()
+
+
+def test_what_a_process_remembers_is_what_it_would_count(city: City) -> None:
+    """The tally follows verbs and time: after each step it says what a count of everything says."""
+    remembered, root = Tally(), city.units["city"].id
+    since = city.now - PERIOD
+    for seed in range(6):
+        crowd(city, seed, count=6)
+        city.simulation.clock.advance(timedelta(minutes=90))
+        with city.runtime.sessions() as session:
+            told, counted_again = (read_board(session, root, since, city.now, tally) for tally in (remembered, Tally()))
+        assert (told.total, told.rows) == (counted_again.total, counted_again.rows)
+
+
+def test_a_tally_asks_only_for_units_in_which_something_happened(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tasks.tally
+
+    asked: list[Any] = []
+    whole = tasks.tally.count
+    monkeypatch.setattr(
+        tasks.tally, "count", lambda session, units, *rest: (asked.append(units), whole(session, units, *rest))[1]
+    )
+    city.assign("chair", "works", deadline=city.now + timedelta(days=10))
+    tally, since = Tally(), city.now - PERIOD
+    steps: list[Any] = [
+        lambda: None,
+        lambda: None,
+        lambda: city.assign("chair", "health_unit"),
+        lambda: city.simulation.clock.advance(timedelta(hours=3)),
+    ]
+    for step in steps:
+        step()
+        with city.runtime.sessions() as session:
+            tally.read(session, since, city.now)
+    # The journal is read from the position on, so what came just before it may be counted twice, but nothing else.
+    assert asked[0] is None
+    assert asked[-1] is None, "two hours later everything is counted again"
+    assert {each for units in asked[1:-1] for each in units} == {city.units["health_unit"].id}
 
 
 def test_the_board_over_http_prints_what_it_is_made_of(desk: Desk) -> None:
