@@ -5,7 +5,6 @@ The figures of each unit come from the tally, which counts again what has change
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta
@@ -19,7 +18,7 @@ from backend.errors import Forbidden
 from backend.org.model import Person, Unit
 from backend.org.reach import reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
-from tasks.tally import Tally
+from tasks.tally import Figures, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,14 @@ def read_board(session: Session, unit_id: UUID, since: datetime, now: datetime, 
     figures, position = (tally or Tally()).read(session, since, now)
     branch = branches(unit_id)
     under = {row.id: row.branch for row in session.execute(select(branch.c.id, branch.c.branch))}
-    added: dict[UUID, Counter[str]] = {}
+    added: dict[UUID, Figures] = {}
     for unit, row in figures.items():
         if unit in under:
-            added.setdefault(under[unit], Counter()).update(row)
+            sums = added.setdefault(under[unit], {})
+            for name, figure in row.items():
+                sums[name] = sums.get(name, 0) + figure
     units = session.execute(select(Unit.id, Unit.name, Unit.kind).where(Unit.id.in_(set(under.values())))).all()
-    rows = [BoardRow(u.id, u.name, u.kind, _cell(dict(added.get(u.id, {})))) for u in units]
+    rows = [BoardRow(u.id, u.name, u.kind, _cell(added.get(u.id, {}))) for u in units]
     rows = [row for row in rows if row.unit_id != unit_id or row.cell.total]
     rows.sort(key=lambda row: (-row.cell.open_overdue, -row.cell.due_soon, row.name))
     name = next((u.name for u in units if u.id == unit_id), "")
@@ -130,8 +131,9 @@ def branches(unit_id: UUID) -> CTE:
 
 
 def _cell(figures: dict[str, int]) -> Cell:
-    undated = figures.pop("open_no_deadline", 0) + figures.pop("closed_no_deadline", 0)
-    return Cell(no_deadline=undated, **figures)
+    named = dict(figures)
+    undated = named.pop("open_no_deadline", 0) + named.pop("closed_no_deadline", 0)
+    return Cell(no_deadline=undated, **named)
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:

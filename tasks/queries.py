@@ -144,11 +144,11 @@ def _search(work: UnitOfWork, asked: _Asked) -> Sequence[Task]:
                 if not rows:
                     break  # words that are frequent, but not together
         ids = look_up(work.session, search)
-    return (
-        _read(work, asked, words)
-        if ids is None
-        else _read(work, asked, [Task.id == any_(literal(ids, ARRAY(Task.id.type))), *words], few=True)
-    )
+    if ids is None:
+        return _read(work, asked, words)
+    if not ids:
+        return []
+    return _read(work, asked, [Task.id == any_(literal(ids, ARRAY(Task.id.type))), *words], few=True)
 
 
 def _read(

@@ -33,6 +33,24 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
     ("who", "options"),
     [
         pytest.param("chair", ["--include-tag=tasks", "--include-tag=push", "--include-tag=reminders"], id="work"),
+        pytest.param(
+            "chair",
+            [
+                f"--include-tag={tag}"
+                for tag in ("extensions", "delays", "explanations", "subtasks", "campaigns", "bulk", "discussion")
+            ],
+            id="slices",
+        ),
+        pytest.param(
+            "chair",
+            [
+                f"--include-tag={tag}"
+                for tag in ("templates", "recurrences", "drafts", "imports", "attachments", "views")
+            ],
+            id="entry",
+        ),
+        pytest.param("chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "calendars")], id="output"),
+        pytest.param("admin", ["--include-tag=handover"], id="handover"),
         pytest.param("admin", ["--include-tag=organisation", "--include-tag=calendar"], id="organisation"),
         pytest.param("chair", ["--include-tag=sessions", *SIGN_OUT], id="sessions"),
     ],

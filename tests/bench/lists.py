@@ -154,8 +154,7 @@ class Bench:
         began = time.perf_counter()
         call()
         print(f"board of unit {number}, first look {(time.perf_counter() - began) * 1000:.1f} ms", flush=True)
-        times = timed(call)
-        return times
+        return timed(call)
 
     def report(self, by: str) -> list[float]:
         def call() -> None:

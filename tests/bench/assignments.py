@@ -1,0 +1,168 @@
+"""Assignments a second through the whole API, beside pgbench running the same statements in the same run.
+
+`bin/bench assignments`. Signed-in clients post tasks as fast as they are answered: the whole request, validated, with
+every row of the transaction. The statements of one such request, as the product sent them, are then run by pgbench at
+the same concurrency, each with identifiers of its own. Plain ORM writes reach about 0.10 of that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import httpx
+import psycopg
+from alembic import command
+from sqlalchemy import event
+
+from backend.app import assemble
+from backend.commands import alembic_config
+from backend.settings import Settings
+from push.feature import push_feature
+from reminders.feature import reminders_feature
+from tasks.feature import tasks_feature
+from tests.city import City, build_city
+from tests.fakes import Carrier
+from tests.load.figures import conclude, percentile, ratio
+from tests.processes import Web, running
+
+CLIENTS = int(os.environ.get("GIAOVIEC_BENCH_CLIENTS", "8"))
+PROCESSES = int(os.environ.get("GIAOVIEC_BENCH_PROCESSES", "2"))
+SECONDS = 10
+_IDENTIFIER = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?7[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])")
+
+
+def through_the_api(log: Path, city: City) -> tuple[float, list[float]]:
+    """Return assignments a second, and the milliseconds of each."""
+    token, unit = city.token("chair"), str(city.units["works"].id)
+    body = {"title": "Xử lý điểm ngập", "lead": {"unit_id": unit}, "deadline_in": {"amount": 2, "unit": "working_days"}}
+    servers = [Web(log, GIAOVIEC_LOG_LEVEL="warning") for _ in range(PROCESSES)]
+    times: list[float] = []
+
+    def post(url: str, until: float) -> None:
+        with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=30) as client:
+            while (began := time.perf_counter()) < until:
+                assert client.post("/api/v1/tasks", json=body).status_code == 201
+                times.append((time.perf_counter() - began) * 1000)
+
+    def storm(seconds: float) -> None:
+        until = time.perf_counter() + seconds
+        threads = [threading.Thread(target=post, args=(servers[n % PROCESSES].url, until)) for n in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    with running(*servers):
+        for server in servers:
+            server.wait()
+        storm(2)
+        times.clear()
+        storm(SECONDS)
+    return len(times) / SECONDS, times
+
+
+def statements_of_one(app: Any, city: City) -> tuple[list[str], str, float]:
+    """Assign through the API in process; return every statement as text with its values in it, the task's code, and
+    when it began."""
+    runtime = app.extensions["giaoviec"]
+    noted: list[str] = []
+    writer = psycopg.ClientCursor(psycopg.connect(_plain(os.environ["DATABASE_URL"])))
+
+    def note(_c: Any, _k: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
+        noted.extend(writer.mogrify(statement, each) for each in (parameters if many else [parameters]))
+
+    client = app.test_client()
+    headers = {"Authorization": f"Bearer {city.token('chair')}"}
+    body = {
+        "title": "Xử lý điểm ngập",
+        "lead": {"unit_id": str(city.units["works"].id)},
+        "deadline_in": {"amount": 2, "unit": "working_days"},
+    }
+    client.post("/api/v1/tasks", json=body, headers=headers)
+    time.sleep(0.1)
+    began = time.time()
+    event.listen(runtime.engine, "before_cursor_execute", note)
+    answer = client.post("/api/v1/tasks", json=body, headers=headers)
+    event.remove(runtime.engine, "before_cursor_execute", note)
+    return noted, answer.json["code"], began
+
+
+def script(statements: list[str], code: str, began: float) -> str:
+    """Return the statements for pgbench: what this request made up (identifiers, its code) is made up anew each time.
+
+    pgbench puts its variables in wherever their name stands, in literals too.
+    """
+    found = dict.fromkeys(each.replace("-", "") for each in _IDENTIFIER.findall(" ".join(statements)))
+    names = {each: f"new{n}" for n, each in enumerate(found) if _made_at(each) >= began - 0.05}
+    made = ", ".join(f"gen_random_uuid() AS {name}" for name in names.values())
+    lines = [f"SELECT {made}, 'B' || nextval('bench_code') AS code \\gset", "BEGIN;"]
+    for statement in statements:
+        text = _IDENTIFIER.sub(lambda m: f":{names[k]}" if (k := m[0].replace("-", "")) in names else m[0], statement)
+        text = text.replace(code, ":code")
+        lines.append(text.replace("\n", " ").rstrip(";") + ";")
+    return "\n".join([*lines, "COMMIT;"])
+
+
+def _made_at(identifier: str) -> float:
+    """Identifiers are UUIDs of version 7, which say when they were made."""
+    return int(identifier[:12], 16) / 1000
+
+
+def through_pgbench(folder: Path, text: str) -> float:
+    """Return transactions a second."""
+    path = folder / "assign.sql"
+    path.write_text(text, encoding="utf-8")
+    url = _plain(os.environ["DATABASE_URL"])
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE SEQUENCE IF NOT EXISTS bench_code")
+        found = connection.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone()
+        assert found is not None
+    run = subprocess.run(
+        [f"{found[0]}/pgbench", "-n", "-f", str(path), "-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS), url],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-3000:]
+    print(run.stdout, flush=True)
+    return float(re.search(r"tps = ([\d.]+)", run.stdout)[1])  # type: ignore[index]
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg", "postgresql")
+
+
+def main() -> None:
+    settings = Settings.from_environment(os.environ)
+    command.upgrade(alembic_config(settings.database_url), "head")
+    app = assemble(settings, [tasks_feature(), push_feature(lambda _: {}), reminders_feature()])
+    city: City = build_city(app.extensions["giaoviec"], Carrier(), datetime.now(UTC))
+    folder = Path(mkdtemp())
+    statements, code, began = statements_of_one(app, city)
+    floor = through_pgbench(folder, script(statements, code, began))
+    ours, times = through_the_api(folder / "bench.log", city)
+    conclude(
+        "assignments",
+        {
+            "clients": CLIENTS,
+            "web_processes": PROCESSES,
+            "statements": len(statements),
+            "api_per_second": ours,
+            "api_p50_ms": percentile(times, 0.5),
+            "api_p99_ms": percentile(times, 0.99),
+            "pgbench_per_second": floor,
+        },
+        {"api_to_pgbench": ratio(ours / floor, 0.25, "higher")},
+    )
+
+
+if __name__ == "__main__":
+    main()
