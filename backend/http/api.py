@@ -153,7 +153,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         )
 
         def decorate(view: View) -> View:
-            kind = {"content_type": media_type, "schema": _BYTES} if media_type else {"schema": answer}
+            kind = {"content_type": media_type, "schema": _content(media_type)} if media_type else {"schema": answer}
             inner: Callable[..., Any] = self.response(status, **kind)(_filed(view) if media_type else view)
             if body is not None:
                 # What takes no words may be sent without any.
@@ -199,7 +199,7 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
         codes |= {403: "Not allowed"}
     if facts.has_path:
         codes |= {404: "Not there, or not for this person to know of"}
-    if facts.has_body or facts.has_query or facts.changes_version:
+    if facts.has_body or facts.has_query or facts.method == "POST" or facts.changes_version:
         codes |= {422: "A value cannot be accepted"}
     if facts.has_body:
         codes |= {400: "Unreadable", 413: "Too large", 415: "Not JSON"}
@@ -225,7 +225,8 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
     }
 
 
-_BYTES = {"type": "string", "format": "binary"}
+def _content(media_type: str) -> dict[str, str]:
+    return {"type": "object"} if media_type == "application/json" else {"type": "string", "format": "binary"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,14 @@ class HistoryKeySchema(Schema):
     public_key = Text(max=100)
 
 
-@api.file("/tasks.xlsx", media_type=XLSX, query=TaskQuery)
+class ExportQuery(TaskQuery):
+    """The filters of the list. A workbook has no pages."""
+
+    class Meta(TaskQuery.Meta):
+        exclude = ("cursor", "limit")
+
+
+@api.file("/tasks.xlsx", media_type=XLSX, query=ExportQuery)
 def export_tasks(call: Call, query: dict[str, Any]) -> File:
     """The list of tasks as a workbook: the same filters as the list itself."""
     content = task_list.export(call.work, call.actor, filter_of(query), call.language, now=call.now)

@@ -47,7 +47,7 @@ class ReformSchema(Schema):
 
     ending = Items(Id(), max=50, required=True)
     successors = Items(Id(), max=50, required=True)
-    decisions = Items(Nested(DecisionOfReformSchema), max=20_000, load_default=list)
+    decisions = Items(Nested(DecisionOfReformSchema), max=5_000, load_default=list)
 
 
 class MoveSchema(Schema):
