@@ -146,6 +146,8 @@ PLATFORM_TEXTS: dict[str, Text] = {
     "bad_cursor": Text("Con trỏ trang không hợp lệ; hãy tải lại từ đầu", "Not a cursor of this list: start again"),
     # people and units
     "unknown_person": Text("Không có người này", "There is no such person"),
+    "below_itself": Text("Đơn vị không thể trực thuộc chính mình", "A unit cannot hang below itself"),
+    "code_taken": Text("Mã này đã được dùng", "This code is taken"),
     "unknown_unit": Text("Không có đơn vị này", "There is no such unit"),
     "unknown_post": Text("Không có chức vụ này", "There is no such post"),
     "username_taken": Text("Tên đăng nhập đã có người dùng", "This user name is taken"),

@@ -8,13 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from backend.errors import NotFound
 from backend.folding import like_pattern
 from backend.http.paging import Page, SortKey, page
 from backend.org.charts import holds, subtree
-from backend.org.model import Person, Post, Unit, UnitGroup
+from backend.org.model import Person, Post, StandIn, Unit, UnitGroup
 from backend.unit_of_work import UnitOfWork
 
 
@@ -87,6 +87,25 @@ def find_people(
         below = subtree([unit_id])
         query = query.where(exists().where(Post.person_id == Person.id, Post.unit_id.in_(below), holds(now)))
     key = SortKey("people", (Person.search, Person.id), lambda person: (person.search, person.id))
+    return page(work.session, query, key, cursor, limit, position)
+
+
+def find_stand_ins(
+    work: UnitOfWork, *, unit_id: UUID | None, cursor: str | None, limit: int, position: int, now: datetime
+) -> Page[StandIn]:
+    """Return who stands in for whom, today and in time to come, what ends first first; of one unit and all below it
+    when `unit_id` is given."""
+    query: Select[Any] = (
+        select(StandIn)
+        .where(StandIn.until > now)
+        .options(
+            joinedload(StandIn.person),
+            joinedload(StandIn.post).options(joinedload(Post.person), joinedload(Post.unit)),
+        )
+    )
+    if unit_id:
+        query = query.where(exists().where(Post.id == StandIn.post_id, Post.unit_id.in_(subtree([unit_id]))))
+    key = SortKey("stand-ins", (StandIn.until, StandIn.id), lambda row: (row.until, row.id))
     return page(work.session, query, key, cursor, limit, position)
 
 

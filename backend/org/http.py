@@ -8,7 +8,8 @@ from uuid import UUID
 from backend.http.api import Api, Call
 from backend.http.paging import Page
 from backend.org import contacts, directory, schemas, service
-from backend.org.model import Person, Post, StandIn, Unit
+from backend.org import units as tree
+from backend.org.model import Person, Post, StandIn, Unit, UnitGroup
 
 api = Api("organisation", __name__, description="Units, people, posts, stand-ins")
 
@@ -29,13 +30,33 @@ def unit(call: Call, unit_id: UUID) -> Unit:
 @api.write("/units", body=schemas.NewUnitSchema, answer=schemas.UnitSchema, status=201)
 def add_unit(call: Call, body: dict[str, Any]) -> Unit:
     """Add a unit (administrator)."""
-    return service.add_unit(call.work, call.actor, now=call.now, **body)
+    return tree.add_unit(call.work, call.actor, now=call.now, **body)
+
+
+@api.write("/units/<uuid:unit_id>", method="PATCH", body=schemas.ChangeUnitSchema, answer=schemas.UnitSchema)
+def change_unit(call: Call, body: dict[str, Any], unit_id: UUID) -> Unit:
+    """Rename a unit or hang it under another one (administrator). Merging and splitting are reforms."""
+    return tree.change_unit(call.work, call.actor, unit_id, body)
 
 
 @api.read("/unit-groups", answer=schemas.UnitGroupsSchema)
 def unit_groups(call: Call) -> dict[str, Any]:
     """List the groups of units that are addressed as one."""
     return {"items": directory.unit_groups(call.work)}
+
+
+@api.write("/unit-groups", body=schemas.NewUnitGroupSchema, answer=schemas.UnitGroupSchema, status=201)
+def add_unit_group(call: Call, body: dict[str, Any]) -> UnitGroup:
+    """Name units that are addressed as one (administrator)."""
+    return tree.add_group(call.work, call.actor, now=call.now, **body)
+
+
+@api.write(
+    "/unit-groups/<uuid:group_id>", method="PUT", body=schemas.KeepUnitGroupSchema, answer=schemas.UnitGroupSchema
+)
+def change_unit_group(call: Call, body: dict[str, Any], group_id: UUID) -> UnitGroup:
+    """Replace the name and the units of a group (administrator)."""
+    return tree.change_group(call.work, call.actor, group_id, **body)
 
 
 @api.read("/people", answer=schemas.PersonPage, query=schemas.PersonQuery)
@@ -72,6 +93,12 @@ def give_post(call: Call, body: dict[str, Any]) -> Post:
 def end_post(call: Call, post_id: UUID) -> None:
     """End a post now (administrator)."""
     service.end_post(call.work, call.actor, post_id, now=call.now)
+
+
+@api.read("/stand-ins", answer=schemas.StandInPage, query=schemas.StandInQuery)
+def stand_ins(call: Call, query: dict[str, Any]) -> Page[StandIn]:
+    """List who stands in for whom, today and in time to come."""
+    return directory.find_stand_ins(call.work, position=call.position, now=call.now, **query)
 
 
 @api.write("/stand-ins", body=schemas.NewStandInSchema, answer=schemas.StandInSchema, status=201)

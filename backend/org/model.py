@@ -138,6 +138,7 @@ class StandIn(Base):
         CheckConstraint("until > since", name="period"),
         Index(None, "post_id", "since"),
         Index(None, "person_id"),
+        Index(None, "until", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

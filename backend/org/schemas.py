@@ -26,11 +26,26 @@ class NewUnitSchema(Schema):
     parent_id = Id(load_default=None, allow_none=True)
 
 
+class ChangeUnitSchema(Schema):
+    name = Text(min=1, max=300)
+    short_name = Text(max=60)
+    parent_id = Id(allow_none=True)
+
+
 class UnitGroupSchema(Schema):
     id = Id()
     code = Text(max=60)
     name = Text(max=300)
     units = Items(Nested(UnitBrief))
+
+
+class KeepUnitGroupSchema(Schema):
+    name = Text(min=1, max=300, required=True)
+    unit_ids = Items(Id(), max=1000, required=True)
+
+
+class NewUnitGroupSchema(KeepUnitGroupSchema):
+    code = Text(min=1, max=60, required=True, metadata={"description": "A word for filters: wards, departments"})
 
 
 class UnitGroupsSchema(Schema):
@@ -104,6 +119,11 @@ class StandInSchema(NewStandInSchema):
     id = Id()
 
 
+class StandInListedSchema(StandInSchema):
+    post = Nested(PostSchema)
+    person = Nested(PersonBrief)
+
+
 class PageQuery(QuerySchema):
     """What every list takes."""
 
@@ -125,6 +145,10 @@ class PersonQuery(PageQuery):
 
 class DirectoryQuery(PageQuery):
     q = Text(max=200, load_default="")
+    unit_id = Id(load_default=None)
+
+
+class StandInQuery(PageQuery):
     unit_id = Id(load_default=None)
 
 
@@ -150,6 +174,12 @@ class ContactSchema(Schema):
 
 class ContactPage(Schema):
     items = Items(Nested(ContactSchema))
+    next = Text(max=2000, allow_none=True)
+    position = Whole(min=0, max=2**62)
+
+
+class StandInPage(Schema):
+    items = Items(Nested(StandInListedSchema))
     next = Text(max=2000, allow_none=True)
     position = Whole(min=0, max=2**62)
 

@@ -39,34 +39,6 @@ def only_administrator(actor: Person) -> None:
         raise Forbidden("administrator_only")
 
 
-def add_unit(
-    work: UnitOfWork,
-    actor: Person,
-    *,
-    name: str,
-    kind: str,
-    parent_id: UUID | None,
-    short_name: str = "",
-    now: datetime,
-) -> Unit:
-    """Put a unit into the tree. Invalid for an unknown parent."""
-    only_administrator(actor)
-    if parent_id is not None and work.session.get(Unit, parent_id) is None:
-        raise Invalid.at("/parent_id", "unknown_unit")
-    unit = Unit(
-        id=new_id(now),
-        name=name,
-        short_name=short_name,
-        kind=kind,
-        parent_id=parent_id,
-        valid_from=now,
-        search=fold(f"{name} {short_name}"),
-    )
-    work.session.add(unit)
-    work.session.flush()
-    return unit
-
-
 def add_person(work: UnitOfWork, actor: Person, new: NewPerson, *, now: datetime) -> Person:
     """Register somebody. Invalid when the user name is taken."""
     only_administrator(actor)

@@ -40,6 +40,57 @@ def absence(city: City, name: str, person: str, hours: int = 8) -> dict[str, str
     }
 
 
+def test_a_unit_is_renamed_and_the_history_keeps_the_old_name(desk: Desk) -> None:
+    city, admin = desk.city, desk("admin")
+    task = city.assign("chair", "works")
+    works = city.units["works"].id
+    answer = admin.patch(f"/units/{works}", {"name": "Sở Xây dựng và Giao thông", "short_name": "SXDGT"})
+    assert (answer.status_code, answer.json["name"]) == (200, "Sở Xây dựng và Giao thông")
+    assert [each["id"] for each in desk("chair").get("/units?q=xay dung va giao thong").json["items"]] == [str(works)]
+    assert desk("chair").get(f"/tasks/{task.id}").json["lead"]["unit"]["name"] == "Sở Xây dựng và Giao thông"
+    written = desk("chair").get(f"/tasks/{task.id}/history").json["items"][0]["data"]["lead"]["unit"]
+    assert written == "Sở Xây dựng"
+
+
+def test_a_unit_hung_under_another_is_watched_from_there_and_no_longer_from_before(desk: Desk) -> None:
+    city, admin = desk.city, desk("admin")
+    task = city.assign("chair", "division")
+    division, health = city.units["division"].id, city.units["health_unit"].id
+
+    def seen_by(name: str) -> set[str]:
+        return {each["id"] for each in desk(name).get("/tasks").json["items"]}
+
+    assert (str(task.id) in seen_by("director"), str(task.id) in seen_by("health")) == (True, False)
+    assert admin.patch(f"/units/{division}", {"parent_id": str(health)}).status_code == 200
+    assert (str(task.id) in seen_by("director"), str(task.id) in seen_by("health")) == (False, True)
+    refused = admin.patch(f"/units/{health}", {"parent_id": str(division)})
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/parent_id")
+
+
+def test_a_group_is_made_and_kept(desk: Desk) -> None:
+    city, admin = desk.city, desk("admin")
+    works, health = str(city.units["works"].id), str(city.units["health_unit"].id)
+    made = admin.post("/unit-groups", {"code": "moi", "name": "Nhóm mới", "unit_ids": [works]})
+    assert made.status_code == 201
+    again = admin.post("/unit-groups", {"code": "moi", "name": "Nhóm khác", "unit_ids": []})
+    assert (again.status_code, again.json["errors"][0]["pointer"]) == (422, "/code")
+    kept = admin.put(f"/unit-groups/{made.json['id']}", {"name": "Nhóm cũ", "unit_ids": [health]})
+    assert ([unit["id"] for unit in kept.json["units"]], kept.json["name"]) == ([health], "Nhóm cũ")
+
+
+def test_who_stands_in_is_listed_until_it_is_over(desk: Desk) -> None:
+    city = desk.city
+    assert desk("chair").post("/stand-ins", absence(city, "chair", "vice")).status_code == 201
+    [row] = desk("officer").get("/stand-ins").json["items"]
+    assert (row["post"]["person"]["full_name"], row["person"]["full_name"]) == (
+        city.people["chair"].full_name,
+        city.people["vice"].full_name,
+    )
+    assert desk("officer").get(f"/stand-ins?unit_id={city.units['ward_unit'].id}").json["items"] == []
+    city.simulation.clock.advance(timedelta(hours=9))
+    assert desk("officer").get("/stand-ins").json["items"] == []
+
+
 @pytest.mark.parametrize("name", ["chair", "an", "officer"])
 def test_only_an_administrator_changes_the_organisation(desk: Desk, name: str) -> None:
     caller, somebody = desk(name), desk.city.people["ward"].id
