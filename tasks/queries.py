@@ -8,7 +8,7 @@ costs what is shown, not what there is (docs/adr/0007).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -24,7 +24,7 @@ from backend.org.model import Person
 from backend.org.reach import acts_as, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.model import Assignee, Follower, Listing, Task
-from tasks.rarity import STRETCHES, is_short, rarest, walking
+from tasks.rarity import FEW, STRETCHES, is_short, rarest, walking
 from tasks.states import OPEN
 from tasks.summary import is_due_soon, is_open, is_overdue
 from tasks.words import is_frequent, look_up, read_search
@@ -124,6 +124,8 @@ class _Asked:
     cursor: str | None
     limit: int
     now: datetime
+    #: Begin at the instant that the order is not by: what lies there is few, and sorted in no time.
+    across: bool = False
 
 
 def _search(work: UnitOfWork, asked: _Asked) -> Sequence[Task]:
@@ -132,8 +134,15 @@ def _search(work: UnitOfWork, asked: _Asked) -> Sequence[Task]:
     search = read_search(wanted.q) if wanted.q else None
     words = [walking(search.hit)] if search else []
     places = _places(asked)
-    if wanted.view != "visible" or not (search or places) or is_short(work.session, _listed(asked), STRETCHES[-1]):
+    if (
+        wanted.view != "visible"
+        or not (search or places or _other_bounds(asked))
+        or is_short(work.session, _listed(asked), STRETCHES[-1])
+    ):
         return _read(work, asked, words)
+    other = _other_bounds(asked)
+    if other and is_short(work.session, _listed(asked).where(*other), FEW):
+        return _read(work, replace(asked, across=True), words)
     ids = rarest(work.session, places)
     if search and ids is None:
         if is_frequent(work.session, search):
@@ -262,11 +271,18 @@ def _bounds(asked: _Asked, of: type[Task] | type[Listing]) -> list[ColumnElement
 
     Of the other instant it is only tried on the way: that index would have to be sorted.
     """
+    due, period = _due(asked, of.deadline), _period(asked.wanted, of.assigned_at)
     by_deadline = asked.key is BY_DEADLINE
-    found = _due(asked, of.deadline) if by_deadline else [walking(each) for each in _due(asked, of.deadline)]
-    period = _period(asked.wanted, of.assigned_at)
-    found += [walking(each) for each in period] if by_deadline else period
+    own, other = (due, period) if by_deadline else (period, due)
+    found = [*own, *(other if asked.across else [walking(each) for each in other])]
     return [*found, of.deadline.is_not(None)] if by_deadline else found
+
+
+def _other_bounds(asked: _Asked) -> list[ColumnElement[bool]]:
+    """What is asked of the instant that the list is not ordered by."""
+    if asked.key is BY_DEADLINE:
+        return _period(asked.wanted, Listing.assigned_at)
+    return _due(asked, Listing.deadline)
 
 
 def _due(asked: _Asked, deadline: Any) -> list[ColumnElement[bool]]:
@@ -296,8 +312,7 @@ def _period(wanted: TaskFilter, assigned_at: Any) -> list[ColumnElement[bool]]:
 def _places(asked: _Asked) -> list[Select[UUID]]:
     """The filters that have an index of their own, as selects of what they find: one of them may be the place to
     begin. Those that never find much come first."""
-    wanted, ids, by_deadline = asked.wanted, select(Task.id), asked.key is BY_DEADLINE
-    due, period = _due(asked, Listing.deadline), _period(wanted, Listing.assigned_at)
+    wanted, ids = asked.wanted, select(Task.id)
     places: list[tuple[Any, Select[UUID]]] = [
         (wanted.code, ids.where(Task.code == wanted.code)),
         (wanted.parent_id, ids.where(Task.parent_id == wanted.parent_id)),
@@ -312,8 +327,6 @@ def _places(asked: _Asked) -> list[Select[UUID]]:
             ids.where(is_open(), Task.status.in_(wanted.statuses)),
         ),
         ("starred" in wanted.conditions, ids.where(Task.starred)),
-        (not by_deadline and due, _listed(asked).where(*due)),
-        (by_deadline and period, _listed(asked).where(*period)),
         ("not_acknowledged" in wanted.conditions, ids.where(_condition("not_acknowledged", asked.now))),
         ("awaiting_answer" in wanted.conditions, ids.where(_condition("awaiting_answer", asked.now))),
     ]
