@@ -205,6 +205,8 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
         codes |= {400: "Unreadable", 413: "Too large", 415: "Not JSON"}
     if facts.raw_body:
         codes |= {413: "Too large"}
+    if facts.media_type:
+        codes |= {416: "There is no such part"}
     headers = []
     if facts.method == "POST":
         headers.append(_header("Idempotency-Key", idempotency.PATTERN, "Repeats the first answer when sent again"))
@@ -231,10 +233,22 @@ def _content(media_type: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to answer with. `name` may hold any letters; `content` is bytes, or chunks of them."""
+    """A file to answer with. `name` may hold any letters; `content` is bytes, or chunks of them.
+
+    With `size` (in bytes) and `etag` it can be asked for in part, and is not sent again to who has it (RFC 9110).
+    """
 
     name: str
     content: bytes | Iterable[bytes]
+    media_type: str = ""
+    size: int | None = None
+    etag: str = ""
+
+
+class _Filed(Response):
+    """An answer that is a file, perhaps of a type of its own rather than the declared one."""
+
+    own_media_type = ""
 
 
 def _filed(view: Callable[..., File]) -> Callable[..., Response]:
@@ -243,10 +257,17 @@ def _filed(view: Callable[..., File]) -> Callable[..., Response]:
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
         file = view(*args, **kwargs)
-        response = Response(file.content)
+        response = _Filed(file.content)
         plain = file.name.encode("ascii", "ignore").decode() or "file"
         named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"
         response.headers["Content-Disposition"] = named
+        if file.media_type:
+            response.own_media_type = file.media_type
+        if file.size is None or not file.etag:
+            return response
+        response.set_etag(file.etag)
+        response.headers["Cache-Control"] = "private, no-cache"  # who may is asked each time
+        response.make_conditional(request, accept_ranges=True, complete_length=file.size)
         return response
 
     return answer
@@ -278,7 +299,7 @@ def _edge(view: Callable[..., Any], facts: _Facts) -> Callable[..., Response]:
             if not facts.writes:
                 answered = _finished(call, view(call, **path))
                 if facts.media_type:
-                    answered.headers["Content-Type"] = facts.media_type
+                    answered.headers["Content-Type"] = getattr(answered, "own_media_type", "") or facts.media_type
                 return answered
             return _write(call, view, path)
 

@@ -7,7 +7,6 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from backend.storage.place import CHUNK, Stored, TooLarge
 
@@ -40,11 +39,10 @@ class Folder:
         return Stored(size, digest.hexdigest())
 
     def open(self, key: str) -> Iterator[bytes]:
-        try:
-            file = self._path(key).open("rb")
-        except FileNotFoundError as error:
-            raise KeyError(key) from error
-        return _chunks_of(file)
+        path = self._path(key)
+        if not path.is_file():
+            raise KeyError(key)
+        return _chunks_of(path)
 
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
@@ -55,7 +53,8 @@ class Folder:
         return self._root / key[-2:] / key[-4:-2] / key
 
 
-def _chunks_of(file: BinaryIO) -> Iterator[bytes]:
-    with file:
+def _chunks_of(path: Path) -> Iterator[bytes]:
+    """Opened when the first chunk is asked for: who is told that they have it already asks for none."""
+    with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             yield chunk

@@ -68,9 +68,10 @@ def list_files(call: Call, task_id: UUID) -> dict[str, Any]:
 
 @api.file("/tasks/<uuid:task_id>/attachments/<uuid:file_id>/content", media_type="application/octet-stream")
 def download_file(call: Call, task_id: UUID, file_id: UUID) -> File:
-    """Download a file; who may is asked each time."""
+    """Download a file, or a part of it (Range); who may is asked each time."""
     found = service.file_of(call.work, call.actor, task_id, file_id, now=call.now)
-    return File(found.name, place_of(call.runtime.settings).open(found.key))
+    content = place_of(call.runtime.settings).open(found.key)
+    return File(found.name, content, media_type=found.media_type, size=found.size, etag=found.sha256)
 
 
 @api.write("/tasks/<uuid:task_id>/attachments/<uuid:file_id>", method="DELETE", answer=None, status=204)

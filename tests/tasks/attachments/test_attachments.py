@@ -56,6 +56,23 @@ def test_the_same_file_is_kept_once_and_can_be_taken_back(city: City, desk: Desk
     assert verbs_of(city, task) == ["assign", "attach", "remove_file"]
 
 
+def test_a_download_is_gone_on_with_and_not_repeated(city: City, desk: Desk) -> None:
+    task = city.assign("chair", "works")
+    made = upload(desk, task, PDF).json
+    path = f"/tasks/{task.id}/attachments/{made['id']}/content"
+    whole = desk("chair").get(path)
+    assert (whole.data, whole.headers["Content-Type"]) == (PDF, "application/pdf")
+    assert whole.headers["ETag"] == f'"{made["sha256"]}"'
+    part = desk("chair").get(path, Range="bytes=4-9")
+    assert (part.status_code, part.data) == (206, PDF[4:10])
+    assert part.headers["Content-Range"] == f"bytes 4-9/{len(PDF)}"
+    beyond = desk("chair").get(path, Range=f"bytes={len(PDF)}-")
+    assert (beyond.status_code, beyond.headers["Content-Type"]) == (416, "application/problem+json")
+    again = desk("chair").get(path, If_None_Match=whole.headers["ETag"])
+    assert (again.status_code, again.data) == (304, b"")
+    assert desk("ward").get(path, If_None_Match=whole.headers["ETag"]).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [
