@@ -207,6 +207,8 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
         codes |= {413: "Too large"}
     if facts.media_type:
         codes |= {416: "There is no such part"}
+    if facts.writes and facts.has_path:
+        codes |= {409: "The state does not allow it"}
     headers = []
     if facts.method == "POST":
         headers.append(_header("Idempotency-Key", idempotency.PATTERN, "Repeats the first answer when sent again"))

@@ -33,6 +33,8 @@ RULES = frozenset(
         "unknown_person",
         "unknown_post",
         "unknown_unit",
+        "below_itself",
+        "code_taken",
         "username_taken",
     }
 ).union(features.rules())

@@ -25,6 +25,12 @@ def web(migrated: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield server.wait()
 
 
+@pytest.fixture(scope="module")
+def config(scene: Scene) -> str:
+    """Made before anything runs: fuzzing the organisation moves the units that tasks are assigned to."""
+    return _config(scene)
+
+
 # Signing out everywhere or here would end the run's own session: tests/backend/test_sign_in.py has both.
 SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_everywhere")
 
@@ -56,13 +62,15 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
         pytest.param("admin", ["--include-tag=handover"], id="handover"),
     ],
 )
-def test_document_and_product_agree(scene: Scene, web: Web, tmp_path: Path, who: str, options: list[str]) -> None:
+def test_document_and_product_agree(
+    scene: Scene, config: str, web: Web, tmp_path: Path, who: str, options: list[str]
+) -> None:
     # One worker: CPython 3.11 counts the depth of ast.parse, which hypothesis calls, over all threads (gh-106905).
-    config = tmp_path / "schemathesis.toml"
-    config.write_text(_config(scene), encoding="utf-8")
+    file = tmp_path / "schemathesis.toml"
+    file.write_text(config, encoding="utf-8")
     run = subprocess.run(
         [
-            *(sys.executable, "-m", "schemathesis.cli", "--no-color", "--config-file", str(config)),
+            *(sys.executable, "-m", "schemathesis.cli", "--no-color", "--config-file", str(file)),
             *("run", f"{web.url}/api/v1/openapi.json", "--url", web.url),
             *("-H", f"Authorization: Bearer {scene.city.token(who)}"),
             *("--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--continue-on-failure"),
