@@ -56,17 +56,18 @@ class House:
     unit_names: dict[UUID, str]
 
 
-def load_known(session: Session, task_ids: Collection[UUID]) -> dict[UUID, Known]:
+def load_known(session: Session, task_ids: Collection[UUID], *, new: bool = False) -> dict[UUID, Known]:
     """Return the tasks with their facts as they stand in this transaction.
 
-    A verb has its task in hand already, locked and with its assignees: that one is not read again.
+    A verb has its task in hand already, locked and with its assignees: that one is not read again. Tasks that are
+    `new`, made in this transaction, have not been urged, and nobody is asked for their past.
     """
     tasks = [task for each in task_ids if (task := _in_hand(session, each)) is not None]
     missing = set(task_ids) - {task.id for task in tasks}
     if missing:
         query = select(Task).where(Task.id.in_(missing)).options(selectinload(Task.assignees))
         tasks += session.scalars(query.execution_options(populate_existing=True))
-    urged = _last_urgings(session, [task.id for task in tasks if task.deadline is not None])
+    urged = {} if new else _last_urgings(session, [task.id for task in tasks if task.deadline is not None])
     asked = _questions(session, [task.id for task in tasks if task.questions])
     return {task.id: _known(task, urged, asked.get(task.id, ())) for task in tasks}
 

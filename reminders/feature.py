@@ -18,13 +18,15 @@ from reminders.http import api
 from reminders.model import Reminder
 from reminders.planner import SWEEP
 from reminders.sweep import is_due, sweep
-from tasks.events import NEW_PEOPLE, NOTHING_PLANNED, TASK_EVENTS, TELLING_EVENTS, TaskEvent
+from tasks.events import NEW_PEOPLE, NOTHING_PLANNED, TASK_EVENTS, TELLING_EVENTS, TaskAssigned, TaskEvent
 
 
 def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
     """Plan first, tell after: a message then says what is so now."""
     planning: tuple[Handler, ...] = (handlers.plan_again,)
-    if kind in NEW_PEOPLE:
+    if kind is TaskAssigned:
+        planning = (handlers.plan_new_and_tell,)
+    elif kind in NEW_PEOPLE:
         planning = (handlers.plan_and_tell,)
     elif kind in NOTHING_PLANNED:
         planning = ()

@@ -10,7 +10,7 @@ from backend.events import batched
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
 from reminders.model import Reminder
-from reminders.planner import replan
+from reminders.planner import plan_new, replan
 from reminders.sweep import Firing
 from tasks.events import TaskEvent
 from tasks.service import note_reached
@@ -24,8 +24,16 @@ def plan_again(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
 
 
 @batched
+def plan_new_and_tell(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
+    """Tasks have been made: plan, and say "you were assigned" at once, in this transaction."""
+    now = happened[-1].at
+    known, assigned = plan_new(work, {event.task_id for event in happened}, now=now)
+    Firing(work, now).say(assigned, known)
+
+
+@batched
 def plan_and_tell(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
-    """Somebody new has the tasks: plan, and fire "you were assigned" at once, in this transaction."""
+    """Somebody new has a task that was there before: plan, and fire "you were assigned", in this transaction."""
     task_ids, now = {event.task_id for event in happened}, happened[-1].at
     replan(work, task_ids, now=now)
     at_once = select(Reminder).where(

@@ -37,6 +37,23 @@ def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> No
     difference.write(work.session)
 
 
+def plan_new(
+    work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime
+) -> tuple[dict[UUID, Known], list[Reminder]]:
+    """Plan tasks that were made in this transaction: nothing is there to compare with.
+
+    What is due at once is written as fired; the caller says it. Returns the tasks as they were planned, and those rows.
+    """
+    policy = policy_in_force(work)
+    difference = Difference(now, policy.version)
+    known = load_known(work.session, task_ids, new=True)
+    for each in known.values():
+        difference.add(each, plan(each.facts, policy, work.calendar), {})
+    at_once = difference.fire_at_once("assigned")
+    difference.write(work.session)
+    return known, [Reminder(**row) for row in at_once]
+
+
 def plan_next_urgings(work: UnitOfWork, urged: Iterable[tuple[Known, Reminder]], *, now: datetime) -> None:
     """After an urging: add the next one.
 
@@ -75,6 +92,13 @@ class Difference:
             if row.state == "planned" and key not in wanted:
                 self._gone.append({"row_id": row.id, "why": why_not(known.facts, key), "settled": self._now})
 
+    def fire_at_once(self, rung: str) -> list[dict[str, Any]]:
+        """Have the new rows of this rung that are due written as fired, and return them."""
+        due = [row for row in self._new if row["rung"] == rung and row["due_at"] <= self._now]
+        for row in due:
+            row.update(state="fired", settled_at=self._now)
+        return due
+
     def write(self, session: Session) -> None:
         if self._new:
             table = cast(Table, Reminder.__table__)
@@ -110,6 +134,7 @@ class Difference:
             "occurrence": key.occurrence,
             "due_at": due_at,
             "state": "planned",
+            "settled_at": None,
             "policy_version": self._version,
         }
 

@@ -166,14 +166,22 @@ class Firing:
             and (rung := self._policy.rung(known[row.task_id].facts.urgency, row.rung)) is not None
         ]
         climbing += self._companions(climbing, known)
-        self._show_screens(climbing, known)
-        heard, readers = self._hear(climbing, known)
-        self._send([each for each in heard if readers[each.told.person_id].active], readers, known)
+        self._say(climbing, known)
         warranted = [row for row, _rung in climbing]
         self._settle(warranted)
         urged = [(known[row.task_id], row) for row in warranted if row.rung == "overdue"]
         if urged:
             plan_next_urgings(self.work, urged, now=self.now)
+
+    def say(self, rows: Sequence[Reminder], known: dict[UUID, Known]) -> None:
+        """Write the messages of rows that were planned in this transaction and are settled already."""
+        rungs = [(row, self._policy.rung(known[row.task_id].facts.urgency, row.rung)) for row in rows]
+        self._say([(row, rung) for row, rung in rungs if rung is not None], known)
+
+    def _say(self, climbing: Sequence[tuple[Reminder, Rung]], known: dict[UUID, Known]) -> None:
+        self._show_screens(climbing, known)
+        heard, readers = self._hear(climbing, known)
+        self._send([each for each in heard if readers[each.told.person_id].active], readers, known)
 
     def _companions(
         self, climbing: Sequence[tuple[Reminder, Rung]], known: dict[UUID, Known]
