@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import bindparam, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from backend.ids import new_id
@@ -22,6 +21,24 @@ from reminders.plan import Key, Planned, plan, why_not
 from reminders.policies import policy_in_force
 
 SWEEP = "reminders.sweep"
+_COLUMNS = {
+    "id": "uuid",
+    "task_id": "uuid",
+    "rung": "text",
+    "assignee_id": "uuid",
+    "anchor": "timestamptz",
+    "occurrence": "integer",
+    "due_at": "timestamptz",
+    "state": "text",
+    "settled_at": "timestamptz",
+    "policy_version": "integer",
+}
+#: One statement for a ladder or for ten thousand: the rows go as one array a column.
+_INSERT = text(
+    f"INSERT INTO reminder ({', '.join(_COLUMNS)}) SELECT * FROM unnest("
+    + ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _COLUMNS.items())
+    + ") ON CONFLICT DO NOTHING"
+)
 
 
 def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> None:
@@ -101,8 +118,8 @@ class Difference:
 
     def write(self, session: Session) -> None:
         if self._new:
-            table = cast(Table, Reminder.__table__)
-            session.connection().execute(insert(table).on_conflict_do_nothing(), self._new)
+            columns = {name: [row[name] for row in self._new] for name in _COLUMNS}
+            session.connection().execute(_INSERT, columns)
         connection = session.connection()
         this_row = Reminder.id == bindparam("row_id")
         if self._moved:

@@ -15,7 +15,7 @@ from tasks.assigning import Assignment, Deadline, assign
 from tasks.authority import task_for
 from tasks.model import Task
 from tasks.parties import Party
-from tasks.subtasks.service import roll_up
+from tasks.subtasks.service import RollUp, roll_up
 from tasks.summary import summary
 from tasks.timeliness import Span
 
@@ -26,7 +26,7 @@ api = Api("tasks", __name__, description="Assigning, acknowledging, reporting, f
 def assign_task(call: Call, body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Assign a task to one lead, with coordinators and followers."""
     task = assign(call.work, call.actor, assignment_of(body), now=call.now)
-    return show(call, task), 201, {"Location": url_for("tasks.read_task", task_id=task.id)}
+    return show(call, task, new=True), 201, {"Location": url_for("tasks.read_task", task_id=task.id)}
 
 
 @api.read("/tasks", answer=schemas.TaskPage, query=schemas.TaskQuery)
@@ -273,15 +273,15 @@ def deadline_of(body: dict[str, Any]) -> Deadline:
     return Deadline(span=Span(hours=length["amount"]), phrase=phrase or f"trong {length['amount']} giờ")
 
 
-def show(call: Call, task: Task) -> dict[str, Any]:
-    """Return a whole task as the schema dumps it."""
+def show(call: Call, task: Task, *, new: bool = False) -> dict[str, Any]:
+    """Return a whole task as the schema dumps it; within a `new` one nothing can have been handed on."""
     names = ("content", "expected_product", "source", "supervisor_id", "original_deadline", "deadline_phrase")
     return {
         **in_brief(call, task),
         **{name: getattr(task, name) for name in names},
         "assignees": task.active,
         "followers": [each.person for each in task.followers],
-        "subtasks": roll_up(call.work.session, task.id),
+        "subtasks": RollUp() if new else roll_up(call.work.session, task.id),
         "position": call.position,
     }
 

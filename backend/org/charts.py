@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
@@ -17,12 +19,12 @@ from backend.org.model import Person, Post, StandIn, Unit
 from backend.unit_of_work import UnitOfWork
 
 
-def holds(at: datetime, post: type[Post] = Post) -> ColumnElement[bool]:
+def holds(at: datetime | BindParameter[datetime], post: type[Post] = Post) -> ColumnElement[bool]:
     """The condition "this post is held at that instant"."""
     return and_(post.valid_from <= at, or_(post.valid_to.is_(None), post.valid_to > at))
 
 
-def ancestry(unit_ids: Collection[UUID]) -> Select[tuple[UUID, UUID | None]]:
+def ancestry(unit_ids: Collection[UUID] | BindParameter[Any]) -> Select[tuple[UUID, UUID | None]]:
     """Select (id, parent_id) of the units and of all above them."""
     base = select(Unit.id, Unit.parent_id).where(Unit.id.in_(unit_ids)).cte(recursive=True)
     upper = aliased(Unit)
@@ -62,14 +64,23 @@ def _charted(work: UnitOfWork, unit_ids: Collection[UUID], at: datetime) -> Char
     return chart
 
 
+@cache
+def _upward() -> Select[tuple[UUID, UUID | None]]:
+    """`ancestry` with its units as a parameter: asked in every request, so it is put together once."""
+    return ancestry(bindparam("units", expanding=True))
+
+
 def _load(session: Session, unit_ids: Collection[UUID], at: datetime) -> Chart:
-    parents = {row.id: row.parent_id for row in session.execute(ancestry(unit_ids))}
+    parents = {row.id: row.parent_id for row in session.execute(_upward(), {"units": list(unit_ids)})}
     return Chart(parents, _heads(session, parents, at))
 
 
-def _heads(session: Session, units: Collection[UUID], at: datetime) -> dict[UUID, Head]:
+@cache
+def _heads_of_units() -> Select[UUID, UUID, datetime | None, UUID, datetime | None]:
+    """Who heads the units `units` at the instant `at`, and who stands in for them then."""
     holder, deputy = aliased(Person), aliased(Person)
-    rows = session.execute(
+    at: BindParameter[datetime] = bindparam("at", type_=Post.valid_from.type)
+    return (
         select(
             Post.unit_id,
             Post.person_id,
@@ -80,9 +91,13 @@ def _heads(session: Session, units: Collection[UUID], at: datetime) -> dict[UUID
         .join(holder, holder.id == Post.person_id)
         .outerjoin(StandIn, and_(StandIn.post_id == Post.id, StandIn.since <= at, StandIn.until > at))
         .outerjoin(deputy, deputy.id == StandIn.person_id)
-        .where(Post.unit_id.in_(units), Post.is_head, holds(at))
+        .where(Post.unit_id.in_(bindparam("units", expanding=True)), Post.is_head, holds(at))
         .order_by(StandIn.since)
-    ).all()
+    )
+
+
+def _heads(session: Session, units: Collection[UUID], at: datetime) -> dict[UUID, Head]:
+    rows = session.execute(_heads_of_units(), {"units": list(units), "at": at}).all()
     away = _absent_people(session, {row.acting for row in rows if row.acting is not None}, at)
     away |= {row.acting for row in rows if row.deputy_disabled_at is not None}
     return {

@@ -57,13 +57,16 @@ def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None]:
 
 def acts_as(work: UnitOfWork, actor_id: UUID, *, now: datetime) -> frozenset[UUID]:
     """Return the people in whose place somebody may act now: themselves, and whose post they stand in for."""
+    return work.once(("acts as", actor_id, now), lambda: _stood_in_for(work, actor_id, now) | {actor_id})
+
+
+def _stood_in_for(work: UnitOfWork, actor_id: UUID, now: datetime) -> frozenset[UUID]:
     standing = (
         select(Post.person_id)
         .join(StandIn, StandIn.post_id == Post.id)
         .where(StandIn.person_id == actor_id, StandIn.since <= now, StandIn.until > now, holds(now))
     )
-    found = work.once(("acts as", actor_id, now), lambda: frozenset(work.session.scalars(standing)))
-    return found | {actor_id}
+    return frozenset(work.session.scalars(standing))
 
 
 def acts_for(work: UnitOfWork, actor_id: UUID, person_id: UUID, *, now: datetime) -> bool:

@@ -25,10 +25,10 @@ from tasks.summary import count_if, is_open
 class RollUp:
     """What became of the work handed on. `progress` is the mean over what was not recalled, None without any."""
 
-    total: int
-    open: int
-    completed: int
-    progress: int | None
+    total: int = 0
+    open: int = 0
+    completed: int = 0
+    progress: int | None = None
 
 
 def delegate(
