@@ -148,6 +148,10 @@ PLATFORM_TEXTS: dict[str, Text] = {
     "unknown_person": Text("Không có người này", "There is no such person"),
     "below_itself": Text("Đơn vị không thể trực thuộc chính mình", "A unit cannot hang below itself"),
     "code_taken": Text("Mã này đã được dùng", "This code is taken"),
+    "bad_hours": Text(
+        "Giờ làm việc phải theo thứ tự, không chồng nhau, đóng sau khi mở",
+        "Hours come in order, do not overlap, and close after they open",
+    ),
     "unknown_unit": Text("Không có đơn vị này", "There is no such unit"),
     "unknown_post": Text("Không có chức vụ này", "There is no such post"),
     "username_taken": Text("Tên đăng nhập đã có người dùng", "This user name is taken"),

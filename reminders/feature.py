@@ -11,13 +11,19 @@ from sqlalchemy.orm import Session
 from backend.events import Handler, HandlerTable
 from backend.feature import Feature, Gauge, Job
 from backend.heartbeat import age
+from backend.working_time import CalendarChanged
 from push.events import MessageReached
-from reminders import handlers, notices, watchdog
+from reminders import brief, handlers, notices, watchdog
+from reminders.book_walks import service as book_walks
+from reminders.book_walks.http import api as book_walks_api
 from reminders.commands import COMMANDS
 from reminders.http import api
-from reminders.model import Reminder
+from reminders.model import BRIEF, Patrol, Reminder
 from reminders.planner import SWEEP
+from reminders.policies.http import api as policies_api
+from reminders.snoozing.http import api as snoozing_api
 from reminders.sweep import is_due, sweep
+from reminders.texts import TEXTS
 from tasks.events import NEW_PEOPLE, NOTHING_PLANNED, TASK_EVENTS, TELLING_EVENTS, TaskAssigned, TaskEvent
 
 
@@ -37,19 +43,23 @@ def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
 HANDLERS: HandlerTable = {
     **{kind: _handlers_of(kind) for kind in TASK_EVENTS},
     MessageReached: (handlers.note_receipt,),
+    CalendarChanged: (book_walks.replan_after,),
 }
 
 
 def reminders_feature() -> Feature:
     return Feature(
         name="reminders",
-        apis=(api,),
+        apis=(api, policies_api, book_walks_api, snoozing_api),
         handlers=HANDLERS,
         jobs=(
             Job(SWEEP, is_due, sweep, first=True),
+            Job(BRIEF, brief.is_due, brief.compose),
             Job(watchdog.PATROL, watchdog.patrol_is_due, watchdog.patrol),
+            Job(book_walks.WALK, book_walks.is_due, book_walks.walk),
         ),
         commands=COMMANDS,
+        texts=TEXTS,
         gauges=_gauges,
     )
 
@@ -63,3 +73,5 @@ def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:
     patrolled = age(session, watchdog.PATROL, now)
     since = -1.0 if patrolled is None else patrolled
     yield Gauge("giaoviec_watchdog_age_seconds", "Since the watchdog last looked at every open task", since)
+    found = session.scalar(select(Patrol.findings).order_by(Patrol.id.desc()).limit(1)) or {}
+    yield Gauge("giaoviec_watchdog_findings", "What the watchdog found amiss in its last round", sum(found.values()))

@@ -16,6 +16,7 @@ from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from backend.workcalendar import WorkingCalendar
+from tasks.calendar import calendar_of
 from tasks.chain_of_hashes import GENESIS
 from tasks.events import TaskAssigned
 from tasks.history import record
@@ -87,7 +88,7 @@ def prepare(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: dat
     """Check an assignment and make it definite; nothing is written. Raises what `assign` raises."""
     make_ready(work, [assignment.lead, *assignment.coordinators], now=now)
     lead, *coordinators = addressees(work, actor, assignment.lead, assignment.coordinators, now=now)
-    deadline = resolve_deadline(work, assignment.deadline, assignment.urgency, now=now)
+    deadline = resolve_deadline(work, assignment.deadline, assignment.urgency, lead.unit.id, now=now)
     return Prepared(assignment, lead, coordinators, _followers(work, assignment), deadline)
 
 
@@ -136,7 +137,7 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
         deadline_phrase=assignment.deadline.phrase,
         deadline_set_at=now,
         original_deadline=prepared.deadline,
-        due_soon_from=due_soon_from(assignment.urgency, prepared.deadline, work.calendar),
+        due_soon_from=due_soon_from(assignment.urgency, prepared.deadline, calendar_of(work, lead.unit.id, now=now)),
         history_length=0,
         history_hash=GENESIS,
         search=search_text(code, assignment),
@@ -147,9 +148,11 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
     return task
 
 
-def resolve_deadline(work: UnitOfWork, given: Deadline, urgency: Urgency, *, now: datetime) -> datetime | None:
-    """Return the instant a deadline means; Invalid when it has passed already."""
-    deadline = given.resolve(work.calendar, urgency, now)
+def resolve_deadline(
+    work: UnitOfWork, given: Deadline, urgency: Urgency, unit_id: UUID, *, now: datetime
+) -> datetime | None:
+    """Return the instant a deadline means where `unit_id` leads; Invalid when it has passed already."""
+    deadline = given.resolve(calendar_of(work, unit_id, now=now), urgency, now)
     if deadline is not None and deadline <= now:
         raise Invalid.at("/deadline", "deadline_passed")
     return deadline

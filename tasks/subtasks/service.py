@@ -14,6 +14,7 @@ from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Assignment, Deadline, assign
+from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
 from tasks.history import record
 from tasks.model import Task
@@ -58,7 +59,7 @@ def delegate(
 
 def _within(work: UnitOfWork, parent: Task, assignment: Assignment, now: datetime) -> Assignment:
     given = assignment.deadline
-    deadline = given.resolve(work.calendar, assignment.urgency, now)
+    deadline = given.resolve(calendar_of(work, parent.lead_unit_id, now=now), assignment.urgency, now)
     if deadline is None:
         given = Deadline(at=parent.deadline, phrase=given.phrase or parent.deadline_phrase)
     check_within(parent.deadline, deadline)

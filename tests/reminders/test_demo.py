@@ -176,7 +176,7 @@ def test_the_ladders_climbed_by_themselves(session: Session) -> None:
 
 def test_nothing_that_should_have_fired_has_not(demo: Demo) -> None:
     with demo.runtime.unit_of_work() as work:
-        checked, findings = watchdog.look(work.session, work.calendar, NOW)
+        checked, findings = watchdog.look(work, NOW)
     assert checked > 80
     assert findings == []
 

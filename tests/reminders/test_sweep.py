@@ -21,6 +21,7 @@ from backend.runtime import Runtime
 from backend.ticking import tick
 from push.dispatch import dispatch
 from push.model import Delivery, MessageRow
+from reminders.brief import compose
 from reminders.model import Reminder, ReminderRecipient
 from reminders.sweep import is_due, sweep
 from reminders.watchdog import patrol
@@ -162,6 +163,7 @@ def test_invariant_03_two_clocks_and_a_late_sweep_change_nothing(city: City) -> 
     director.expects("Nhiệm vụ mới")
     sleep_until(city, city.now + timedelta(minutes=10))
     patrol(city.runtime)  # the watchdog has just been round
+    compose(city.runtime)  # and it is known when the next brief is due
     assert [tick(city.runtime) for _ in range(2)] == [["reminders.sweep"]] * 2
     assert [sweep(city.runtime) for _ in range(3)] == [1, 0, 0]
     director.expects("vì chưa tiếp nhận sau 10 phút")
@@ -437,14 +439,19 @@ def test_a_disabled_person_is_told_nothing_and_the_others_are(city: City) -> Non
 
 
 def test_a_superior_who_is_disabled_does_not_swallow_the_escalation(city: City) -> None:
-    """The chain steps over who cannot read: the next one up is told instead."""
+    """The chain steps over who cannot read: the next one up is told, and the office that somebody is missing there."""
     task = city.assign("chair", "officer", urgency="flash")
     city.change_person("head", disabled_at=city.now)
     city.fast_forward(minutes=20)
     second = next(row for row in city.reminders(task, "fired") if row.rung == "not_acknowledged_2")
     with city.runtime.sessions() as session:
-        told = set(session.scalars(select(ReminderRecipient.person_id).filter_by(reminder_id=second.id)))
-    assert told == {city.people["officer"].id, city.people["director"].id}
+        rows = session.scalars(select(ReminderRecipient).filter_by(reminder_id=second.id)).all()
+    assert {row.person_id: row.told_as for row in rows} == {
+        city.people["officer"].id: "assignee",
+        city.people["director"].id: "next_up",
+        city.people["an"].id: "bounced",
+        city.people["binh"].id: "bounced",
+    }
 
 
 def test_due_turns_the_assigners_screen_red_without_a_message(city: City) -> None:
@@ -466,7 +473,7 @@ def test_the_story_says_what_fired_to_whom_and_why_and_what_lies_ahead(desk: Des
     said = {item["rung"]: (item["state"], item["why"]) for item in items}
     assert said["assigned"] == ("fired", "vì anh/chị được giao chủ trì")
     assert said["not_acknowledged_1"] == ("fired", "vì chưa tiếp nhận sau 4 giờ làm việc")
-    assert said["not_acknowledged_2"] == ("cancelled", "không gửi: đã tiếp nhận")
+    assert said["not_acknowledged_2"] == ("cancelled", "không gửi: đã tiếp nhận lúc 15:00 thứ Hai 02/03/2026")
     assert said["due"] == ("planned", "vì đã đến hạn")
     first = next(item for item in items if item["rung"] == "assigned")
     assert [(each["person"]["full_name"], each["told_as"]) for each in first["recipients"]] == [

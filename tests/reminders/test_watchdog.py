@@ -20,7 +20,7 @@ FRIDAY = local("2026-03-06 17:00")
 
 def findings(city: City) -> list[Finding]:
     with city.runtime.unit_of_work() as work:
-        return look(work.session, work.calendar, city.now)[1]
+        return look(work, city.now)[1]
 
 
 def said(city: City) -> Counter[tuple[str, str]]:
@@ -29,7 +29,7 @@ def said(city: City) -> Counter[tuple[str, str]]:
 
 def mend(city: City) -> None:
     with city.runtime.unit_of_work() as work:
-        repair(work, look(work.session, work.calendar, city.now)[1], now=city.now)
+        repair(work, look(work, city.now)[1], now=city.now)
         work.commit()
 
 
@@ -48,7 +48,7 @@ def test_invariant_15_when_all_is_well_it_says_how_many_it_checked(city: City, t
     done = city.assign("chair", "works")
     city.do("chair", "recall", done, reason="x")
     with city.runtime.unit_of_work() as work:
-        assert look(work.session, work.calendar, city.now) == (2, [])
+        assert look(work, city.now) == (2, [])
 
 
 def test_invariant_15_it_stays_content_through_a_tasks_whole_life(city: City, task: Task) -> None:
@@ -146,7 +146,7 @@ def test_the_command_is_loud_and_repairs_when_told_to(desk: Desk, app: Flask) ->
     code, output = call()
     assert code == 1
     assert output.splitlines() == [
-        f"missing: task {task.id}, due, due 2026-03-06T10:00:00+00:00",
+        f"missing due: task {task.id}, due 2026-03-06T10:00:00+00:00",
         "1 open tasks checked, 1 findings",
     ]
     assert call("--repair")[0] == 1, "it says so loudly even as it repairs"
