@@ -52,7 +52,7 @@ _DESKS = text(
         SELECT assigner_id, code, submitted_at, 'to_decide' FROM task
         WHERE closed_at IS NULL AND (status IN ('awaiting_approval', 'declined') OR questions > 0)
     )
-    SELECT person_id, kind, count(*) AS count, (array_agg(code ORDER BY by NULLS LAST, code))[:{_CODES}] AS codes
+    SELECT person_id, kind, count(*) AS count, (array_agg(code ORDER BY by NULLS LAST, code))[1\\:{_CODES}] AS codes
     FROM desk
     WHERE kind IS NOT NULL
         AND NOT EXISTS (SELECT FROM brief WHERE brief.person_id = desk.person_id AND brief.day = :day)

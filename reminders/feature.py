@@ -73,5 +73,5 @@ def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:
     patrolled = age(session, watchdog.PATROL, now)
     since = -1.0 if patrolled is None else patrolled
     yield Gauge("giaoviec_watchdog_age_seconds", "Since the watchdog last looked at every open task", since)
-    found = session.scalar(select(Patrol.findings).order_by(Patrol.id.desc()).limit(1)) or {}
+    found = session.scalar(select(Patrol.findings).order_by(Patrol.at.desc()).limit(1)) or {}
     yield Gauge("giaoviec_watchdog_findings", "What the watchdog found amiss in its last round", sum(found.values()))

@@ -59,8 +59,9 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
     units = {part.unit_id for part in parts}
     people = {part.person_id for part in parts} | {task.assigner_id for task in tasks}
     people |= {task.supervisor_id for task in tasks if task.supervisor_id is not None}
+    gone = _gone(work.session, people)
     chart, offices = Chart({}, {}), {}
-    if _ABOVE & set(audiences):
+    if gone or _ABOVE & set(audiences):
         chart = load_chart(work, units, now, {task.assigner_id for task in tasks})
         homes = {unit for homes in chart.homes.values() for unit in homes}
         offices = secretariat_of(work, homes | units, now=now)
@@ -69,7 +70,7 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
         secretariats=offices,
         unit_names=_names(work.session, units),
         away=_away(work.session, people, now),
-        gone=_gone(work.session, people),
+        gone=gone,
         followers=_followers(work.session, tasks) if "followers" in audiences else {},
     )
 

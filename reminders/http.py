@@ -41,7 +41,9 @@ def preview(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 def read_watchdog(call: Call) -> dict[str, Any]:
     """Read the watchdog's last rounds over all open tasks, newest first (administrators, the secretariat)."""
     _only_keepers(call.actor)
-    return {"items": call.work.session.scalars(select(Patrol).order_by(Patrol.id.desc()).limit(_ROUNDS)).all()}
+    return {
+        "items": call.work.session.scalars(select(Patrol).order_by(Patrol.at.desc(), Patrol.id).limit(_ROUNDS)).all()
+    }
 
 
 @api.write("/watchdog/rounds", answer=None, status=204)

@@ -208,6 +208,7 @@ class Patrol(Base):
     """One round of the watchdog: how many tasks it checked, what it found, what it planned anew."""
 
     __tablename__ = "patrol"
+    __table_args__ = (Index(None, "at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import SystemClock
@@ -29,7 +29,7 @@ from backend.runtime import Runtime
 from backend.ticking import HEARTBEAT
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import load_known
-from reminders.model import Patrol, Reminder, ReminderRecipient
+from reminders.model import BookWalk, Patrol, Reminder, ReminderRecipient
 from reminders.plan import Key
 from reminders.planner import replan
 from reminders.rules import rules_in_force
@@ -52,8 +52,8 @@ _PING_PATIENCE = 5.0
 class Finding:
     """One thing that is not as it should be.
 
-    `missing` has no row, `late` is due and has not fired, `untold` has waited for somebody beyond its time; without a
-    task: `clock_stopped`, `clock_lies`.
+    `missing` has no row, `moved` is planned for another moment than the rules say, `late` is due and has not fired,
+    `untold` has waited for somebody beyond its time; without a task: `clock_stopped`, `clock_lies`.
     """
 
     what: str
@@ -69,23 +69,41 @@ class Finding:
 class _Row(NamedTuple):
     state: str
     due_at: datetime
+    set_aside: bool
 
 
 def look(work: UnitOfWork, now: datetime) -> tuple[int, list[Finding]]:
-    """Return how many open tasks were checked, and every finding about them."""
-    rules = rules_in_force(work)
+    """Return how many open tasks were checked, and every finding about them.
+
+    While the rules have just changed and the book is being planned anew, rows may lag behind: only what is late counts.
+    """
+    rules, settling = rules_in_force(work), _settling(work.session)
     checked, findings = 0, []
     for task_ids in open_tasks(work.session):
         checked += len(task_ids)
         rows = _rows(work.session, task_ids)
         for task_id, known in load_known(work, task_ids, now=now).items():
             for key, due_at in rules.plan(known.facts):
-                found = rows.get((task_id, key))
-                if found is None or found.state in ("cancelled", "withheld"):
-                    findings.append(Finding("missing", task_id, key, due_at))
-                elif found.state == "planned" and due_at < now - GRACE:
-                    findings.append(Finding("late", task_id, key, due_at))
+                what = _amiss(rows.get((task_id, key)), due_at, now)
+                if what is not None and (what == "late" or not settling):
+                    findings.append(Finding(what, task_id, key, due_at))
     return checked, findings + list(_untold(work.session, now))
+
+
+def _amiss(found: _Row | None, due_at: datetime, now: datetime) -> str | None:
+    """Say what is wrong with the row of a reminder that the plan wants at `due_at`."""
+    if found is None or found.state in ("cancelled", "withheld"):
+        return "missing"
+    if found.state != "planned":
+        return None
+    if due_at < now - GRACE:
+        return "late"
+    return "moved" if found.due_at != due_at and not found.set_aside else None
+
+
+def _settling(session: Session) -> bool:
+    running = exists().where(BookWalk.kind == "replanning", BookWalk.finished_at.is_(None))
+    return bool(session.scalar(select(running)))
 
 
 def look_at_clocks(runtime: Runtime, session: Session, now: datetime) -> list[Finding]:
@@ -133,14 +151,14 @@ def patrol_is_due(session: Session, now: datetime) -> bool:
 
 
 def repair(work: UnitOfWork, findings: list[Finding], *, now: datetime) -> int:
-    """Plan the tasks of missing reminders anew and return how many; what is late fires with the next sweep."""
-    missing = sorted({each.task_id for each in findings if each.what == "missing" and each.task_id is not None})
-    for start in range(0, len(missing), _BATCH):
-        batch = missing[start : start + _BATCH]
+    """Plan the tasks of these findings anew and return how many; what is late then fires with the next sweep."""
+    amiss = sorted({each.task_id for each in findings if each.what != "untold" and each.task_id is not None})
+    for start in range(0, len(amiss), _BATCH):
+        batch = amiss[start : start + _BATCH]
         # Locked as a verb would lock them: whoever changes one meanwhile plans after us, from what we wrote.
         work.session.execute(select(Task.id).where(among(Task.id, batch)).with_for_update(key_share=True))
         replan(work, batch, now=now)
-    return len(missing)
+    return len(amiss)
 
 
 def open_tasks(session: Session, after: UUID | None = None, batch: int = _BATCH) -> Iterator[list[UUID]]:
@@ -157,8 +175,9 @@ def open_tasks(session: Session, after: UUID | None = None, batch: int = _BATCH)
 
 def _rows(session: Session, task_ids: list[UUID]) -> Mapping[tuple[UUID, Key], _Row]:
     columns = (Reminder.task_id, Reminder.rung, Reminder.assignee_id, Reminder.anchor, Reminder.occurrence)
-    query = select(*columns, Reminder.state, Reminder.due_at).where(among(Reminder.task_id, task_ids))
-    return {(row[0], Key(*row[1:5])): _Row(row[5], row[6]) for row in session.execute(query)}
+    state = (Reminder.state, Reminder.due_at, Reminder.error.is_not(None))
+    query = select(*columns, *state).where(among(Reminder.task_id, task_ids))
+    return {(row[0], Key(*row[1:5])): _Row(*row[5:]) for row in session.execute(query)}
 
 
 def _untold(session: Session, now: datetime) -> Iterator[Finding]:

@@ -137,6 +137,7 @@ def _watch() -> None:
         sa.Column("repaired", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol")),
     )
+    op.create_index(op.f("ix_patrol_at"), "patrol", ["at"])
 
 
 def downgrade() -> None:

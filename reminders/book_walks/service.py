@@ -87,15 +87,15 @@ def walk(runtime: Runtime) -> None:
     runtime.bell.ring(WALK)
 
 
-def step(runtime: Runtime) -> bool:
-    """Do one batch of the oldest walk nobody else is on; return whether there was one."""
+def step(runtime: Runtime, most: int = _BATCH) -> bool:
+    """Do up to `most` tasks of the oldest walk that nobody else is on; return whether there was one."""
     now = runtime.clock.now()
     try:
         with runtime.unit_of_work() as work:
             found = _next(work.session)
             if found is None:
                 return False
-            batch = next(open_tasks(work.session, found.last_task_id, _BATCH), [])
+            batch = next(open_tasks(work.session, found.last_task_id, most), [])
             if batch:
                 found.changed += _STRIDES[found.kind](work, found, batch, now)
                 found.checked += len(batch)

@@ -14,7 +14,7 @@ from tests.reminders.policies.documents import ASSIGNED, changed, having, rung
 
 _NORMAL = "/ladders/normal"
 _SECOND = f"{_NORMAL}/1"
-_NO_MEASURE = "policy_measure_missing"
+_NO_MEASURE, _TWICE = "policy_measure_missing", "policy_rung_twice"
 
 
 def mistakes(document: Any) -> set[tuple[str, str]]:
@@ -40,7 +40,7 @@ def mistakes(document: Any) -> set[tuple[str, str]]:
         (changed(trigger="overdue_nth"), {(f"{_SECOND}/nth", "policy_measure_missing")}),
         (changed(trigger="urged_nth"), {(f"{_SECOND}/nth", "policy_measure_missing")}),
         (changed(trigger="overdue", at=["08:00"]), {(f"{_SECOND}/rung", "policy_rung_name")}),
-        (changed(rung="overdue"), {(f"{_SECOND}/rung", "policy_rung_name"), (f"{_NORMAL}/8/rung", "policy_rung_twice")}),
+        (changed(rung="overdue"), {(f"{_SECOND}/rung", "policy_rung_name"), (f"{_NORMAL}/8/rung", _TWICE)}),
         (changed(rung="Không"), {(f"{_SECOND}/rung", "policy_rung_name")}),
         (changed(rung="not_acknowledged_2"), {(f"{_NORMAL}/2/rung", "policy_rung_twice")}),
         (changed(rung=None), {(f"{_SECOND}/rung", "required")}),
