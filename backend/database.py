@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -89,13 +89,25 @@ def write_rows(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) 
 
 def _copy(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     names = list(rows[0])
-    documents = {name for name in names if isinstance(table.c[name].type, JSONB)}
     columns = ", ".join(f'"{name}"' for name in names)
+    written = [(name, _SENT_AS.get(type(table.c[name].type))) for name in names]
     driver = session.connection().connection.driver_connection
     assert driver is not None
     with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
         for row in rows:
-            copy.write_row([Jsonb(row[name]) if name in documents else row[name] for name in names])
+            copy.write_row([row[name] if send is None else send(row[name]) for name, send in written])
+
+
+def _array(values: Sequence[Any] | None) -> str | None:
+    """Write an array as PostgreSQL reads it: the driver would look at each element's type, for every row."""
+    if values is None:
+        return None
+    quoted = (str(each).replace("\\", "\\\\").replace('"', '\\"') for each in values)
+    return "{" + ",".join(f'"{each}"' for each in quoted) + "}"
+
+
+#: How values of these types go into COPY.
+_SENT_AS: Mapping[type, Callable[[Any], Any]] = {JSONB: Jsonb, ARRAY: _array}
 
 
 def open_engine(settings: Settings, **options: Any) -> Engine:

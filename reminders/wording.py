@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from backend.texts import Language, Text
@@ -283,6 +284,7 @@ def span_words(span: Span, language: Language) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=4096)  # a storm is about few instants
 def moment(instant: datetime | None, language: Language, zone: ZoneInfo) -> str:
     """Return an instant as officials write it: 17:00 thứ Sáu 27/11/2026."""
     if instant is None:
