@@ -57,6 +57,11 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
         ),
         pytest.param("chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "calendars")], id="output"),
         pytest.param("admin", ["--include-tag=organisation", "--include-tag=calendar"], id="organisation"),
+        pytest.param(
+            "admin",
+            [f"--include-tag={tag}" for tag in ("policies", "book_walks", "snoozing")],
+            id="policies",
+        ),
         pytest.param("chair", ["--include-tag=sessions", *SIGN_OUT], id="sessions"),
         # The last: a reform may end the units that the others assign to.
         pytest.param("admin", ["--include-tag=handover"], id="handover"),
