@@ -24,9 +24,9 @@ ENDPOINTS = (
     endpoint("DELETE", "/tasks/$task/snooze", who="director"),
     endpoint("GET", "/watchdog", who="an"),
     endpoint("POST", "/watchdog/rounds", who="an"),
-    endpoint("GET", "/units/$works/working-hours"),
+    endpoint("GET", "/units/$unknown/working-hours"),
     endpoint("PUT", "/units/$unknown/working-hours", _MORNINGS, who="admin"),
-    endpoint("DELETE", "/units/$works/working-hours", who="admin"),
+    endpoint("DELETE", "/units/$unknown/working-hours", who="admin"),
 )
 RULES = frozenset(
     {
@@ -116,7 +116,7 @@ def bad() -> Iterator[Bad]:
     )
     yield hours.bad("a unit that is none", 404, "unknown_unit")
     yield hours.bad("the chair decides", 403, "administrator_only", path=works, who="chair")
-    yield gone.bad("none of its own", 404, "not_found")
+    yield gone.bad("none of its own", 404, "not_found", path=works)
     yield Bad(
         "a day of a unit that is none",
         "PUT",
