@@ -12,7 +12,7 @@ from backend.http.api import Api, Call
 from backend.http.fields import Schema
 from backend.runtime import current
 from tasks import board as boards
-from tasks import company, history, interruptions, queries, schemas, service
+from tasks import company, history, interruptions, lists, schemas, service
 from tasks.assigning import Assignment, Deadline, assign
 from tasks.authority import task_for
 from tasks.model import Task
@@ -47,7 +47,7 @@ def assign_task(call: Call, body: dict[str, Any]) -> tuple[dict[str, Any], int, 
 def list_tasks(call: Call, query: dict[str, Any]) -> dict[str, Any]:
     """List tasks one may see; filters repeat, `q` needs no accents."""
     wanted = filter_of(query)
-    page = queries.find_tasks(
+    page = lists.find_tasks(
         call.work,
         call.actor,
         wanted,
@@ -167,11 +167,11 @@ def read_board(call: Call, query: dict[str, Any]) -> boards.Board:
     return boards.board_for(call.work, call.actor, query["unit_id"], since, now=call.now)
 
 
-def filter_of(query: dict[str, Any]) -> queries.TaskFilter:
+def filter_of(query: dict[str, Any]) -> lists.TaskFilter:
     """Turn a validated query into what the list takes."""
     renamed = {"condition": "conditions", "status": "statuses", "urgency": "urgencies", "tag": "tags"}
     named = {renamed.get(name, name): value for name, value in query.items() if name not in ("cursor", "limit")}
-    return queries.TaskFilter(**named)
+    return lists.TaskFilter(**named)
 
 
 def assignment_of(body: dict[str, Any]) -> Assignment:

@@ -9,8 +9,8 @@ from backend.org.model import Person
 from backend.texts import Language, Text
 from backend.unit_of_work import UnitOfWork
 from tasks.exports.sheet import workbook
+from tasks.lists import TaskFilter, find_tasks
 from tasks.model import Task
-from tasks.queries import TaskFilter, find_tasks
 from tasks.texts import TEXTS as TASK_TEXTS
 
 #: A workbook of more rows helps nobody; who needs them narrows the list.
