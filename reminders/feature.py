@@ -17,6 +17,7 @@ from reminders.commands import COMMANDS
 from reminders.http import api
 from reminders.model import Reminder
 from reminders.planner import SWEEP
+from reminders.sheets import REMINDERS
 from reminders.sweep import is_due, sweep
 from tasks.events import NEW_PEOPLE, NOTHING_PLANNED, TASK_EVENTS, TELLING_EVENTS, TaskAssigned, TaskEvent
 
@@ -44,6 +45,7 @@ def reminders_feature() -> Feature:
     return Feature(
         name="reminders",
         apis=(api,),
+        sheets=(REMINDERS,),
         handlers=HANDLERS,
         jobs=(
             Job(SWEEP, is_due, sweep, first=True),

@@ -20,8 +20,8 @@ from backend.texts import Language, Text
 from backend.unit_of_work import UnitOfWork
 from tasks.chain_of_hashes import Entry, Link, first_fault
 from tasks.exports.signing import signature_holds, signed
+from tasks.labels import STATUS_WORDS, VERB_WORDS, said_with
 from tasks.model import HistoryEntry, Task
-from tasks.texts import TEXTS
 
 ATTACHED = "history.json"
 _TITLE = Text("Nhật ký nhiệm vụ {code}", "History of task {code}")
@@ -98,18 +98,17 @@ def as_pdf(document: dict[str, Any], language: Language, zone: ZoneInfo) -> byte
     paper.add_font("Roboto", fname=folder / "Roboto-Regular.ttf")
     paper.add_font("Roboto", style="B", fname=folder / "Roboto-Bold.ttf")
     paper.add_page()
-    _line(paper, _said(_TITLE, language).format(code=task["code"]), 16, bold=True)
+    _line(paper, _TITLE.said(language).format(code=task["code"]), 16, bold=True)
     _line(paper, task["title"], 12)
-    _line(paper, f"{task['lead_unit']} · {_said(TEXTS['status_' + task['status']], language)}", 10)
+    _line(paper, f"{task['lead_unit']} · {STATUS_WORDS[task['status']].said(language)}", 10)
     for each in entries:
         at = datetime.fromisoformat(each["at"]).astimezone(zone)
         who, verb = each["actor"] or "—", _verb(each, language)
         _line(paper, f"{each['number']}. {at:%H:%M:%S %d/%m/%Y} · {who} · {verb}", 10, bold=True)
-        for name, value in each["data"].items():
-            if value not in ("", None, [], {}):
-                _line(paper, f"    {name}: {json.dumps(value, ensure_ascii=False).strip(chr(34))}", 9)
+        for said in said_with(each["data"], language):
+            _line(paper, f"    {said}", 9)
         _line(paper, f"    {each['hash']}", 7)
-    _line(paper, _said(_SIGNED, language).format(name=ATTACHED), 9)
+    _line(paper, _SIGNED.said(language).format(name=ATTACHED), 9)
     _line(paper, f"{document['public_key']}  {document['signature']}", 7)
     attached = json.dumps(document, ensure_ascii=False).encode()
     paper.embed_file(basename=ATTACHED, bytes=attached, mime_type="application/json", compress=True)
@@ -143,9 +142,5 @@ def _line(paper: FPDF, words: str, size: int, *, bold: bool = False) -> None:
 
 def _verb(entry: dict[str, Any], language: Language) -> str:
     """Return the verb as the reader says it; one that nobody worded keeps its name."""
-    text = TEXTS.get(f"verb_{entry['verb']}")
-    return _said(text, language) if text else str(entry["verb"]).replace("_", " ")
-
-
-def _said(text: Text, language: Language) -> str:
-    return text.vi if language == "vi" else text.en
+    text = VERB_WORDS.get(entry["verb"])
+    return text.said(language) if text else str(entry["verb"]).replace("_", " ")

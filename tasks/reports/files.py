@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from backend.sheets.workbook import plain
 from backend.texts import Language
-from tasks.exports.sheet import plain
 from tasks.reports import words
 from tasks.reports.monthly import Figures, Report
 
