@@ -15,7 +15,8 @@ from backend.sheets.sheet import Sheet
 from backend.sheets.workbook import Head, Writer
 from backend.texts import Language, Text
 
-_PAGE = 500
+#: As much as the list itself gives at once.
+_PAGE = 200
 _DRAWN = Text("Lập lúc {at}, người lập: {who}", "Drawn at {at} by {who}")
 _SUM = Text("Cộng", "Total")
 

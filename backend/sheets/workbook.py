@@ -25,12 +25,7 @@ _TELEPHONE = re.compile(r"\+[\d ().]+")
 #: What XML does not take; a file that somebody uploaded may have held it.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 32_000
-_FORMATS: tuple[tuple[type, str], ...] = (
-    (datetime, "dd/mm/yyyy hh:mm"),
-    (date, "dd/mm/yyyy"),
-    (Share, "0.0%"),
-    (int, "#,##0"),
-)
+_FORMATS: dict[type, str] = {datetime: "dd/mm/yyyy hh:mm", date: "dd/mm/yyyy", Share: "0.0%"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +34,14 @@ class Head:
     width: int
 
 
+def printable(value: str) -> str:
+    """Return text without what XML, and so no office document, takes."""
+    return _NOT_XML.sub("", value)
+
+
 def plain(value: str) -> str:
     """Return text that no spreadsheet runs: what people typed is shown, never calculated."""
-    text = _NOT_XML.sub("", value)
+    text = printable(value)
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}…"
     return f"'{text}" if text.startswith(_FORMULA) and not _TELEPHONE.fullmatch(text) else text
@@ -57,15 +57,18 @@ class Writer:
         self._columns = len(heads)
         self._at = len(notes) + 2
         self._rows = 0
+        self._formatted = {kind: WriteOnlyCell(self._sheet) for kind in _FORMATS}
+        for kind, cell in self._formatted.items():
+            cell.number_format = _FORMATS[kind]
         self._lay_out(heads)
         self._sheet.append([self._bold(title)])
         for note in notes:
-            self._sheet.append([self._cell(note)])
+            self._sheet.append([plain(note)])
         self._sheet.append([self._bold(head.text, wrap=True) for head in heads])
 
     def add(self, values: Iterable[object]) -> None:
         """Write one row."""
-        self._sheet.append([self._cell(value) for value in values])
+        self._sheet.append(self._cell(value) for value in values)
         self._rows += 1
 
     def add_sums(self, values: Iterable[object]) -> None:
@@ -95,17 +98,18 @@ class Writer:
             self._sheet.auto_filter.ref = f"A{self._at}:{last}"
 
     def _cell(self, value: Any) -> Any:
-        if isinstance(value, datetime):
-            value = value.astimezone(self._zone).replace(tzinfo=None)
-        cell = WriteOnlyCell(self._sheet, value=plain(value) if isinstance(value, str) else value)
-        for kind, form in _FORMATS:
-            if isinstance(value, kind):
-                cell.number_format = form
-                break
+        """Return what openpyxl takes. A cell is written before the next is asked for: one for each format will do."""
+        if isinstance(value, str):
+            return plain(value)
+        cell = self._formatted.get(type(value))
+        if cell is None:
+            return value
+        cell.value = value.astimezone(self._zone).replace(tzinfo=None) if isinstance(value, datetime) else value
         return cell
 
-    def _bold(self, value: object, *, wrap: bool = False) -> Any:
-        cell = self._cell(value)
+    def _bold(self, value: Any, *, wrap: bool = False) -> Any:
+        cell = WriteOnlyCell(self._sheet, value=plain(value) if isinstance(value, str) else value)
+        cell.number_format = _FORMATS.get(type(value), cell.number_format)
         cell.font = Font(bold=True)
         if wrap:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

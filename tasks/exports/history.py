@@ -19,11 +19,12 @@ from sqlalchemy.orm import joinedload
 from backend.texts import Language, Text
 from backend.unit_of_work import UnitOfWork
 from tasks.chain_of_hashes import Entry, Link, first_fault
-from tasks.exports.signing import signature_holds, signed
+from tasks.exports.signing import seal_holds, signature_holds, signed
 from tasks.labels import STATUS_WORDS, VERB_WORDS, said_with
 from tasks.model import HistoryEntry, Task
 
 ATTACHED = "history.json"
+_PDF = b"%PDF"
 _TITLE = Text("Nhật ký nhiệm vụ {code}", "History of task {code}")
 _SIGNED = Text(
     "Có chữ ký số Ed25519 của hệ thống; tệp {name} đính kèm là bản gốc để kiểm tra bằng lệnh verify-history --file.",
@@ -90,6 +91,14 @@ def fault_of(document: dict[str, Any], public_key: str | None = None) -> str | N
     return first_fault(links, task["history_length"], task["history_hash"])
 
 
+def fault_in(content: bytes, public_key: str) -> str | None:
+    """Return what is wrong with an exported file, JSON or PDF, or None. ValueError when it holds no signed history."""
+    fault = fault_of(document_in(content), public_key)
+    if fault is None and content.startswith(_PDF) and not seal_holds(content, public_key):
+        return "the paper was changed"
+    return fault
+
+
 def as_pdf(document: dict[str, Any], language: Language, zone: ZoneInfo) -> bytes:
     """Return a PDF of the history to be read, with the signed JSON inside to be verified."""
     task, entries = document["payload"]["task"], document["payload"]["entries"]
@@ -117,11 +126,19 @@ def as_pdf(document: dict[str, Any], language: Language, zone: ZoneInfo) -> byte
 
 def document_in(content: bytes) -> dict[str, Any]:
     """Return the signed document of an exported file, JSON or PDF. ValueError when there is none."""
-    if content.startswith(b"%PDF"):
+    if content.startswith(_PDF):
         content = _attached(content)
-    found = json.loads(content)
+    found = json.loads(content, object_pairs_hook=_once)
     if not isinstance(found, dict):
         raise ValueError("no signed history")
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse what is said twice: one reader takes the first, another the last."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
     return found
 
 

@@ -9,7 +9,7 @@ from backend.http.api import Api, Call, File
 from backend.http.fields import Schema, Text
 from tasks.authority import task_for
 from tasks.exports.history import as_pdf, history_document
-from tasks.exports.signing import public_text, signing_key
+from tasks.exports.signing import public_text, sealed, signing_key
 
 api = Api("exports", __name__, description="Histories, signed")
 
@@ -31,8 +31,9 @@ def export_history(call: Call, task_id: UUID) -> File:
 def print_history(call: Call, task_id: UUID) -> File:
     """The same to be read on paper; the signed original is attached inside."""
     task = task_for(call.work, call.actor, task_id, now=call.now)
-    found = history_document(call.work, task, call.runtime.settings.secret, now=call.now)
-    return File(f"nhat-ky-{task.code}.pdf", as_pdf(found, call.language, call.work.calendar.zone))
+    secret = call.runtime.settings.secret
+    paper = as_pdf(history_document(call.work, task, secret, now=call.now), call.language, call.work.calendar.zone)
+    return File(f"nhat-ky-{task.code}.pdf", sealed(paper, secret))
 
 
 @api.read("/history-key", answer=HistoryKeySchema)

@@ -57,7 +57,7 @@ def test_values_are_kept_as_what_they_are() -> None:
     row = page[5]
     assert [str(cell.value) for cell in row] == ["2026-03-02 09:05:00", "2026-03-10 00:00:00", "0.375", "1200"]
     assert [cell.is_date for cell in row] == [True, True, False, False]
-    assert [cell.number_format for cell in row] == ["dd/mm/yyyy hh:mm", "dd/mm/yyyy", "0.0%", "#,##0"]
+    assert [cell.number_format for cell in row] == ["dd/mm/yyyy hh:mm", "dd/mm/yyyy", "0.0%", "General"]
     assert (page.freeze_panes, page.auto_filter.ref, page.print_title_rows) == ("A5", "A4:D5", "$4:$4")
     assert page.column_dimensions["B"].width == 30
 
