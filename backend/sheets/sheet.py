@@ -12,7 +12,8 @@ from backend.http.fields import Schema
 from backend.sheets.column import Column, Label
 from backend.texts import Text
 
-#: More rows help nobody, and drawing them would keep others waiting: who needs them narrows the list.
+#: More rows help nobody, and drawing them would keep others waiting: who needs them narrows the list. A list that was
+#: cut would be taken for the whole one and added up, so too many are refused.
 MOST = 20_000
 
 

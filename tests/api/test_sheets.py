@@ -25,7 +25,7 @@ from tests.conftest import MONDAY, empty
 from tests.fakes import Carrier
 
 SHEETS = {sheet.name: sheet for sheet in (*ORGANISATION, CALENDAR, *TASKS, REMINDERS)}
-#: Lists that are one's own settings and devices, or that have workbooks of their own.
+#: Lists of one's own devices, settings and messages; figures that have a workbook of their own; a preview.
 WITHOUT = {
     *("/sessions", "/me/devices", "/me/calendar-feeds", "/me/messages", "/views"),
     *("/reports/monthly", "/posts/{post_id}/handover"),
