@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from backend.texts import Language, Text
+from backend.texts import Text
 from tasks.texts import TEXTS
 
 URGENCY_WORDS: dict[str, Text] = {
@@ -53,24 +49,18 @@ def _worded(prefix: str) -> dict[str, Text]:
 
 STATUS_WORDS = _worded("status_")
 VERB_WORDS = _worded("verb_")
-#: What the history calls what was said with a verb.
-_SAID: dict[str, Text] = {
-    "reason": Text("lý do", "reason"),
-    "note": Text("ghi chú", "note"),
-    "percent": Text("tiến độ (%)", "progress (%)"),
-    "deadline": Text("thời hạn", "deadline"),
-    "cause": Text("nguyên nhân", "cause"),
-    "question": Text("câu hỏi", "question"),
-    "answer": Text("trả lời", "answer"),
-    "title": Text("nội dung", "title"),
-    "from": Text("từ", "from"),
-    "to": Text("đến", "to"),
+ROLE_WORDS: dict[str, Text] = {
+    "lead": Text("chủ trì", "lead"),
+    "coordinator": Text("phối hợp", "coordinator"),
 }
-
-
-def said_with(data: Mapping[str, Any], language: Language) -> Iterator[str]:
-    """Yield what was said with a verb, as lines "lý do: …"; what says nothing is left out."""
-    for name, value in data.items():
-        if value not in ("", None, [], {}):
-            head = _SAID[name].said(language) if name in _SAID else name
-            yield f"{head}: {json.dumps(value, ensure_ascii=False).strip(chr(34))}"
+CAUSE_WORDS: dict[str, Text] = {
+    "own": Text("chủ quan", "own"),
+    "coordination": Text("phối hợp", "coordination"),
+    "higher_authority": Text("chờ cấp trên", "higher authority"),
+    "force_majeure": Text("bất khả kháng", "force majeure"),
+    "other": Text("khác", "other"),
+}
+FILE_WORDS: dict[str, Text] = {
+    "document": Text("tài liệu", "document"),
+    "evidence": Text("minh chứng", "evidence"),
+}

@@ -12,6 +12,7 @@ from backend.sheets.column import clock_time
 from backend.texts import Text
 from tasks import http, schemas
 from tasks.board import Board
+from tasks.history_words import said_with
 from tasks.labels import (
     CONDITION_WORDS,
     SORT_WORDS,
@@ -20,9 +21,8 @@ from tasks.labels import (
     URGENCY_WORDS,
     VERB_WORDS,
     VIEW_WORDS,
-    said_with,
 )
-from tasks.model import HistoryEntry, Task
+from tasks.model import Task
 
 TASK_COLUMNS = (
     Column(Text("Mã", "Code"), "code", width=13),
@@ -70,8 +70,12 @@ def named_task(call: Call, _answer: Any, task_id: UUID) -> str:
     return f"{task.code} {task.title}"
 
 
-def _said(entry: HistoryEntry) -> Text:
-    return Text("\n".join(said_with(entry.data, "vi")), "\n".join(said_with(entry.data, "en")))
+def history_in_words(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """The history of a task, each entry with what was said, in the reader's words."""
+    answer = http.read_history(call, query, task_id)
+    zone = call.work.calendar.zone
+    items = [(entry, "\n".join(said_with(entry.data, call.language, zone))) for entry in answer["items"]]
+    return {**answer, "items": [{"entry": entry, "said": said} for entry, said in items]}
 
 
 def _board_of(call: Call, board: Board) -> str:
@@ -89,18 +93,18 @@ TASKS = Sheet(
 )
 HISTORY = Sheet(
     at="/tasks/<uuid:task_id>/history",
-    of=http.read_history,
+    of=history_in_words,
     query=schemas.HistoryQuery,
     about=named_task,
     title=Text("Nhật ký nhiệm vụ", "History of a task"),
     columns=(
-        Column(Text("Số", "Number"), "number", width=8),
-        Column(Text("Lúc", "At"), "at"),
-        Column(Text("Ai", "Who"), "actor.full_name", width=26),
-        Column(Text("Việc", "What"), "verb", width=24, words=VERB_WORDS),
-        Column(Text("Nội dung", "Words"), _said, width=70),
-        Column(Text("Mã băm trước", "Previous hash"), "previous_hash", width=20),
-        Column(Text("Mã băm", "Hash"), "hash", width=20),
+        Column(Text("Số", "Number"), "entry.number", width=8),
+        Column(Text("Lúc", "At"), "entry.at"),
+        Column(Text("Ai", "Who"), "entry.actor.full_name", width=26),
+        Column(Text("Việc", "What"), "entry.verb", width=24, words=VERB_WORDS),
+        Column(Text("Nội dung", "Words"), "said", width=70),
+        Column(Text("Mã băm trước", "Previous hash"), "entry.previous_hash", width=20),
+        Column(Text("Mã băm", "Hash"), "entry.hash", width=20),
     ),
 )
 BOARD = Sheet(

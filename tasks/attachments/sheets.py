@@ -5,9 +5,8 @@ from __future__ import annotations
 from backend.sheets import Column, Sheet
 from backend.texts import Text
 from tasks.attachments.http import list_files
+from tasks.labels import FILE_WORDS
 from tasks.sheets import named_task
-
-_KINDS = {"document": Text("tài liệu", "document"), "evidence": Text("minh chứng", "evidence")}
 
 ATTACHMENTS = Sheet(
     at="/tasks/<uuid:task_id>/attachments",
@@ -16,7 +15,7 @@ ATTACHMENTS = Sheet(
     title=Text("Tệp đính kèm", "Attachments"),
     columns=(
         Column(Text("Tên tệp", "Name"), "name", width=44),
-        Column(Text("Loại", "Kind"), "kind", width=13, words=_KINDS),
+        Column(Text("Loại", "Kind"), "kind", width=13, words=FILE_WORDS),
         Column(Text("Kiểu nội dung", "Media type"), "media_type", width=30),
         Column(Text("Kích thước (byte)", "Size (bytes)"), "size", width=14),
         Column(Text("Người gửi", "Uploaded by"), "uploader.full_name", width=26),

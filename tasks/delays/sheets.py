@@ -6,15 +6,9 @@ from backend.sheets import Column, Sheet
 from backend.texts import Text
 from tasks.delays.http import list_delays
 from tasks.delays.model import Delay
+from tasks.labels import CAUSE_WORDS
 from tasks.sheets import named_task
 
-CAUSE_WORDS = {
-    "own": Text("chủ quan", "own"),
-    "coordination": Text("phối hợp", "coordination"),
-    "higher_authority": Text("chờ cấp trên", "higher authority"),
-    "force_majeure": Text("bất khả kháng", "force majeure"),
-    "other": Text("khác", "other"),
-}
 _ENDED_BY = {
     "submitted": Text("đã nộp", "submitted"),
     "extended": Text("được gia hạn", "extended"),

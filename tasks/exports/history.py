@@ -20,7 +20,8 @@ from backend.texts import Language, Text
 from backend.unit_of_work import UnitOfWork
 from tasks.chain_of_hashes import Entry, Link, first_fault
 from tasks.exports.signing import seal_holds, signature_holds, signed
-from tasks.labels import STATUS_WORDS, VERB_WORDS, said_with
+from tasks.history_words import said_with
+from tasks.labels import STATUS_WORDS, VERB_WORDS
 from tasks.model import HistoryEntry, Task
 
 ATTACHED = "history.json"
@@ -114,7 +115,7 @@ def as_pdf(document: dict[str, Any], language: Language, zone: ZoneInfo) -> byte
         at = datetime.fromisoformat(each["at"]).astimezone(zone)
         who, verb = each["actor"] or "—", _verb(each, language)
         _line(paper, f"{each['number']}. {at:%H:%M:%S %d/%m/%Y} · {who} · {verb}", 10, bold=True)
-        for said in said_with(each["data"], language):
+        for said in said_with(each["data"], language, zone):
             _line(paper, f"    {said}", 9)
         _line(paper, f"    {each['hash']}", 7)
     _line(paper, _SIGNED.said(language).format(name=ATTACHED), 9)

@@ -34,6 +34,7 @@ WITHOUT = {
 SHAPES = {
     "units_sheet": lambda item: {"unit": item},
     "board_sheet": lambda item: {**item["unit"], "cell": item["cell"]},
+    "tasks_history_sheet": lambda item: {"entry": item},
 }
 
 
@@ -214,8 +215,8 @@ def test_a_sheet_reaches_as_far_as_its_list() -> None:
 
 
 def _json_path(name: str, path: str) -> str:
-    if name == "units_sheet":
-        return path.removeprefix("unit.")
+    if name in ("units_sheet", "tasks_history_sheet"):
+        return path.removeprefix("unit.").removeprefix("entry.")
     return path if name != "board_sheet" or path.startswith("cell.") else ""
 
 
