@@ -1,4 +1,4 @@
-"""What was said with a verb, as people read it: local times, names, no ids. What is hashed and signed is the original."""
+"""What was said with a verb, as people read it: local times, names, no ids. What is signed is the original."""
 
 from __future__ import annotations
 
