@@ -21,6 +21,7 @@ from reminders.http import api
 from reminders.model import BRIEF, Patrol, Reminder
 from reminders.planner import SWEEP
 from reminders.policies.http import api as policies_api
+from reminders.sheets import REMINDERS
 from reminders.snoozing.http import api as snoozing_api
 from reminders.sweep import is_due, sweep
 from reminders.texts import TEXTS
@@ -51,6 +52,7 @@ def reminders_feature() -> Feature:
     return Feature(
         name="reminders",
         apis=(api, policies_api, book_walks_api, snoozing_api),
+        sheets=(REMINDERS,),
         handlers=HANDLERS,
         jobs=(
             Job(SWEEP, is_due, sweep, first=True),

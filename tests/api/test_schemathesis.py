@@ -55,7 +55,9 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
             ],
             id="entry",
         ),
-        pytest.param("chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "calendars")], id="output"),
+        pytest.param(
+            "chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "sheets", "calendars")], id="output"
+        ),
         pytest.param("admin", ["--include-tag=organisation", "--include-tag=calendar"], id="organisation"),
         pytest.param(
             "admin",

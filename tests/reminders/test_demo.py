@@ -32,8 +32,8 @@ from reminders.feature import reminders_feature
 from reminders.model import Reminder
 from tasks.board import read_board
 from tasks.history import faults
+from tasks.lists import TaskFilter, find_tasks
 from tasks.model import Assignee, Follower, HistoryEntry, Task
-from tasks.queries import TaskFilter, find_tasks
 from tasks.states import STATUSES
 from tasks.timeliness import TIMELINESS, URGENCIES
 from tests.conftest import MONDAY, empty

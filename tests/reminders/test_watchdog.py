@@ -22,7 +22,7 @@ from reminders.sweep import sweep
 from reminders.watchdog import GRACE, Finding, look, patrol, repair
 from tasks.model import Task
 from tests.city import City, Desk, local
-from tests.reminders.test_sweep import poisoned
+from tests.reminders.sweep.told import poisoned
 
 FRIDAY = local("2026-03-06 17:00")
 

@@ -10,8 +10,8 @@ import pytest
 
 from backend.errors import Forbidden
 from backend.org.model import Person
+from tasks.lists import CONDITIONS, Condition, TaskFilter, View, find_tasks
 from tasks.model import Task
-from tasks.queries import CONDITIONS, Condition, TaskFilter, View, find_tasks
 from tasks.states import OPEN
 from tests.city import City, Desk
 

@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.folding import fold, like_pattern
+from tasks.lists.rarity import FEW
 from tasks.model import Task
-from tasks.rarity import FEW
 
 _FREQUENCIES = text(
     """
