@@ -50,17 +50,21 @@ class Bucket:
         return cast(Iterator[bytes], found["Body"].iter_chunks(CHUNK))
 
     def delete(self, key: str) -> None:
+        # A process that died while it sent parts has left them behind: no object shows them, and they cost the same.
+        begun = self._client.list_multipart_uploads(Bucket=self._bucket, Prefix=key)
+        for upload in begun.get("Uploads", ()):
+            self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload["UploadId"])
         self._client.delete_object(Bucket=self._bucket, Key=key)
 
 
-def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Join chunks into parts that S3 takes; an empty stream is one empty part."""
+def _parts(chunks: Iterable[bytes]) -> Iterator[bytearray]:
+    """Join chunks into parts that S3 takes; an empty stream is one empty part. One part is held at a time, uncopied."""
     held = bytearray()
     sent = False
     for chunk in chunks:
         held += chunk
         if len(held) >= _PART:
-            yield bytes(held)
+            yield held
             held, sent = bytearray(), True
     if held or not sent:
-        yield bytes(held)
+        yield held
