@@ -99,6 +99,8 @@ def _collect(runtime: Runtime, which: ColumnElement[bool], now: datetime) -> int
     batch = select(StoredFile.key).where(which).order_by(StoredFile.delete_after).limit(_BATCH)
     with runtime.sessions() as session:
         keys = session.scalars(batch.with_for_update(skip_locked=True)).all()
+        if not keys:
+            return 0
         session.execute(update(StoredFile).where(StoredFile.key.in_(keys)).values(going=True))
         session.commit()
         gone = [key for key in keys if _delete(runtime, key)]
