@@ -286,6 +286,7 @@ def _filed(view: Callable[..., File]) -> Callable[..., Response]:
         if file.size is None or not file.etag:
             return response
         response.set_etag(file.etag)
+        response.content_length = file.size  # or it would be counted, which takes all of it into memory
         response.headers["Cache-Control"] = "private, no-cache"  # who may is asked each time
         response.make_conditional(request, accept_ranges=True, complete_length=file.size)
         return response

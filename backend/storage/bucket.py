@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import Any, cast
 
 import boto3  # type: ignore[import-untyped, unused-ignore]
@@ -28,12 +29,14 @@ class Bucket:
         digest, size, parts = hashlib.sha256(), 0, []
         try:
             for number, part in enumerate(_parts(chunks), 1):
-                size += len(part)
+                size += part.tell()
                 if size > most:
                     raise TooLarge
-                digest.update(part)
+                digest.update(part.getbuffer())
+                part.seek(0)
                 done = self._client.upload_part(**named, PartNumber=number, Body=part)
                 parts.append({"PartNumber": number, "ETag": done["ETag"]})
+                part.close()  # the library forgets it later, and the next is filled meanwhile
             self._client.complete_multipart_upload(**named, MultipartUpload={"Parts": parts})
         except BaseException:
             self._client.abort_multipart_upload(**named)
@@ -57,14 +60,16 @@ class Bucket:
         self._client.delete_object(Bucket=self._bucket, Key=key)
 
 
-def _parts(chunks: Iterable[bytes]) -> Iterator[bytearray]:
-    """Join chunks into parts that S3 takes; an empty stream is one empty part. One part is held at a time, uncopied."""
-    held = bytearray()
-    sent = False
+def _parts(chunks: Iterable[bytes]) -> Iterator[BytesIO]:
+    """Join chunks into parts that S3 takes, written to their ends; an empty stream is one empty part.
+
+    A part is a file, since the library copies what is not.
+    """
+    held, sent = BytesIO(), False
     for chunk in chunks:
-        held += chunk
-        if len(held) >= _PART:
+        held.write(chunk)
+        if held.tell() >= _PART:
             yield held
-            held, sent = bytearray(), True
-    if held or not sent:
+            held, sent = BytesIO(), True
+    if held.tell() or not sent:
         yield held
