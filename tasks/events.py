@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from backend.events import Event
@@ -175,6 +177,19 @@ class ExtensionWithdrawn(TellingEvent):
 @dataclass(frozen=True, slots=True)
 class Commented(TellingEvent):
     """Somebody has written; `to` are those mentioned."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrenceSuspended(Event):
+    """A recurring task could not be assigned on its `day`, and waits for its owner. `code` and `params` say why, as the
+    refusal did. It is no event of a task: there is none."""
+
+    recurrence_id: UUID
+    owner_id: UUID
+    name: str
+    day: date
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 #: After these the ladder is planned anew; whoever is new in the task is told so.
