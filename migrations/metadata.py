@@ -21,6 +21,7 @@ import tasks.discussion.model
 import tasks.drafts.model
 import tasks.explanations.model
 import tasks.extensions.model
+import tasks.fields.model
 import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
@@ -46,6 +47,7 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.drafts.model,
     tasks.explanations.model,
     tasks.extensions.model,
+    tasks.fields.model,
     tasks.imports.model,
     tasks.model,
     tasks.views.model,

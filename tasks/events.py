@@ -95,6 +95,11 @@ class AttachmentAdded(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldRenamed(TaskEvent):
+    """The list calls the task's field by another name now."""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskSubmitted(TellingEvent):
     pass
 
@@ -201,6 +206,7 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     FollowersChanged,
     DelayNoted,
     AttachmentAdded,
+    FieldRenamed,
     Commented,
 )
 
