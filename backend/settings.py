@@ -112,6 +112,12 @@ class Settings:
         "Address the watchdog calls after each round in which all was well, for a watcher outside; empty calls nobody",
         default="",
     )
+    file_grace_days: int = _setting(
+        "GIAOVIEC_FILE_GRACE_DAYS",
+        "How long the bytes of an attachment that was taken back are kept, days",
+        _positive,
+        "30",
+    )
     log_level: str = _setting("GIAOVIEC_LOG_LEVEL", "debug, info, warning or error", default="info")
 
     @classmethod

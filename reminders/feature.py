@@ -13,7 +13,7 @@ from backend.feature import Feature, Gauge, Job
 from backend.heartbeat import age
 from backend.working_time import CalendarChanged
 from push.events import MessageReached
-from reminders import brief, handlers, notices, watchdog
+from reminders import brief, handlers, notices, suspensions, watchdog
 from reminders.book_walks import service as book_walks
 from reminders.book_walks.http import api as book_walks_api
 from reminders.commands import COMMANDS
@@ -25,7 +25,15 @@ from reminders.sheets import REMINDERS
 from reminders.snoozing.http import api as snoozing_api
 from reminders.sweep import is_due, sweep
 from reminders.texts import TEXTS
-from tasks.events import NEW_PEOPLE, NOTHING_PLANNED, TASK_EVENTS, TELLING_EVENTS, TaskAssigned, TaskEvent
+from tasks.events import (
+    NEW_PEOPLE,
+    NOTHING_PLANNED,
+    TASK_EVENTS,
+    TELLING_EVENTS,
+    RecurrenceSuspended,
+    TaskAssigned,
+    TaskEvent,
+)
 
 
 def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
@@ -43,6 +51,7 @@ def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
 #: Who hears what: `tasks.events` says after which events the ladder stays as it is.
 HANDLERS: HandlerTable = {
     **{kind: _handlers_of(kind) for kind in TASK_EVENTS},
+    RecurrenceSuspended: (suspensions.tell_owner,),
     MessageReached: (handlers.note_receipt,),
     CalendarChanged: (book_walks.replan_after,),
 }

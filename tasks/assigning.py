@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from backend.workcalendar import WorkingCalendar
 from tasks.calendar import calendar_of
 from tasks.chain_of_hashes import GENESIS
 from tasks.events import TaskAssigned
+from tasks.fields.listed import look_up
 from tasks.history import record
 from tasks.model import CODE_NUMBERS, Assignee, Follower, Task
 from tasks.parties import Addressee, Party, addressees, make_ready
@@ -79,7 +80,7 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
     """Create a task and its assignees in one transaction.
 
     Raises Forbidden when the actor leads nobody, Invalid (with pointers) for parties out of reach, without a head,
-    named twice, or a deadline that has passed.
+    named twice, a deadline that has passed, or a field that is not in the list.
     """
     return write(work, actor, [prepare(work, actor, assignment, now=now)], now=now)[0]
 
@@ -89,6 +90,8 @@ def prepare(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: dat
     make_ready(work, [assignment.lead, *assignment.coordinators], now=now)
     lead, *coordinators = addressees(work, actor, assignment.lead, assignment.coordinators, now=now)
     deadline = resolve_deadline(work, assignment.deadline, assignment.urgency, lead.unit.id, now=now)
+    if assignment.field:
+        assignment = replace(assignment, field=look_up(work, assignment.field).settled())
     return Prepared(assignment, lead, coordinators, _followers(work, assignment), deadline)
 
 
@@ -158,7 +161,22 @@ def resolve_deadline(
     return deadline
 
 
-def search_text(code: str, said: Assignment | Task) -> str:
+class Said(Protocol):
+    """What is searched, of an assignment, a task or a row of one."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def source(self) -> dict[str, Any] | None: ...
+    @property
+    def expected_product(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def tags(self) -> Sequence[str]: ...
+
+
+def search_text(code: str, said: Said) -> str:
     """Return the folded text in which `q` looks: code, title, source document, product, field and tags."""
     source = said.source or {}
     document = (source.get("number", ""), source.get("abstract", ""), source.get("issuer", ""))

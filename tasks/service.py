@@ -17,6 +17,7 @@ from tasks import authority, events
 from tasks.assigning import Deadline, resolve_deadline, search_text
 from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
+from tasks.fields.listed import look_up
 from tasks.model import Assignee, HistoryEntry, Task
 from tasks.moving import (
     EventMaker,
@@ -154,10 +155,12 @@ def change(
     now: datetime,
 ) -> Task:
     """Change title, content, urgency, … and, when `deadline` is given, the deadline; the original is kept for ever."""
+    looked = look_up(work, changes.get("field", ""))
     task = begin(work, actor, task_id, "change", expected, now, authority.require_assigner)
-    calendar = calendar_of(
-        work, task.lead_unit_id, now=now
-    )  # read before anything is changed: reading writes out what is half done
+    if changes.get("field", task.field) != task.field:
+        changes = {**changes, "field": looked.settled()}
+    # Read before anything is changed: reading writes out what is half done.
+    calendar = calendar_of(work, task.lead_unit_id, now=now)
     told = {name: {"from": getattr(task, name), "to": value} for name, value in changes.items()}
     if changes.get("urgency", task.urgency) != task.urgency:
         task.urgency_set_at = now

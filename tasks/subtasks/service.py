@@ -16,6 +16,7 @@ from tasks import authority, events
 from tasks.assigning import Assignment, Deadline, assign
 from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
+from tasks.fields.listed import look_up
 from tasks.history import record
 from tasks.model import Task
 from tasks.moving import all_assignees, begin, finish, move, plain, received
@@ -45,6 +46,7 @@ def delegate(
 
     Without a deadline it has the parent's; Invalid for one past it. Whoever hands work on has received it.
     """
+    look_up(work, assignment.field)  # the field first, then the task: in the order in which a rename holds them
     parent = begin(work, actor, parent_id, "delegate", expected, now, authority.own_part)
     part = authority.own_part(work, actor, parent, now=now)
     child = assign(work, actor, _within(work, parent, assignment, now), now=now)

@@ -31,6 +31,7 @@ from reminders.demo.seeding import seed
 from reminders.feature import reminders_feature
 from reminders.model import Reminder
 from tasks.board import read_board
+from tasks.fields.model import Field
 from tasks.history import faults
 from tasks.lists import TaskFilter, find_tasks
 from tasks.model import Assignee, Follower, HistoryEntry, Task
@@ -122,6 +123,14 @@ def test_nobody_bears_the_name_of_a_known_office_holder_or_of_anybody_else(sessi
     assert len(set(names)) == len(names)
     assert not DENIED & set(names)
     assert all(unicodedata.is_normalized("NFC", name) for name in {*names, *DENIED})
+
+
+def test_every_task_has_a_field_of_the_list(session: Session) -> None:
+    listed = set(session.scalars(select(Field.name)))
+    used = set(session.scalars(select(Task.field)))
+    assert len(listed) == 18
+    assert len(used) > 15
+    assert used - {""} <= listed
 
 
 def test_a_second_run_refuses_in_one_sentence_and_changes_nothing(demo: Demo) -> None:
