@@ -24,6 +24,7 @@ import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
 import tasks.templates.model
+import tasks.urgings.model
 import tasks.views.model
 from backend.database import Base
 
@@ -49,6 +50,7 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.views.model,
     tasks.templates.model,
     tasks.recurrences.model,
+    tasks.urgings.model,
 )
 
 METADATA = Base.metadata

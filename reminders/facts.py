@@ -21,6 +21,7 @@ from backend.unit_of_work import UnitOfWork
 from reminders.ladder import Audience
 from reminders.model import Reminder
 from reminders.plan import Facts, Part, Question
+from reminders.urged import questions_of_urgings
 from tasks.explanations.model import Explanation
 from tasks.extensions.model import UNSETTLED, ExtensionRequest
 from tasks.model import Assignee, Task
@@ -69,7 +70,8 @@ def load_known(session: Session, task_ids: Collection[UUID], *, new: bool = Fals
         tasks += session.scalars(query.execution_options(populate_existing=True))
     urged = {} if new else _last_urgings(session, [task.id for task in tasks if task.deadline is not None])
     asked = _questions(session, [task.id for task in tasks if task.questions])
-    return {task.id: _known(task, urged, asked.get(task.id, ())) for task in tasks}
+    pressed = questions_of_urgings(session, tasks)
+    return {task.id: _known(task, urged, (*asked.get(task.id, ()), *pressed.get(task.id, ()))) for task in tasks}
 
 
 def _in_hand(session: Session, task_id: UUID) -> Task | None:
@@ -155,7 +157,7 @@ def _last_urgings(
 def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audiences: Collection[Audience]) -> House:
     """Load as much of the organisation as these audiences need: chart, secretariats, names of units."""
     tasks = list(known)
-    above = {"next_up", "superior_head", "secretariat", "assigner"} & set(audiences)
+    above = {"next_up", "superior_head", "secretariat", "assigner", "asker"} & set(audiences)
     if not above:
         return House(Chart({}, {}), {}, {})
     units = {part.unit_id for task in tasks for part in task.facts.parts}

@@ -12,7 +12,7 @@ from backend.events import Handler, HandlerTable
 from backend.feature import Feature, Gauge, Job
 from backend.heartbeat import age
 from push.events import MessageReached
-from reminders import handlers, notices, watchdog
+from reminders import handlers, notices, together, watchdog
 from reminders.commands import COMMANDS
 from reminders.http import api
 from reminders.model import Reminder
@@ -30,7 +30,9 @@ def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
         planning = (handlers.plan_and_tell,)
     elif kind in NOTHING_PLANNED:
         planning = ()
-    return (*planning, notices.tell) if kind in TELLING_EVENTS else planning
+    if kind not in TELLING_EVENTS:
+        return planning
+    return (*planning, together.tell_together if kind in together.KINDS else notices.tell)
 
 
 #: Who hears what: `tasks.events` says after which events the ladder stays as it is.

@@ -27,6 +27,8 @@ Trigger = Literal[
     "overdue_nth",
     "extension_unanswered",
     "explanation_unanswered",
+    "urging_unanswered",
+    "promise_passed",
 ]
 Audience = Literal[
     "assignee",
@@ -38,6 +40,7 @@ Audience = Literal[
     "secretariat",
     "superior_head",
     "answerer",
+    "asker",
 ]
 
 
@@ -60,6 +63,8 @@ class Rung:
     at: tuple[time, ...] = ()
     every: Span | None = None
     nth: int = 0
+    #: For which tasks it is meant; rungs of several urgencies may share a key.
+    urgencies: tuple[Urgency, ...] = URGENCIES
 
     @property
     def per_assignee(self) -> bool:
@@ -90,7 +95,8 @@ class Policy:
         return QuietHours(calendar.zone, self.quiet_from, self.quiet_to)
 
     def rung(self, urgency: Urgency, key: str) -> Rung | None:
-        return next((rung for rung in (*self.ladders[urgency], *self.questions) if rung.key == key), None)
+        rungs = (*self.ladders[urgency], *self.questions)
+        return next((rung for rung in rungs if rung.key == key and urgency in rung.urgencies), None)
 
 
 def read_policy(document: Mapping[str, Any], version: int) -> Policy:
@@ -130,12 +136,15 @@ def _rung(each: Mapping[str, Any], where: str) -> Rung:
         at=tuple(time.fromisoformat(text) for text in each.get("at", ())),
         every=_span(each.get("every")),
         nth=int(each.get("nth", 0)),
+        urgencies=tuple(each.get("urgencies", URGENCIES)),
     )
     if rung.trigger not in get_args(Trigger):
         raise PolicyError(f"{where}: no trigger {rung.trigger!r}")
     strangers = set(rung.who + rung.from_second) - set(get_args(Audience))
     if strangers:
         raise PolicyError(f"{where}: nobody is called {', '.join(sorted(strangers))}")
+    if set(rung.urgencies) - set(URGENCIES):
+        raise PolicyError(f"{where}: no urgency among {', '.join(rung.urgencies)}")
     needed = {
         "not_acknowledged": rung.after,
         "half_time": rung.share,

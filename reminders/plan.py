@@ -32,13 +32,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that waits for one person's answer. `trigger` names its rungs; `assignee_id` whose part it is about."""
+    """Something that waits for one person's answer. `trigger` names its rungs, which count from `answer_by`;
+    `assignee_id` whose part it is about; `askers` who waits, where that may be told."""
 
     trigger: str
     asked_at: datetime
     answer_by: datetime
     answerer_id: UUID
     assignee_id: UUID | None
+    askers: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _for_questions(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> I
     """A question is asked again when its time has come, whatever has become of the task meanwhile."""
     for question in () if facts.status == "recalled" else facts.questions:
         for rung in policy.questions:
-            if rung.trigger == question.trigger:
+            if rung.trigger == question.trigger and facts.urgency in rung.urgencies:
                 due_at = rung.after.after(calendar, question.answer_by) if rung.after else question.answer_by
                 yield Planned(Key(rung.key, question.assignee_id, question.asked_at, 1), due_at)
 
@@ -191,6 +193,8 @@ def why_not(facts: Facts, key: Key) -> str:
     if key.assignee_id is not None:
         if part is None:
             return "transferred"
+        if key.rung.startswith(("urging_", "promise_")):
+            return _why_silent(facts, key)
         return "declined" if facts.status == "declined" and part.role == "lead" else "acknowledged"
     if facts.status == "awaiting_approval":
         return "submitted"
@@ -201,3 +205,10 @@ def why_not(facts: Facts, key: Key) -> str:
     if key.rung == "half_time" and facts.reported_at is not None:
         return "progress_reported"
     return "policy_changed"
+
+
+def _why_silent(facts: Facts, key: Key) -> str:
+    """The lead was pressed, or has promised, and need not be reminded of it any more."""
+    if facts.status in ("awaiting_approval", "declined"):
+        return "submitted" if facts.status == "awaiting_approval" else "declined"
+    return "answered" if key.rung.startswith("urging_") else "progress_reported"

@@ -24,7 +24,10 @@ def recipients(known: Known, rung: Rung, key: Key, house: House) -> list[Told]:
     subject = _subject(known, key)
     found: dict[UUID, Told] = {}
     for audience in rung.audience(key.occurrence):
-        people = _answerers(known, rung, key) if audience == "answerer" else _people(known, audience, subject, house)
+        if audience in ("answerer", "asker"):
+            people = _of_question(known, rung, key, audience)
+        else:
+            people = _people(known, audience, subject, house)
         for person_id in people:
             found.setdefault(person_id, Told(person_id, audience))
     return list(found.values())
@@ -35,11 +38,11 @@ def _subject(known: Known, key: Key) -> Part:
     return next((part for part in known.facts.parts if part.id == key.assignee_id), known.facts.lead)
 
 
-def _answerers(known: Known, rung: Rung, key: Key) -> Iterator[UUID]:
-    """Whoever has not answered the question that this reminder is about."""
+def _of_question(known: Known, rung: Rung, key: Key, audience: Audience) -> Iterator[UUID]:
+    """Whoever has not answered the question that this reminder is about, or whoever asked it."""
     for question in known.facts.questions:
         if (question.trigger, question.assignee_id, question.asked_at) == (rung.trigger, key.assignee_id, key.anchor):
-            yield question.answerer_id
+            yield from (question.answerer_id,) if audience == "answerer" else question.askers
 
 
 def _people(known: Known, audience: Audience, subject: Part, house: House) -> Iterator[UUID]:

@@ -26,6 +26,8 @@ TEXTS: dict[str, Text] = {
     "title_overdue_nth": Text("Quá hạn kéo dài {code}", "Still overdue: {code}"),
     "title_extension_unanswered": Text("Chưa trả lời xin gia hạn {code}", "Extension request unanswered: {code}"),
     "title_explanation_unanswered": Text("Chưa giải trình {code}", "No explanation yet: {code}"),
+    "title_urging_unanswered": Text("Chưa trả lời đôn đốc {code}", "Urging unanswered: {code}"),
+    "title_promise_passed": Text("Quá giờ hẹn xong {code}", "Promised time passed: {code}"),
     "title_digest": Text("{count} nhiệm vụ cần anh/chị xem", "{count} tasks need your attention"),
     # bodies
     "body_own": Text("{title}. Hạn: {deadline}.", "{title}. Deadline: {deadline}."),
@@ -53,6 +55,13 @@ TEXTS: dict[str, Text] = {
     "why_explanation_unanswered": Text(
         "vì yêu cầu giải trình chưa được trả lời đúng hẹn", "because the explanation was not given in time"
     ),
+    "why_urging_unanswered": Text(
+        "vì lời đôn đốc chưa được trả lời sau {span}", "because the urging is not answered after {span}"
+    ),
+    "why_promise_passed": Text(
+        "vì đã quá giờ hẹn xong mà chưa có báo cáo hay kết quả",
+        "because the promised time has passed without a report or a result",
+    ),
     "why_overdue": Text("vì đã quá hạn từ {deadline}", "because it has been overdue since {deadline}"),
     "why_overdue_nth": Text(
         "vì đã quá hạn từ {deadline} và đã nhắc {nth} lần",
@@ -61,6 +70,7 @@ TEXTS: dict[str, Text] = {
     # … or, for those above, the unit that was asked
     "why_escalated": Text("{why}; anh/chị là cấp trên trực tiếp", "{why}; you are next in the chain of command"),
     "why_assigner": Text("{why}; anh/chị là người giao", "{why}; you assigned it"),
+    "why_asker": Text("{why}; anh/chị đã đôn đốc", "{why}; you urged it"),
     "why_secretariat": Text("{why}; anh/chị theo dõi nhiệm vụ này", "{why}; you watch over this task"),
     # lengths of time
     "days_working": Text("{n} ngày làm việc", "{n} working days"),
@@ -112,13 +122,14 @@ class Worded:
 
 def word(rung: Rung, about: About, told_as: str, language: Language, zone: ZoneInfo) -> Worded:
     """Return the message of a rung for a person who hears it as `told_as`."""
-    above = told_as in ("next_up", "assigner", "secretariat", "superior_head")
+    above = told_as in ("next_up", "assigner", "secretariat", "superior_head", "asker")
     why = reason(rung, about, language, zone)
     frame = {
         "next_up": "why_escalated",
         "superior_head": "why_escalated",
         "assigner": "why_assigner",
         "secretariat": "why_secretariat",
+        "asker": "why_asker",
     }.get(told_as)
     if frame:
         why = _say(frame, language, why=why)

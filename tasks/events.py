@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from backend.events import Event
@@ -138,6 +139,13 @@ class TaskUrged(TellingEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class UrgingAnswered(TellingEvent):
+    """The lead has answered with a report, perhaps saying by when they will be done. `to` are those who urged."""
+
+    promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExplanationDemanded(TellingEvent):
     pass
 
@@ -187,6 +195,7 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     DelayNoted,
     AttachmentAdded,
     Commented,
+    UrgingAnswered,  # the report that answers has planned already
 )
 
 

@@ -144,13 +144,6 @@ def transfer(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     return show(call, task)
 
 
-@api.write("/tasks/<uuid:task_id>/urging", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
-def urge(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Press the lead (the assigner, leaders above, the secretariat that watches)."""
-    task = service.urge(call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now)
-    return show(call, task)
-
-
 @api.write("/tasks/<uuid:task_id>/refusal", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
 def decline(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """Decline one's part before receiving it, with a reason (the lead or a coordinator)."""
@@ -291,7 +284,7 @@ def in_brief(call: Call, task: Task) -> dict[str, Any]:
     shown = summary(task)
     for name in ("assigned_at", "deadline", "due_soon_from", "acknowledged_at", "reported_at"):
         shown[name] = getattr(task, name)
-    for name in ("submitted_at", "paused_at", "closed_at", "parent_id", "campaign_id"):
+    for name in ("submitted_at", "paused_at", "closed_at", "urged_at", "parent_id", "campaign_id"):
         shown[name] = getattr(task, name)
     shown["timeliness"] = task.timeliness_at(call.now)
     return shown

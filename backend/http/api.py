@@ -119,12 +119,14 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         query: type[Schema] | None = None,
         open_to_all: bool = False,
         raw_body: int = 0,
+        limited: bool = False,
     ) -> Callable[[View], View]:
         """Declare a POST, PATCH, PUT or DELETE: one unit of work, committed when the view returns.
 
-        `raw_body` says that the body is a file, of at most so many bytes, which the view reads for itself.
+        `raw_body` says that the body is a file, of at most so many bytes, which the view reads for itself; `limited`
+        that the verb refuses what comes too often.
         """
-        return self._declare(rule, method, answer, status, body, query, open_to_all, raw_body)
+        return self._declare(rule, method, answer, status, body, query, open_to_all, raw_body, limited=limited)
 
     def _declare(
         self,
@@ -137,6 +139,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         open_to_all: bool,
         raw_body: int = 0,
         media_type: str = "",
+        limited: bool = False,
     ) -> Callable[[View], View]:
         facts = _Facts(
             method,
@@ -146,6 +149,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
             has_path="<" in rule,
             raw_body=raw_body,
             media_type=media_type,
+            limited=limited,
             changes_version=method != "GET"
             and "<uuid:" in rule
             and answer is not None
@@ -185,6 +189,7 @@ class _Facts:
     changes_version: bool
     raw_body: int
     media_type: str
+    limited: bool
 
     @property
     def writes(self) -> bool:
@@ -194,9 +199,11 @@ class _Facts:
 def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
     codes = {401: "Not signed in", 503: "Briefly unavailable: wait as long as Retry-After says"}
     if facts.open_to_all:
-        codes |= {401: "Wrong or spent", 429: "Too many requests: wait as long as Retry-After says"}
+        codes |= {401: "Wrong or spent"}
     else:
         codes |= {403: "Not allowed"}
+    if facts.open_to_all or facts.limited:
+        codes |= {429: "Too many requests: wait as long as Retry-After says"}
     if facts.has_path:
         codes |= {404: "Not there, or not for this person to know of"}
     if facts.has_body or facts.has_query or facts.method == "POST" or facts.changes_version:

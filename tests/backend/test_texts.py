@@ -14,19 +14,21 @@ from push.message import PUBLIC_TEXTS
 from reminders import wording
 from tasks.feature import tasks_feature
 from tasks.texts import TEXTS as TASK_TEXTS
+from tasks.urgings.texts import TEXTS as URGING_TEXTS
 
 TABLES = {
     "platform": PLATFORM_TEXTS,
     "tasks": TASK_TEXTS,
+    "urgings": URGING_TEXTS,
     "push": PUSH_TEXTS,
     "what leaves the country": PUBLIC_TEXTS,
     "reminders": wording.TEXTS,
 }
 EVERY_TEXT = [(table, code, text) for table, texts in TABLES.items() for code, text in texts.items()]
 ROOT = Path(__file__).resolve().parents[2]
-#: What raises with a code a person reads; each takes it as first argument, `at`, FieldError and wrong as second.
+#: What raises with a code a person reads; each takes it as first argument, those of SECOND as second.
 FIRST = {"Unauthenticated", "Forbidden", "NotFound", "Conflict", "FamilyRevoked", "_wrong"}
-SECOND = {"FieldError", "at", "wrong"}
+SECOND = {"FieldError", "at", "wrong", "TooManyRequests"}
 
 
 def blanks(sentence: str) -> set[str]:
