@@ -11,7 +11,7 @@ from typing import Literal
 
 from backend.folding import unaccented
 from backend.workcalendar import WorkingCalendar
-from tasks.phrases.grammar import FORMS, NUMBERS, QUARTERS, TIME_AFTER, WEEKDAYS
+from tasks.phrases.grammar import FORMS, NAMED_DAYS, NUMBERS, QUARTERS, TIME_AFTER, TIME_BESIDE, WEEKDAYS
 
 Kind = Literal["instant", "continuing", "none", "unclear"]
 _LENGTHS = ("hours", "hours_more", "hours_bare", "minutes")
@@ -97,6 +97,8 @@ def find_deadlines(
         end = match.end()
         parts = {name: value for name, value in match.groupdict().items() if value is not None}
         after = TIME_AFTER.match(plain, end)
+        if after is None and kind in NAMED_DAYS:
+            after = TIME_BESIDE.match(plain, end)
         if after and "hour" not in parts and kind not in ("continuing", *_LENGTHS):
             parts |= {name: value for name, value in after.groupdict().items() if value is not None}
             end = after.end()

@@ -82,7 +82,7 @@ def answer(
     if urging.answer is not None:
         raise Conflict("urging_answered")
     if done_by:
-        promised_at = read_moment(work, done_by, "/done_by", urgency=task.urgency, now=now)
+        promised_at = read_moment(work, done_by, "/done_by", urgency=task.urgency, now=now).instant
     if promised_at is not None and promised_at <= now:
         raise Invalid.at("/done_by" if done_by else "/promised_at", "moment_passed")
     said = ", ".join(each for each in (promise, done_by) if each)
