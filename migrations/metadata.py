@@ -12,6 +12,7 @@ import backend.org.model
 import backend.working_time
 import push.model
 import reminders.model
+import reminders.personal.model
 import tasks.attachments.model
 import tasks.calendars.model
 import tasks.campaigns.model
@@ -37,6 +38,7 @@ MODELS: tuple[ModuleType, ...] = (
     backend.working_time,
     push.model,
     reminders.model,
+    reminders.personal.model,
     tasks.attachments.model,
     tasks.calendars.model,
     tasks.campaigns.model,

@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.events import Handler, HandlerTable
-from backend.feature import Feature, Gauge, Job
+from backend.feature import Feature, Gauge, Job, combined
 from backend.heartbeat import age
 from push.events import MessageReached
 from reminders import handlers, notices, together, watchdog
 from reminders.commands import COMMANDS
 from reminders.http import api
 from reminders.model import Reminder
+from reminders.personal.feature import PERSONAL
 from reminders.planner import SWEEP
 from reminders.sweep import is_due, sweep
 from tasks.events import NEW_PEOPLE, NOTHING_PLANNED, TASK_EVENTS, TELLING_EVENTS, TaskAssigned, TaskEvent
@@ -43,7 +44,7 @@ HANDLERS: HandlerTable = {
 
 
 def reminders_feature() -> Feature:
-    return Feature(
+    core = Feature(
         name="reminders",
         apis=(api,),
         handlers=HANDLERS,
@@ -54,6 +55,7 @@ def reminders_feature() -> Feature:
         commands=COMMANDS,
         gauges=_gauges,
     )
+    return combined("reminders", core, PERSONAL)
 
 
 def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:

@@ -43,7 +43,16 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
             "chair",
             [
                 f"--include-tag={tag}"
-                for tag in ("extensions", "delays", "explanations", "subtasks", "campaigns", "bulk", "discussion")
+                for tag in (
+                    "extensions",
+                    "delays",
+                    "explanations",
+                    "subtasks",
+                    "campaigns",
+                    "bulk",
+                    "discussion",
+                    "urgings",
+                )
             ],
             id="slices",
         ),
@@ -55,7 +64,11 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
             ],
             id="entry",
         ),
-        pytest.param("chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "calendars")], id="output"),
+        pytest.param(
+            "chair",
+            [f"--include-tag={tag}" for tag in ("reports", "exports", "calendars", "personal_reminders")],
+            id="output",
+        ),
         pytest.param("admin", ["--include-tag=organisation", "--include-tag=calendar"], id="organisation"),
         pytest.param("chair", ["--include-tag=sessions", *SIGN_OUT], id="sessions"),
         # The last: a reform may end the units that the others assign to.
