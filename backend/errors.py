@@ -90,8 +90,10 @@ class PreconditionMissing(GiaoViecError):
 
 
 class TooManyRequests(GiaoViecError):
+    """`code` words a limit of its own; the wait is said in seconds besides."""
+
     status = 429
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__("too_many_requests", seconds=retry_after)
+    def __init__(self, retry_after: int, code: str = "too_many_requests", **params: object) -> None:
+        super().__init__(code, seconds=retry_after, **params)
         self.retry_after = retry_after

@@ -13,6 +13,7 @@ import backend.storage.ledger
 import backend.working_time
 import push.model
 import reminders.model
+import reminders.personal.model
 import tasks.attachments.model
 import tasks.calendars.model
 import tasks.campaigns.model
@@ -26,6 +27,7 @@ import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
 import tasks.templates.model
+import tasks.urgings.model
 import tasks.views.model
 from backend.database import Base
 
@@ -39,6 +41,7 @@ MODELS: tuple[ModuleType, ...] = (
     backend.working_time,
     push.model,
     reminders.model,
+    reminders.personal.model,
     tasks.attachments.model,
     tasks.calendars.model,
     tasks.campaigns.model,
@@ -53,6 +56,7 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.views.model,
     tasks.templates.model,
     tasks.recurrences.model,
+    tasks.urgings.model,
 )
 
 METADATA = Base.metadata

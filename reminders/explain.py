@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from backend.workcalendar import WorkingCalendar
-from reminders.ladder import Policy, Rung
+from reminders.ladder import QUESTIONS, Policy, Rung
 from reminders.plan import Facts, Key
 
 
@@ -34,7 +34,7 @@ def _steps(facts: Facts, key: Key, rung: Rung, calendar: WorkingCalendar) -> Ite
         yield Step("assigned", key.anchor)
     elif rung.trigger == "not_acknowledged" and rung.after is not None:
         yield from _counted(_since(facts, key), rung.after.after(calendar, _since(facts, key).at), "after", calendar)
-    elif rung.trigger in ("awaiting_approval", "extension_unanswered", "explanation_unanswered"):
+    elif rung.trigger == "awaiting_approval" or rung.trigger in QUESTIONS:
         yield from _answered(facts, key, rung, calendar)
     elif rung.trigger == "half_time" and rung.share is not None:
         yield Step("assigned", facts.assigned_at)

@@ -19,6 +19,7 @@ from backend.unit_of_work import UnitOfWork
 from reminders.model import Reminder
 from reminders.plan import Facts, Part, Question
 from reminders.rules import rules_in_force
+from reminders.urged import questions_of_urgings
 from tasks.explanations.model import Explanation
 from tasks.extensions.model import UNSETTLED, ExtensionRequest
 from tasks.model import Assignee, Task
@@ -60,6 +61,8 @@ _TASK = select(
     Task.urgency_set_at,
     Task.resumed_at,
     Task.questions,
+    Task.urgings,
+    Task.urged_at,
 )
 _PART = select(
     Assignee.task_id,
@@ -87,13 +90,14 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
         parts.update(_parts(session, missing))
     urged = {} if new else _last_urgings(session, [row.id for row in rows if row.deadline is not None])
     asked = _questions(session, [row.id for row in rows if row.questions])
+    pressed = questions_of_urgings(session, [row for row in rows if row.urgings], parts)
     units = _units(work, rows, now) if rules_in_force(work).know_units else {}
     return {
         row.id: _known(
             row,
             parts.get(row.id, ()),
             urged.get((row.id, row.deadline), _NEVER),
-            asked.get(row.id, ()),
+            (*asked.get(row.id, ()), *pressed.get(row.id, ())),
             units.get(row.lead_unit_id, ()),
         )
         for row in rows
@@ -182,6 +186,8 @@ def _known(
         submitted_at=task.submitted_at,
         paused_at=task.paused_at,
         closed_at=task.closed_at,
+        pressed=task.urgings,
+        pressed_at=task.urged_at,
     )
     return Known(facts, task.code, task.title, task.assigner_id, task.supervisor_id)
 

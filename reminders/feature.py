@@ -9,16 +9,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.events import Handler, HandlerTable
-from backend.feature import Feature, Gauge, Job
+from backend.feature import Feature, Gauge, Job, combined
 from backend.heartbeat import age
 from backend.working_time import CalendarChanged
 from push.events import MessageReached
-from reminders import brief, handlers, notices, suspensions, watchdog
+from reminders import brief, handlers, notices, suspensions, together, watchdog
 from reminders.book_walks import service as book_walks
 from reminders.book_walks.http import api as book_walks_api
 from reminders.commands import COMMANDS
 from reminders.http import api
 from reminders.model import BRIEF, Patrol, Reminder
+from reminders.personal.feature import PERSONAL
 from reminders.planner import SWEEP
 from reminders.policies.http import api as policies_api
 from reminders.sheets import REMINDERS
@@ -45,7 +46,9 @@ def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
         planning = (handlers.plan_and_tell,)
     elif kind in NOTHING_PLANNED:
         planning = ()
-    return (*planning, notices.tell) if kind in TELLING_EVENTS else planning
+    if kind not in TELLING_EVENTS:
+        return planning
+    return (*planning, together.tell_together if kind in together.KINDS else notices.tell)
 
 
 #: Who hears what: `tasks.events` says after which events the ladder stays as it is.
@@ -58,7 +61,7 @@ HANDLERS: HandlerTable = {
 
 
 def reminders_feature() -> Feature:
-    return Feature(
+    core = Feature(
         name="reminders",
         apis=(api, policies_api, book_walks_api, snoozing_api),
         sheets=(REMINDERS,),
@@ -73,6 +76,7 @@ def reminders_feature() -> Feature:
         texts=TEXTS,
         gauges=_gauges,
     )
+    return combined("reminders", core, PERSONAL)
 
 
 def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:

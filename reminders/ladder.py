@@ -15,7 +15,7 @@ from uuid import UUID
 
 from backend.texts import Language
 from backend.workcalendar import QuietHours, WorkingCalendar
-from tasks.timeliness import Span, Urgency
+from tasks.timeliness import URGENCIES, Span, Urgency
 
 Trigger = Literal[
     "assigned",
@@ -30,10 +30,17 @@ Trigger = Literal[
     "awaiting_approval",
     "extension_unanswered",
     "explanation_unanswered",
+    "urging_unanswered",
+    "promise_passed",
 ]
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 #: What waits for one person's answer; these stand apart from the ladders, since they do not depend on urgency.
-QUESTIONS: tuple[Trigger, ...] = ("extension_unanswered", "explanation_unanswered")
+QUESTIONS: tuple[Trigger, ...] = (
+    "extension_unanswered",
+    "explanation_unanswered",
+    "urging_unanswered",
+    "promise_passed",
+)
 
 Audience = Literal[
     "assignee",
@@ -48,6 +55,7 @@ Audience = Literal[
     "secretariat",
     "superior_head",
     "answerer",
+    "asker",
 ]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 #: How many steps up the chain of command an audience stands.
@@ -81,6 +89,8 @@ class Rung:
     nth: int = 0
     channels: tuple[Channel, ...] = CHANNELS
     words: Mapping[Language, Words] = field(default_factory=dict, hash=False)
+    #: For which tasks it is meant; rungs of several urgencies may share a key.
+    urgencies: tuple[Urgency, ...] = URGENCIES
 
     @property
     def per_assignee(self) -> bool:
@@ -146,7 +156,8 @@ class Policy:
         return QuietHours(calendar.zone, self.quiet_from, self.quiet_to)
 
     def rung(self, urgency: Urgency, key: str) -> Rung | None:
-        return next((rung for rung in (*self.ladders[urgency], *self.questions) if rung.key == key), None)
+        rungs = (*self.ladders[urgency], *self.questions)
+        return next((rung for rung in rungs if rung.key == key and urgency in rung.urgencies), None)
 
     @property
     def knows_units(self) -> bool:

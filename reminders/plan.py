@@ -32,13 +32,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that waits for one person's answer. `trigger` names its rungs; `assignee_id` whose part it is about."""
+    """Something that waits for one person's answer. `trigger` names its rungs, which count from `answer_by`;
+    `assignee_id` whose part it is about; `askers` who waits, where that may be told."""
 
     trigger: str
     asked_at: datetime
     answer_by: datetime
     answerer_id: UUID
     assignee_id: UUID | None
+    askers: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _warranted(facts: Facts, rung: Rung, calendar: WorkingCalendar, only: UUID |
 def _for_questions(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[Planned]:
     """A question is asked again when its time has come, whatever has become of the task meanwhile."""
     for question in () if facts.status == "recalled" else facts.questions:
-        if rung.trigger == question.trigger:
+        if rung.trigger == question.trigger and facts.urgency in rung.urgencies:
             due_at = rung.after.after(calendar, question.answer_by) if rung.after else question.answer_by
             yield Planned(Key(rung.key, question.assignee_id, question.asked_at, 1), due_at)
 
@@ -232,7 +234,7 @@ class Reason(NamedTuple):
 
 def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
     """Say why a planned reminder is no longer warranted. `rung` is what it was planned by, if that is still there."""
-    if rung is not None and rung.trigger in QUESTIONS:
+    if rung is not None and rung.trigger in ("extension_unanswered", "explanation_unanswered"):
         return Reason("answered")
     if facts.status == "completed":
         return Reason("completed", facts.closed_at)
@@ -241,7 +243,7 @@ def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
     if facts.status == "paused":
         return Reason("paused", facts.paused_at)
     if key.assignee_id is not None:
-        return _why_not_part(facts, key)
+        return _why_not_part(facts, key, rung)
     if facts.status == "awaiting_approval":
         return Reason("submitted", facts.submitted_at)
     if facts.status == "declined":
@@ -257,10 +259,22 @@ def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
     return Reason("no_longer_likely" if rung.trigger == "likely_late" else "policy_changed")
 
 
-def _why_not_part(facts: Facts, key: Key) -> Reason:
+def _why_not_part(facts: Facts, key: Key, rung: Rung | None) -> Reason:
     part = next((part for part in facts.parts if part.id == key.assignee_id), None)
     if part is None:
         return Reason("transferred")
+    if rung is not None and rung.trigger in ("urging_unanswered", "promise_passed"):
+        return _why_silent(facts, rung)
     if facts.status == "declined" and part.role == "lead":
         return Reason("declined")
     return Reason("acknowledged", part.acknowledged_at) if part.acknowledged_at else Reason("policy_changed")
+
+
+def _why_silent(facts: Facts, rung: Rung) -> Reason:
+    """The lead was pressed, or has promised, and need not be reminded of it any more."""
+    if facts.status == "awaiting_approval":
+        return Reason("submitted", facts.submitted_at)
+    if facts.status == "declined":
+        return Reason("declined")
+    code = "answered" if rung.trigger == "urging_unanswered" else "progress_reported"
+    return Reason(code, facts.reported_at)

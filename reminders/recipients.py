@@ -32,8 +32,8 @@ def recipients(known: Known, rung: Rung, key: Key, house: House) -> list[Told]:
     subject = _subject(known, key)
     found: dict[UUID, Told] = {}
     for audience in rung.audience(key.occurrence):
-        if audience == "answerer":
-            those = _answering(known, rung, key, house)
+        if audience in ("answerer", "asker"):
+            those = _of_question(known, rung, key, audience, house)
         else:
             those = _those(known, audience, subject, house)
         for told in those:
@@ -46,17 +46,25 @@ def _subject(known: Known, key: Key) -> Part:
     return next((part for part in known.facts.parts if part.id == key.assignee_id), known.facts.lead)
 
 
-def _answering(known: Known, rung: Rung, key: Key, house: House) -> Iterator[Told]:
-    """Whoever has not answered the question that this reminder is about."""
+def _of_question(known: Known, rung: Rung, key: Key, audience: Audience, house: House) -> Iterator[Told]:
+    """Whoever has not answered the question that this reminder is about, or whoever asked it."""
     for question in known.facts.questions:
-        if (question.trigger, question.assignee_id, question.asked_at) == (rung.trigger, key.assignee_id, key.anchor):
-            part = next((each for each in known.facts.parts if each.person_id == question.answerer_id), None)
-            if part is not None:
-                yield from _at_work(known, part, "answerer", house)
-            elif question.answerer_id in house.gone:
-                yield from _bounced(known, known.facts.lead, house)
-            else:
-                yield Told(question.answerer_id, "answerer")
+        if (question.trigger, question.assignee_id, question.asked_at) != (rung.trigger, key.assignee_id, key.anchor):
+            continue
+        if audience == "asker":
+            yield from (Told(person_id, audience) for person_id in question.askers)
+        else:
+            yield from _answerer(known, question.answerer_id, house)
+
+
+def _answerer(known: Known, person_id: UUID, house: House) -> Iterator[Told]:
+    part = next((each for each in known.facts.parts if each.person_id == person_id), None)
+    if part is not None:
+        yield from _at_work(known, part, "answerer", house)
+    elif person_id in house.gone:
+        yield from _bounced(known, known.facts.lead, house)
+    else:
+        yield Told(person_id, "answerer")
 
 
 def _those(known: Known, audience: Audience, subject: Part, house: House) -> Iterator[Told]:

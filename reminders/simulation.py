@@ -15,6 +15,8 @@ from backend.runtime import Runtime
 from backend.unit_of_work import SilentBell
 from push.model import Delivery
 from reminders.model import Reminder, ReminderRecipient
+from reminders.personal.firing import fire_all
+from reminders.personal.model import PersonalReminder
 from reminders.sweep import sweep
 
 
@@ -40,6 +42,7 @@ class Simulation:
     def work(self) -> None:
         """Do what workers would do now."""
         sweep(self.runtime)
+        fire_all(self.runtime)
         if self._dispatch is not None:
             self._dispatch(self.runtime)
 
@@ -48,6 +51,7 @@ class Simulation:
             due = [
                 session.scalar(select(func.min(Reminder.due_at)).where(Reminder.state == "planned")),
                 session.scalar(select(func.min(ReminderRecipient.release_at))),
+                session.scalar(select(func.min(PersonalReminder.next_at))),
             ]
             if self._dispatch is not None:
                 queued = (Delivery.state == "queued", Delivery.channel != "live")

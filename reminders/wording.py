@@ -34,6 +34,8 @@ TEXTS: dict[str, Text] = {
     "title_awaiting_approval": Text("Chờ phê duyệt {code}", "Still awaiting approval: {code}"),
     "title_extension_unanswered": Text("Chưa trả lời xin gia hạn {code}", "Extension request unanswered: {code}"),
     "title_explanation_unanswered": Text("Chưa giải trình {code}", "No explanation yet: {code}"),
+    "title_urging_unanswered": Text("Chưa trả lời đôn đốc {code}", "Urging unanswered: {code}"),
+    "title_promise_passed": Text("Quá giờ hẹn xong {code}", "Promised time passed: {code}"),
     "title_digest": Text("{count} nhiệm vụ cần anh/chị xem", "{count} tasks need your attention"),
     # bodies
     "body_own": Text("{title}. Hạn: {deadline}.", "{title}. Deadline: {deadline}."),
@@ -68,6 +70,13 @@ TEXTS: dict[str, Text] = {
     "why_explanation_unanswered": Text(
         "vì yêu cầu giải trình chưa được trả lời đúng hẹn", "because the explanation was not given in time"
     ),
+    "why_urging_unanswered": Text(
+        "vì lời đôn đốc chưa được trả lời sau {span}", "because the urging is not answered after {span}"
+    ),
+    "why_promise_passed": Text(
+        "vì đã quá giờ hẹn xong mà chưa có báo cáo hay kết quả",
+        "because the promised time has passed without a report or a result",
+    ),
     "why_overdue": Text("vì đã quá hạn từ {deadline}", "because it has been overdue since {deadline}"),
     "why_overdue_nth": Text(
         "vì đã quá hạn từ {deadline} và đã nhắc {nth} lần",
@@ -81,6 +90,7 @@ TEXTS: dict[str, Text] = {
     "why_bounced": Text(
         "{why}; nơi cần báo chưa có người phụ trách", "{why}; nobody answers for the post that should have heard it"
     ),
+    "why_asker": Text("{why}; anh/chị đã đôn đốc", "{why}; you urged it"),
     "why_secretariat": Text("{why}; anh/chị theo dõi nhiệm vụ này", "{why}; you watch over this task"),
     # lengths of time
     "days_working": Text("{n} ngày làm việc", "{n} working days"),
@@ -174,6 +184,7 @@ _FRAMES = {
     "followers": "why_follower",
     "stand_in": "why_stand_in",
     "bounced": "why_bounced",
+    "asker": "why_asker",
 }
 #: Who reads of their own work; everybody else reads whose it is.
 _OWN = ("assignee", "lead", "coordinators", "answerer", "stand_in")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from backend.events import Event
@@ -145,6 +145,13 @@ class TaskUrged(TellingEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class UrgingAnswered(TellingEvent):
+    """The lead has answered with a report, perhaps saying by when they will be done. `to` are those who urged."""
+
+    promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExplanationDemanded(TellingEvent):
     pass
 
@@ -208,6 +215,7 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     AttachmentAdded,
     FieldRenamed,
     Commented,
+    UrgingAnswered,  # the report that answers has planned already
 )
 
 

@@ -33,6 +33,7 @@ from tasks.subtasks.feature import SUBTASKS
 from tasks.summary import is_open, is_overdue
 from tasks.templates.feature import TEMPLATES
 from tasks.texts import TEXTS
+from tasks.urgings.feature import URGINGS
 from tasks.views.feature import VIEWS
 
 #: Everything a task goes through beside the main verbs: one folder each.
@@ -40,6 +41,7 @@ SLICES = (
     EXTENSIONS,
     DELAYS,
     EXPLANATIONS,
+    URGINGS,
     SUBTASKS,
     HANDOVER,
     CAMPAIGNS,

@@ -107,7 +107,6 @@ verb(
     TransferSchema,
     "Hand the lead to another unit or person (the assigner, or a leader above).",
 )
-verb("urging", service.urge, NoteSchema, "Press the lead (the assigner, leaders above, the secretariat that watches).")
 verb(
     "refusal",
     interruptions.decline,
@@ -211,7 +210,7 @@ def in_brief(call: Call, task: Task) -> dict[str, Any]:
     shown = summary(task)
     for name in ("assigned_at", "deadline", "due_soon_from", "acknowledged_at", "reported_at"):
         shown[name] = getattr(task, name)
-    for name in ("submitted_at", "paused_at", "closed_at", "parent_id", "campaign_id"):
+    for name in ("submitted_at", "paused_at", "closed_at", "urged_at", "parent_id", "campaign_id"):
         shown[name] = getattr(task, name)
     shown["timeliness"] = task.timeliness_at(call.now)
     return shown

@@ -132,6 +132,9 @@ class Task(Base):
 
     #: Extension requests and explanations that wait for an answer.
     questions: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: How often it was urged since it was assigned, and when last.
+    urgings: Mapped[int] = mapped_column(default=0, server_default="0")
+    urged_at: Mapped[datetime | None]
 
     history_length: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str]

@@ -155,6 +155,8 @@ class TaskBriefSchema(Schema):
     submitted_at = Instant(allow_none=True)
     paused_at = Instant(allow_none=True)
     closed_at = Instant(allow_none=True)
+    urgings = Whole(min=0, max=2**31, metadata={"description": "How often it was urged"})
+    urged_at = Instant(allow_none=True)
     version = Whole(min=1, max=2**31)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from backend.errors import Conflict, Forbidden, Invalid
+from backend.errors import Forbidden, Invalid
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.org.reach import command_roots
@@ -18,7 +19,7 @@ from tasks.assigning import Deadline, resolve_deadline, search_text
 from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
 from tasks.fields.listed import look_up
-from tasks.model import Assignee, HistoryEntry, Task
+from tasks.model import Assignee, Task
 from tasks.moving import (
     EventMaker,
     all_assignees,
@@ -35,9 +36,6 @@ from tasks.parties import Party, resolve_party
 from tasks.states import AssigneeState
 from tasks.subtasks import service as subtasks
 from tasks.timeliness import due_soon_from
-
-#: Pressing harder than this is noise, and noise is what people stop reading.
-URGED_LATELY = timedelta(minutes=30)
 
 
 def acknowledge(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int | None = None, now: datetime) -> Task:
@@ -57,19 +55,23 @@ def report_progress(
     actor: Person,
     task_id: UUID,
     *,
-    percent: int,
+    percent: int | None,
     note: str,
+    told: Mapping[str, Any] | None = None,
     expected: int | None = None,
     now: datetime,
 ) -> Task:
-    """Report how far the lead's work is. Reporting says "received" as well."""
+    """Report how far the lead's work is; None leaves that as it was. Reporting says "received" as well.
+
+    `told` is what the history keeps besides: what the report answers.
+    """
     task = begin(work, actor, task_id, "report", expected, now, authority.require_lead)
     part = task.lead
     received(task, part, now)
     part.reach("working", now)
-    task.progress, task.reported_at = percent, now
+    task.progress, task.reported_at = task.progress if percent is None else percent, now
     move(task, "report")
-    data = {"percent": percent, "note": note}
+    data = {"percent": task.progress, "note": note, **(told or {})}
     return finish(work, actor, task, "report", data, plain(events.ProgressReported), now)
 
 
@@ -222,19 +224,6 @@ def transfer(
     }
     finish(work, actor, task, "transfer", told, _between(old_unit, taker.unit.id), now)
     return authority.task_for(work, actor, task.id, now=now)
-
-
-def urge(
-    work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
-) -> Task:
-    """Press the lead, in one's own words. Conflict when the same person has done so within URGED_LATELY."""
-    task = begin(work, actor, task_id, "urge", expected, now, authority.require_oversight)
-    urged = select(func.max(HistoryEntry.at)).filter_by(task_id=task.id, verb="urge", actor_id=actor.id)
-    last = work.session.scalar(urged)
-    if last is not None and now - last < URGED_LATELY:
-        raise Conflict("urged_just_now", minutes=int(URGED_LATELY.total_seconds() // 60))
-    move(task, "urge")
-    return finish(work, actor, task, "urge", {"note": note}, telling(events.TaskUrged, the_lead, note), now)
 
 
 def note_reached(work: UnitOfWork, task_id: UUID, person_id: UUID, state: AssigneeState, *, now: datetime) -> None:

@@ -24,10 +24,6 @@ TEXTS: dict[str, Text] = {
     "not_your_own_work_to_watch": Text(
         "Không tự đôn đốc, tự chất vấn việc mình chủ trì", "Nobody presses themselves about work they lead"
     ),
-    "urged_just_now": Text(
-        "Anh/chị vừa đôn đốc việc này; hãy chờ {minutes} phút giữa hai lần",
-        "You have just urged this: wait {minutes} minutes between two urgings",
-    ),
     "in_it_already": Text("Đã có trong nhiệm vụ này", "Already part of this task"),
     "unknown_part": Text("Không có phần việc này", "There is no such part"),
     "lead_is_transferred": Text(

@@ -44,10 +44,11 @@ from tasks.extensions import service as extensions
 from tasks.model import Task
 from tasks.parties import Party
 from tasks.subtasks import service as subtasks
+from tasks.urgings import service as urgings
 from tests.fakes import Carrier
 
 #: Where verbs on a task live.
-VERBS = (service, interruptions, company, subtasks, explanations, delays)
+VERBS = (service, interruptions, company, subtasks, explanations, delays, urgings)
 PASSWORD = "mat-khau-thu-nghiem"
 LONG_AGO = timedelta(days=3650)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -147,11 +148,7 @@ class City:
         """Do a verb on a task: city.do("director", "acknowledge", task)."""
         task_id = task if isinstance(task, UUID) else task.id
         with self.runtime.unit_of_work() as work:
-            module = next(
-                each
-                for each in (service, interruptions, company, subtasks, explanations, delays)
-                if hasattr(each, verb)
-            )
+            module = next(each for each in VERBS if hasattr(each, verb))
             done: Any = getattr(module, verb)(work, self._actor(work, who), task_id, **words, now=self.now)
             work.commit()
         return done

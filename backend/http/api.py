@@ -131,13 +131,17 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         open_to_all: bool = False,
         raw_body: int = 0,
         keeper: Keeper | None = None,
+        limited: bool = False,
     ) -> Callable[[View], View]:
         """Declare a POST, PATCH, PUT or DELETE: one unit of work, committed when the view returns.
 
         `raw_body` says that the body is a file, of at most so many bytes: the view finds it as `call.upload`.
         A `keeper` does with it what is slow, before the unit of work is opened; the view finds that as `call.kept`.
+        `limited` says that the verb refuses what comes too often.
         """
-        return self._declare(rule, method, answer, status, body, query, open_to_all, raw_body, keeper=keeper)
+        return self._declare(
+            rule, method, answer, status, body, query, open_to_all, raw_body, keeper=keeper, limited=limited
+        )
 
     def _declare(
         self,
@@ -151,6 +155,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         raw_body: int = 0,
         media_type: str = "",
         keeper: Keeper | None = None,
+        limited: bool = False,
     ) -> Callable[[View], View]:
         facts = _Facts(
             method,
@@ -162,6 +167,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
             media_type=media_type,
             keeper=keeper,
             query=query,
+            limited=limited,
             changes_version=method != "GET"
             and "<uuid:" in rule
             and answer is not None
@@ -203,6 +209,7 @@ class _Facts:
     media_type: str
     keeper: Keeper | None
     query: type[Schema] | None
+    limited: bool
 
     @property
     def writes(self) -> bool:
@@ -212,9 +219,11 @@ class _Facts:
 def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
     codes = {401: "Not signed in", 503: "Briefly unavailable: wait as long as Retry-After says"}
     if facts.open_to_all:
-        codes |= {401: "Wrong or spent", 429: "Too many requests: wait as long as Retry-After says"}
+        codes |= {401: "Wrong or spent"}
     else:
         codes |= {403: "Not allowed"}
+    if facts.open_to_all or facts.limited:
+        codes |= {429: "Too many requests: wait as long as Retry-After says"}
     if facts.has_path:
         codes |= {404: "Not there, or not for this person to know of"}
     if facts.has_body or facts.has_query or facts.method == "POST" or facts.changes_version:

@@ -1,7 +1,7 @@
 """Widen reminders: versions say what they take over, recipients may wait, units may have calendars of their own,
 and the whole open book is walked in batches.
 
-Revision: 0024, after 0019
+Revision: 0024, after 0023
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0024"
-down_revision = "0019"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

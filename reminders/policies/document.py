@@ -123,13 +123,15 @@ class _Reading:
         return found
 
     def _rungs(self, given: Sequence[Mapping[str, Any]], here: str, triggers: Sequence[str]) -> Iterator[Rung]:
-        seen: set[str] = set()
+        seen: set[tuple[str, str]] = set()
         for n, each in enumerate(given):
             with self._at(f"{here}/{n}"):
                 rung = self._rung(each, f"{here}/{n}", triggers)
-                if rung.key in seen:
+                # Rungs for different urgencies may share a name: what differs is only their measure.
+                those = {(rung.key, urgency) for urgency in rung.urgencies}
+                if those & seen:
                     self._mistake(f"{here}/{n}/rung", "policy_rung_twice", rung=rung.key)
-                seen.add(rung.key)
+                seen |= those
                 yield rung
 
     def _rung(self, each: Mapping[str, Any], here: str, triggers: Sequence[str]) -> Rung:
@@ -150,6 +152,7 @@ class _Reading:
             every=self._span(f"{here}/every", each.get("every")),
             nth=self._number(f"{here}/nth", each.get("nth", 0), 0, 1000),
             channels=tuple(each.get("channels", CHANNELS)),
+            urgencies=tuple(each.get("urgencies", URGENCIES)),
             words=self._words(each.get("words", {}), f"{here}/words"),
         )
         self._check(rung, here, triggers)
@@ -166,6 +169,7 @@ class _Reading:
             ("who", rung.who, AUDIENCES),
             ("from_second", rung.from_second, AUDIENCES),
             ("channels", rung.channels, CHANNELS),
+            ("urgencies", rung.urgencies, URGENCIES),
         ):
             for n, word in enumerate(words):
                 if word not in known:

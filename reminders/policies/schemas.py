@@ -71,6 +71,7 @@ class RungSchema(Schema):
     every = Nested(PolicySpanSchema)
     nth = Whole(min=0, max=1000)
     channels = Items(Choice(CHANNELS), max=len(CHANNELS))
+    urgencies = Items(Choice(URGENCIES), max=len(URGENCIES))
     words = Nested(BothLanguagesSchema)
 
 

@@ -10,7 +10,7 @@ from backend.folding import unaccented
 from backend.workcalendar import WorkingCalendar
 from tasks.phrases.days import Days, time_in
 from tasks.phrases.found import Found, Kind, Milestone, Reading
-from tasks.phrases.grammar import FORMS, TIME_AFTER
+from tasks.phrases.grammar import FORMS, NAMED_DAYS, TIME_AFTER, TIME_BESIDE
 
 _LENGTHS = ("hours", "hours_more", "hours_bare", "minutes")
 
@@ -55,6 +55,8 @@ def find_deadlines(
         end = match.end()
         parts = {name: value for name, value in match.groupdict().items() if value is not None}
         after = TIME_AFTER.match(plain, end)
+        if after is None and kind in NAMED_DAYS:
+            after = TIME_BESIDE.match(plain, end)
         if after and "hour" not in parts and kind not in ("continuing", *_LENGTHS):
             parts |= {name: value for name, value in after.groupdict().items() if value is not None}
             end = after.end()

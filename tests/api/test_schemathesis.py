@@ -43,7 +43,16 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
             "chair",
             [
                 f"--include-tag={tag}"
-                for tag in ("extensions", "delays", "explanations", "subtasks", "campaigns", "bulk", "discussion")
+                for tag in (
+                    "extensions",
+                    "delays",
+                    "explanations",
+                    "subtasks",
+                    "campaigns",
+                    "bulk",
+                    "discussion",
+                    "urgings",
+                )
             ],
             id="slices",
         ),
@@ -56,7 +65,9 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
             id="entry",
         ),
         pytest.param(
-            "chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "sheets", "calendars")], id="output"
+            "chair",
+            [f"--include-tag={tag}" for tag in ("reports", "exports", "sheets", "calendars", "personal_reminders")],
+            id="output",
         ),
         pytest.param(
             "admin", [f"--include-tag={tag}" for tag in ("organisation", "calendar", "fields")], id="organisation"
