@@ -13,12 +13,12 @@ from reminders.snoozing import service
 api = Api("snoozing", __name__, description="Hearing of a task later, for oneself alone")
 
 
-class SnoozeSchema(Schema):
+class TaskSnoozeSchema(Schema):
     task_id = Id(dump_only=True)
     until = Instant(required=True)
 
 
-@api.write("/tasks/<uuid:task_id>/snooze", body=SnoozeSchema, answer=SnoozeSchema, status=201)
+@api.write("/tasks/<uuid:task_id>/snooze", body=TaskSnoozeSchema, answer=TaskSnoozeSchema, status=201)
 def snooze(call: Call, body: dict[str, Any], task_id: UUID) -> Snooze:
     """Hear nothing of a task until then, at most a week (an assignee); superiors still hear what they would."""
     return service.snooze(call.work, call.actor, task_id, until=body["until"], now=call.now)

@@ -9,8 +9,8 @@ from datetime import datetime
 from backend.errors import Invalid
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
-from tasks.model import Task
 from tasks.lists import TaskFilter, find_tasks
+from tasks.model import Task
 from tasks.states import WITH_THE_LEAD
 
 #: One command takes so many tasks at most.

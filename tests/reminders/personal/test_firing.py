@@ -15,7 +15,7 @@ from reminders.personal.firing import FIRE, any_due, fire_all
 from reminders.personal.model import PersonalReminder, PersonalReminderTime
 from tests.city import City, local
 from tests.reminders.personal.notes import do, fresh, note, told
-from tests.reminders.test_sweep import sleep_until
+from tests.reminders.sweep.told import sleep_until
 
 
 def test_it_is_told_at_its_moment_and_waits_to_be_ticked_off(city: City) -> None:
