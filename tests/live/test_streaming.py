@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import random
+import time
 import zipfile
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from backend.settings import Settings
 from tests.backend.storage import BUCKET, CREDENTIALS, open_bucket
@@ -20,8 +23,6 @@ MEGABYTE = 1024 * 1024
 LARGEST = 50 * MEGABYTE
 #: What a process may grow by at its highest, whatever goes through it.
 MOST = 12 * MEGABYTE
-
-pytestmark = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="memory is read from Linux's /proc")
 
 
 class Memory:
@@ -69,7 +70,7 @@ def server(request: pytest.FixtureRequest, migrated: Settings, log: Path) -> Ite
     with open_bucket() as endpoint:
         web = Web(log, GIAOVIEC_S3_BUCKET=BUCKET, GIAOVIEC_S3_ENDPOINT=endpoint, **limits)
         with running(web):
-            yield web.wait(60)
+            yield web.wait()
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,45 @@ def _upload(url: str, headers: dict[str, str], path: Path) -> httpx.Response:
     return httpx.post(url, params=query, content=_chunks(path), headers=sent, timeout=60)
 
 
+def test_a_slow_line_holds_no_transaction(web: Web, town: City) -> None:
+    """Half a file has come: whoever waits for the rest holds back neither a connection nor the live screens."""
+    task = town.assign("chair", "works")
+    path = f"/api/v1/tasks/{task.id}/attachments?filename=a.pdf"
+    content = b"%PDF-1.7\n" + bytes(400_000)
+    line = HTTPConnection("127.0.0.1", web.port, timeout=20)
+    line.putrequest("POST", path)
+    line.putheader("Authorization", f"Bearer {town.token('director')}")
+    line.putheader("Content-Length", str(len(content)))
+    line.putheader("Idempotency-Key", "a-slow-line")
+    line.endheaders(content[:200_000])
+    time.sleep(0.5)
+    with town.runtime.sessions() as session:
+        busy = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"
+        )
+        assert session.scalar(busy) == 0
+    line.send(content[200_000:])
+    answer = line.getresponse()
+    assert answer.status == 201, answer.read()
+    line.close()
+
+
+@pytest.mark.parametrize(("size", "status"), [(1000, 201), (LARGEST + 2, 413)])
+def test_a_file_whose_length_was_not_said(web: Web, town: City, size: int, status: int) -> None:
+    task = town.assign("chair", "works")
+    headers = {"Authorization": f"Bearer {town.token('director')}", "Content-Type": "application/octet-stream"}
+
+    def chunks() -> Iterator[bytes]:
+        yield b"%PDF-1.7\n"
+        for start in range(9, size, MEGABYTE):
+            yield bytes(min(MEGABYTE, size - start))
+
+    answer = httpx.post(f"{web.url}/api/v1/tasks/{task.id}/attachments", content=chunks(), headers=headers, timeout=30)
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="memory is read from Linux's /proc")
 def test_memory_stays_what_it_is(server: Web, town: City, files: dict[str, Path], tmp_path: Path) -> None:
     task = town.assign("chair", "works")
     url = f"{server.url}/api/v1/tasks/{task.id}/attachments"
