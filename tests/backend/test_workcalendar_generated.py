@@ -16,6 +16,7 @@ import pytest
 
 from backend.holidays_source import public_calendar
 from backend.workcalendar import OFFICE_HOURS, QuietHours, WorkingCalendar
+from tests.announced_days import offices_open
 from tests.slow_calendar import SlowCalendar
 
 CASES = 10_000
@@ -108,40 +109,10 @@ def test_ten_thousand_cases_have_the_answers_of_the_slow_calendar(share: int) ->
     assert found == []
 
 
-# What was announced. A block of days, and the weekdays among them on which the offices of the state are closed.
-# Saturdays and Sundays within a block are free anyway.
+# What was announced
 
-#: First and last day of every time off, and who announced it. Labour Code 45/2019, articles 111 and 112, underlies all.
-TIMES_OFF = [
-    ("2024-01-01", "2024-01-01", "New Year: Labour Code, article 112"),
-    ("2024-02-08", "2024-02-14", "Tết Giáp Thìn: notice 5015/TB-LĐTBXH of 22/11/2023 (with two days in lieu)"),
-    ("2024-04-18", "2024-04-18", "Hùng Kings: Labour Code, article 112"),
-    ("2024-04-27", "2024-05-01", "30 April and 1 May: letter 2450/VPCP-KGVX of 12/4/2024 (Monday 29 April swapped)"),
-    ("2024-08-31", "2024-09-03", "National Day: notice 5015/TB-LĐTBXH of 22/11/2023"),
-    ("2025-01-01", "2025-01-01", "New Year: Labour Code, article 112"),
-    ("2025-01-25", "2025-02-02", "Tết Ất Tỵ: letter 8726/VPCP-KGVX of 26/11/2024, notice 6150/TB-BLĐTBXH of 2024"),
-    ("2025-04-07", "2025-04-07", "Hùng Kings: Labour Code, article 112"),
-    ("2025-04-30", "2025-05-04", "30 April and 1 May: notice 6150/TB-BLĐTBXH of 2024 (Friday 2 May swapped)"),
-    ("2025-08-30", "2025-09-02", "National Day: notice 6150/TB-BLĐTBXH of 2024"),
-    ("2026-01-01", "2026-01-04", "New Year: letter 12729/VPCP-KGVX of 25/12/2025 (Friday 2 January swapped)"),
-    ("2026-02-14", "2026-02-22", "Tết Bính Ngọ: the Ministry of Home Affairs' notice of October 2025"),
-    ("2026-04-25", "2026-04-27", "Hùng Kings, a Sunday: Labour Code, article 111.3 (the Monday in lieu)"),
-    ("2026-04-30", "2026-05-03", "30 April and 1 May: Labour Code, article 112"),
-    ("2026-08-29", "2026-09-02", "National Day: the same notice of October 2025 (Monday 31 August swapped)"),
-    ("2026-11-24", "2026-11-24", "Culture Day: Resolution 80-NQ/TW of 2026"),
-]
-#: Saturdays worked for those swapped days, by the same letters and notices.
-MADE_UP = frozenset({date(2024, 5, 4), date(2025, 4, 26), date(2026, 1, 10), date(2026, 8, 22)})
 #: Decided on 25/12/2025, after the `holidays` package had closed its year 2026: an administrator declares these two.
 DECLARED_OFF, DECLARED_WORKED = date(2026, 1, 2), date(2026, 1, 10)
-
-
-def announced(day: date) -> bool:
-    """Say by the announcements whether the offices are open."""
-    if day in MADE_UP:
-        return True
-    off = any(date.fromisoformat(first) <= day <= date.fromisoformat(last) for first, last, _source in TIMES_OFF)
-    return not off and day.weekday() < 5
 
 
 def every_day() -> list[date]:
@@ -157,13 +128,13 @@ def published() -> WorkingCalendar:
 
 
 def test_every_day_of_three_years_is_as_announced(published: WorkingCalendar) -> None:
-    assert [day for day in every_day() if published.is_working_day(day) != announced(day)] == []
+    assert [day for day in every_day() if published.is_working_day(day) != offices_open(day)] == []
 
 
 def test_what_an_administrator_had_to_declare_is_all_that_the_source_lacks() -> None:
     public = public_calendar("VN", range(2024, 2027))
     source = WorkingCalendar(ZONES[0], days_off=public.days_off, made_up=public.made_up)
-    lacking = [day for day in every_day() if source.is_working_day(day) != announced(day)]
+    lacking = [day for day in every_day() if source.is_working_day(day) != offices_open(day)]
     assert lacking == [DECLARED_OFF, DECLARED_WORKED]
 
 
