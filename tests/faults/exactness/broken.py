@@ -84,9 +84,10 @@ def sending_unclaimed(runtime: Runtime, carrier: Channel) -> None:
             .join(Device, Device.id == Delivery.device_id)
             .where(*dispatch.waiting(now))
         ).all()
-        results = carrier.send_many([_outgoing(*row) for row in rows])
-        dispatch.settle(session, [row.Delivery for row in rows], results, now)
-        session.commit()
+        if rows:
+            results = carrier.send_many([_outgoing(*row) for row in rows])
+            dispatch.settle(session, [row.Delivery for row in rows], results, now)
+            session.commit()
 
 
 def _due(session: Session, now: datetime) -> Sequence[UUID]:
