@@ -23,11 +23,13 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one value. `pointer` is a JSON pointer (RFC 6901) into the body."""
+    """What is wrong with one value. `pointer` is a JSON pointer (RFC 6901) into the body; `candidates` are values that
+    would be accepted in its place, where some look like it."""
 
     pointer: str
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
 
 
 class GiaoViecError(Exception):

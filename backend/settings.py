@@ -107,6 +107,17 @@ class Settings:
         "GIAOVIEC_S3_BUCKET", "S3-compatible bucket for attachments; empty keeps them in the folder", default=""
     )
     s3_endpoint: str = _setting("GIAOVIEC_S3_ENDPOINT", "Address of that S3 service; empty means Amazon's", default="")
+    watchdog_ping: str = _setting(
+        "GIAOVIEC_WATCHDOG_PING",
+        "Address the watchdog calls after each round in which all was well, for a watcher outside; empty calls nobody",
+        default="",
+    )
+    file_grace_days: int = _setting(
+        "GIAOVIEC_FILE_GRACE_DAYS",
+        "How long the bytes of an attachment that was taken back are kept, days",
+        _positive,
+        "30",
+    )
     log_level: str = _setting("GIAOVIEC_LOG_LEVEL", "debug, info, warning or error", default="info")
 
     @classmethod

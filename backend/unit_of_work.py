@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backend.events import Event, HandlerTable
 from backend.memory import Memory
 from backend.workcalendar import WorkingCalendar
+from backend.working_time import Calendars
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +43,7 @@ class UnitOfWork:
         self,
         session: Session,
         handlers: HandlerTable,
-        calendar: Callable[[Session], WorkingCalendar],
+        calendars: Callable[[Session], Calendars],
         bell: Bell,
         memory: Memory | None = None,
     ) -> None:
@@ -51,15 +52,20 @@ class UnitOfWork:
         self.memory = memory or Memory()
         self._handlers = handlers
         self._bell = bell
-        self._load_calendar = calendar
+        self._load_calendars = calendars
         self._known: dict[Hashable, Any] = {}
         self._events: list[Event] = []
         self._to_ring: dict[str, None] = {}
 
     @property
     def calendar(self) -> WorkingCalendar:
-        """The city's working calendar with the administrator's overrides, read once per unit of work."""
-        return self.once("calendar", lambda: self._load_calendar(self.session))
+        """The city's working calendar, with the administrator's last word."""
+        return self.calendars.city
+
+    @property
+    def calendars(self) -> Calendars:
+        """The city's calendar and those of units that have their own, read once per unit of work."""
+        return self.once("calendars", lambda: self._load_calendars(self.session))
 
     def once(self, key: Hashable, load: Callable[[], Known]) -> Known:
         """Return what `load` gives, asked once per unit of work: for what no verb changes while it runs."""

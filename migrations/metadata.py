@@ -9,6 +9,7 @@ import backend.heartbeat
 import backend.http.idempotency
 import backend.live.journal
 import backend.org.model
+import backend.storage.ledger
 import backend.working_time
 import push.model
 import reminders.model
@@ -20,6 +21,7 @@ import tasks.discussion.model
 import tasks.drafts.model
 import tasks.explanations.model
 import tasks.extensions.model
+import tasks.fields.model
 import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
@@ -33,6 +35,7 @@ MODELS: tuple[ModuleType, ...] = (
     backend.http.idempotency,
     backend.live.journal,
     backend.org.model,
+    backend.storage.ledger,
     backend.working_time,
     push.model,
     reminders.model,
@@ -44,6 +47,7 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.drafts.model,
     tasks.explanations.model,
     tasks.extensions.model,
+    tasks.fields.model,
     tasks.imports.model,
     tasks.model,
     tasks.views.model,

@@ -15,7 +15,8 @@ class Message:
 
     `title` and `body` stay inside the country (live socket, the API). What leaves through foreign carriers is the
     content-free sentence of `kind` (PUBLIC_TEXTS), unless the operator allows titles. `subjects` are what it is about,
-    as opaque ids; `link` is where a tap leads; `why` says why it was sent.
+    as opaque ids; `link` is where a tap leads; `why` says why it was sent. One that does not ring (`rings`) waits on
+    the person's screens and in their list, and disturbs no phone.
     """
 
     person_id: UUID
@@ -27,6 +28,7 @@ class Message:
     link: str
     subjects: tuple[UUID, ...] = ()
     silent: bool = False
+    rings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +48,6 @@ PUBLIC_TEXTS: dict[str, Text] = {
     "decision": Text("Có việc chờ anh/chị quyết định", "Something awaits your decision"),
     "update": Text("Một nhiệm vụ của anh/chị vừa thay đổi", "A task of yours has changed"),
     "digest": Text("Anh/chị có nhiều nhiệm vụ cần xem", "Several tasks need your attention"),
+    "brief": Text("Công việc hôm nay của anh/chị", "Your work today"),
 }
 KINDS = tuple(PUBLIC_TEXTS)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from backend.database import among
 from backend.events import batched
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
-from reminders.model import Reminder
+from reminders.firing import Firing
+from reminders.model import DUE_COLUMNS, Due, Reminder
 from reminders.planner import plan_new, replan
-from reminders.sweep import Firing
 from tasks.events import TaskEvent
 from tasks.service import note_reached
 from tasks.states import AssigneeState
@@ -36,14 +37,13 @@ def plan_and_tell(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
     """Somebody new has a task that was there before: plan, and fire "you were assigned", in this transaction."""
     task_ids, now = {event.task_id for event in happened}, happened[-1].at
     replan(work, task_ids, now=now)
-    at_once = select(Reminder).where(
-        Reminder.task_id.in_(task_ids),
+    at_once = select(*DUE_COLUMNS).where(
+        among(Reminder.task_id, task_ids),
         Reminder.rung == "assigned",
         Reminder.state == "planned",
         Reminder.due_at <= now,
     )
-    rows = work.session.scalars(at_once.with_for_update()).all()
-    Firing(work, now).fire(rows)
+    Firing(work, now).fire([Due(*row) for row in work.session.execute(at_once.with_for_update())])
 
 
 def note_receipt(work: UnitOfWork, event: MessageReached) -> None:

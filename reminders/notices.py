@@ -15,8 +15,8 @@ from backend.texts import Language, Text
 from backend.unit_of_work import UnitOfWork
 from push.message import Message
 from push.outbox import post
-from reminders.facts import load_readers
-from reminders.policies import policy_in_force
+from reminders.house import load_readers
+from reminders.rules import rules_in_force
 from reminders.wording import moment
 from tasks import events
 from tasks.events import TellingEvent
@@ -117,7 +117,7 @@ def tell(work: UnitOfWork, event: TellingEvent) -> None:
     task = work.session.get_one(Task, event.task_id)
     readers = load_readers(work.session, people)
     actor = work.session.scalar(select(Person.full_name).where(Person.id == event.actor_id)) or ""
-    quiet = policy_in_force(work).quiet(work.calendar).contains(event.at) and task.urgency != "flash"
+    quiet = rules_in_force(work).newest.quiet(work.calendar).contains(event.at) and task.urgency != "flash"
     post(
         work,
         [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from backend.events import Event
@@ -93,6 +95,11 @@ class AttachmentAdded(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class FieldRenamed(TaskEvent):
+    """The list calls the task's field by another name now."""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskSubmitted(TellingEvent):
     pass
 
@@ -177,6 +184,19 @@ class Commented(TellingEvent):
     """Somebody has written; `to` are those mentioned."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecurrenceSuspended(Event):
+    """A recurring task could not be assigned on its `day`, and waits for its owner. `code` and `params` say why, as the
+    refusal did. It is no event of a task: there is none."""
+
+    recurrence_id: UUID
+    owner_id: UUID
+    name: str
+    day: date
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
 #: After these the ladder is planned anew; whoever is new in the task is told so.
 NEW_PEOPLE: tuple[type[TaskEvent], ...] = (TaskAssigned, LeadTransferred, PartsHandedOver)
 #: After these nothing about the ladder can be another.
@@ -186,6 +206,7 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     FollowersChanged,
     DelayNoted,
     AttachmentAdded,
+    FieldRenamed,
     Commented,
 )
 

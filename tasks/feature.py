@@ -22,6 +22,7 @@ from tasks.events import TASK_EVENTS
 from tasks.explanations.feature import EXPLANATIONS
 from tasks.exports.feature import EXPORTS
 from tasks.extensions.feature import EXTENSIONS
+from tasks.fields.feature import FIELDS
 from tasks.handover.feature import HANDOVER
 from tasks.http import api
 from tasks.imports.feature import IMPORTS
@@ -53,6 +54,7 @@ SLICES = (
     ATTACHMENTS,
     DISCUSSION,
     VIEWS,
+    FIELDS,
 )
 
 

@@ -9,7 +9,7 @@ import marshmallow as ma
 from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole, wrong
 from backend.org.schemas import PageQuery, PersonBrief, UnitBrief
 from tasks.board import BoardRow
-from tasks.queries import CONDITIONS, SORTS, VIEWS
+from tasks.lists import CONDITIONS, SORTS, VIEWS
 from tasks.states import ASSIGNEE_STATES, STATUSES
 from tasks.timeliness import TIMELINESS, URGENCIES
 

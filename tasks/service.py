@@ -15,7 +15,9 @@ from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Deadline, resolve_deadline, search_text
+from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
+from tasks.fields.listed import look_up
 from tasks.model import Assignee, HistoryEntry, Task
 from tasks.moving import (
     EventMaker,
@@ -153,15 +155,19 @@ def change(
     now: datetime,
 ) -> Task:
     """Change title, content, urgency, … and, when `deadline` is given, the deadline; the original is kept for ever."""
+    looked = look_up(work, changes.get("field", ""))
     task = begin(work, actor, task_id, "change", expected, now, authority.require_assigner)
-    calendar = work.calendar  # read before anything is changed: reading writes out what is half done
+    if changes.get("field", task.field) != task.field:
+        changes = {**changes, "field": looked.settled()}
+    # Read before anything is changed: reading writes out what is half done.
+    calendar = calendar_of(work, task.lead_unit_id, now=now)
     told = {name: {"from": getattr(task, name), "to": value} for name, value in changes.items()}
     if changes.get("urgency", task.urgency) != task.urgency:
         task.urgency_set_at = now
     for name, value in changes.items():
         setattr(task, name, value)
     if deadline is not None:
-        instant = resolve_deadline(work, deadline, task.urgency, now=now)
+        instant = resolve_deadline(work, deadline, task.urgency, task.lead_unit_id, now=now)
         subtasks.check_within(subtasks.parents_deadline(work.session, task), instant)
         subtasks.check_around(work.session, task.id, instant)
         note_miss(work, task, "changed", now=now)

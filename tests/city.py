@@ -198,7 +198,7 @@ class City:
     def declare(self, day: str, kind: str) -> None:
         """The administrator makes a day (2026-01-10) "off" or "working"."""
         with self.runtime.sessions() as session:
-            session.add(CalendarDay(day=datetime.fromisoformat(day).date(), kind=kind))
+            session.add(CalendarDay(id=new_id(self.now), day=datetime.fromisoformat(day).date(), kind=kind))
             session.commit()
 
     def change_person(self, name: str, **values: Any) -> None:

@@ -14,6 +14,7 @@ from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
+from tasks.calendar import calendar_of
 from tasks.delays.model import CauseKind, Delay
 from tasks.model import Task
 from tasks.moving import finish, plain
@@ -35,7 +36,7 @@ def note_miss(work: UnitOfWork, task: Task, ended_by: str | None, *, now: dateti
     until = task.submitted_at or task.paused_at or now
     if task.deadline is None or until <= task.deadline:
         return
-    late = int(work.calendar.between(task.deadline, until).total_seconds())
+    late = int(calendar_of(work, task.lead_unit_id, now=now).between(task.deadline, until).total_seconds())
     known = {
         "ended_at": until if ended_by else None,
         "ended_by": ended_by,

@@ -1,6 +1,7 @@
 """The forms in which a day or a length of time is written, as patterns over unaccented text.
 
-Source: domain.md, "Deadlines as people write them". Every pattern names its parts; `reading` turns parts into days.
+Source: domain.md, "Deadlines as people write them". Every pattern names its parts; `days` turns them into days, and
+`reading` into instants.
 """
 
 from __future__ import annotations

@@ -55,8 +55,17 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
             ],
             id="entry",
         ),
-        pytest.param("chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "calendars")], id="output"),
-        pytest.param("admin", ["--include-tag=organisation", "--include-tag=calendar"], id="organisation"),
+        pytest.param(
+            "chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "sheets", "calendars")], id="output"
+        ),
+        pytest.param(
+            "admin", [f"--include-tag={tag}" for tag in ("organisation", "calendar", "fields")], id="organisation"
+        ),
+        pytest.param(
+            "admin",
+            [f"--include-tag={tag}" for tag in ("policies", "book_walks", "snoozing")],
+            id="policies",
+        ),
         pytest.param("chair", ["--include-tag=sessions", *SIGN_OUT], id="sessions"),
         # The last: a reform may end the units that the others assign to.
         pytest.param("admin", ["--include-tag=handover"], id="handover"),
@@ -100,6 +109,8 @@ def _config(scene: Scene) -> str:
         "units": [names["works"], names["health_unit"], names["ward_unit"]],
         "people": [names["officer"], names["ward"], names["health"]],
         "posts": [names["post_of_chair"]],
+        "fields": ["Y tế", "Giáo dục"],
+        "field_ids": [names["field"]],
     }
     bindings = {
         "path.task_id": "tasks",
@@ -113,6 +124,8 @@ def _config(scene: Scene) -> str:
         "body.lead.person_id": "people",
         "body.to.unit_id": "units",
         "body.supervisor_id": "people",
+        "body.field": "fields",
+        "path.field_id": "field_ids",
     }
     return "\n".join(
         [

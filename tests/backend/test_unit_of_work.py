@@ -147,12 +147,12 @@ class _Failing:
                 self._settle()
                 raise Refused
 
-        return Dying(real.sessions(), real.handlers, lambda _session: _calendar(real), real.bell)
+        return Dying(real.sessions(), real.handlers, lambda _session: _calendars(real), real.bell)
 
 
-def _calendar(runtime: Runtime) -> Any:
+def _calendars(runtime: Runtime) -> Any:
     with runtime.unit_of_work() as work:
-        return work.calendar
+        return work.calendars
 
 
 def test_events_of_handlers_are_heard_in_the_same_transaction(runtime: Runtime, city: City) -> None:

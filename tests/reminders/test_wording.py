@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backend.texts import Language
-from reminders.ladder import Rung, default_policy
+from reminders.ladder import Rung
+from reminders.policies.document import default_policy
 from reminders.wording import About, digest, moment, reason, span_words, withheld, word
 from tasks.timeliness import Span, Urgency
 from tests.city import local
