@@ -2,7 +2,7 @@
 
 It shares nothing with `backend.workcalendar`: no index, no page of a year, no microseconds; the rules are written again
 from domain.md ("Deadlines as people write them", "Ladders"). The one thing it cannot do is an opening hour in the
-night in which clocks change; tests/backend/test_workcalendar.py counts those minutes one by one.
+night in which clocks change; tests/backend/workcalendar counts those minutes one by one.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from uuid import UUID
 from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
+from reminders.snoozing.service import snooze
 from tasks import assigning, company, interruptions, service
 from tasks.assigning import Assignment, Deadline
 from tasks.extensions import service as extensions
@@ -151,4 +152,5 @@ VERBS: Mapping[str, Callable[..., None]] = {
     "grant_extension": _decide("grant"),
     "refuse_extension": _decide("refuse", "không"),
     "withdraw_extension": _withdraw,
+    "snooze": _on(snooze, "until"),
 }

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,9 +17,11 @@ from push.channel import Channel, Outgoing
 from push.model import Delivery, Device, MessageRow
 from push.outbox import DISPATCH
 from reminders import sweep
-from reminders.model import Reminder
+from reminders.facts import load_known
+from reminders.firing import Firing
+from reminders.holding import release
+from reminders.model import DUE_COLUMNS, Due, Reminder
 from reminders.planner import SWEEP
-from reminders.sweep import Firing, Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,43 +36,24 @@ def without_a_claim(runtime: Runtime) -> int:
     """Sweep without SKIP LOCKED, without the lock of the sweep, and without looking again at the state."""
     now = runtime.clock.now()
     with runtime.sessions() as session:
-        ids = _due(session, now)
-    with runtime.unit_of_work() as work:
-        Firing(work, now).fire(_rows(work.session, ids))
-        work.commit()
-    return len(ids)
+        rows = _due(session, now)
+    return _fire(runtime, rows, now)
 
 
 def settling_first(runtime: Runtime) -> int:
-    """Claim by writing "fired", commit, and only then write the messages."""
+    """Claim by writing "fired", commit, and only then write the messages. Urgings are left to the product's own way."""
     now = runtime.clock.now()
     with runtime.sessions() as session:
-        due = select(Reminder.id).where(Reminder.state == "planned", Reminder.due_at <= now)
-        claimed = update(Reminder).where(Reminder.id.in_(due.with_for_update(skip_locked=True)))
-        ids = session.scalars(claimed.values(state="fired", settled_at=now).returning(Reminder.id)).all()
+        rows = _due(session, now)
+        once = [row for row in rows if row.rung != "overdue"]
+        settled = update(Reminder).where(Reminder.id.in_([row.id for row in once]), Reminder.state == "planned")
+        session.execute(settled.values(state="fired", settled_at=now))
         session.commit()
     with runtime.unit_of_work() as work:
-        Firing(work, now).fire(_rows(work.session, ids))
+        known = load_known(work, {row.task_id for row in once}, now=now)
+        Firing(work, now).say(once, known)
         work.commit()
-    return len(ids)
-
-
-class OldestFirst(Firing):
-    """Firing that puts the oldest state first."""
-
-    def _bundle(self, heard: list[Heard], known: dict[UUID, object]) -> list[list[Heard]]:  # type: ignore[override]
-        return [bundle[::-1] for bundle in super()._bundle(heard, known)]  # type: ignore[arg-type]
-
-
-def oldest_first(runtime: Runtime) -> int:
-    """Sweep as the product does, but for the order within a message."""
-    now = runtime.clock.now()
-    with runtime.unit_of_work() as work:
-        due = select(Reminder).where(Reminder.state == "planned", Reminder.due_at <= now).order_by(Reminder.due_at)
-        rows = work.session.scalars(due.with_for_update(skip_locked=True)).all()
-        OldestFirst(work, now).fire(rows)
-        work.commit()
-    return len(rows)
+    return len(once) + _fire(runtime, [row for row in rows if row.rung == "overdue"], now)
 
 
 def sending_unclaimed(runtime: Runtime, carrier: Channel) -> None:
@@ -90,12 +72,17 @@ def sending_unclaimed(runtime: Runtime, carrier: Channel) -> None:
             session.commit()
 
 
-def _due(session: Session, now: datetime) -> Sequence[UUID]:
-    return session.scalars(select(Reminder.id).where(Reminder.state == "planned", Reminder.due_at <= now)).all()
+def _due(session: Session, now: datetime) -> list[Due]:
+    query = select(*DUE_COLUMNS).where(Reminder.state == "planned", Reminder.due_at <= now)
+    return [Due(*row) for row in session.execute(query.order_by(Reminder.due_at, Reminder.id))]
 
 
-def _rows(session: Session, ids: Sequence[UUID]) -> Sequence[Reminder]:
-    return session.scalars(select(Reminder).where(Reminder.id.in_(ids)).order_by(Reminder.due_at, Reminder.id)).all()
+def _fire(runtime: Runtime, rows: Sequence[Due], now: datetime) -> int:
+    with runtime.unit_of_work() as work:
+        Firing(work, now).fire(rows)
+        released = release(work, now=now)
+        work.commit()
+    return len(rows) + released
 
 
 def _outgoing(delivery: Delivery, message: MessageRow, device: Device) -> Outgoing:
@@ -121,6 +108,14 @@ def _sending(carrier: Channel) -> Mapping[str, Job]:
     return {DISPATCH: Job(DISPATCH, dispatch.is_due, partial(sending_unclaimed, carrier=carrier))}
 
 
+#: Nothing of the workers, but the database writes what a message is about the other way round.
+_OLDEST_FIRST = (
+    "CREATE FUNCTION turn_round() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.subjects :="
+    " (SELECT array_agg(s ORDER BY n DESC) FROM unnest(NEW.subjects) WITH ORDINALITY AS t (s, n)); RETURN NEW; END $$",
+    "CREATE TRIGGER turn_round BEFORE INSERT ON message FOR EACH ROW WHEN (cardinality(NEW.subjects) > 1)"
+    " EXECUTE FUNCTION turn_round()",
+)
+
 BROKEN: Mapping[str, Broken] = {
     "": Broken(),
     # A key over reminder and person would have the last word, and hide that the claim is broken: it goes as well.
@@ -128,6 +123,6 @@ BROKEN: Mapping[str, Broken] = {
         _sweeping(without_a_claim), ("ALTER TABLE reminder_recipient DROP CONSTRAINT pk_reminder_recipient",)
     ),
     "settles first": Broken(_sweeping(settling_first)),
-    "oldest first": Broken(_sweeping(oldest_first)),
+    "oldest first": Broken(statements=_OLDEST_FIRST),
     "sends unclaimed": Broken(_sending),
 }

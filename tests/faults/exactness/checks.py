@@ -17,6 +17,7 @@ from tests.faults.exactness.findings import Findings
 from tests.faults.exactness.lives import Life, lives
 from tests.faults.exactness.messages import Reading
 from tests.faults.exactness.owed import Reckoning
+from tests.faults.exactness.patience import Patience
 from tests.faults.exactness.phones import count_repeats
 from tests.faults.exactness.record import Record
 from tests.faults.exactness.told import OnRecord, read_told
@@ -55,7 +56,7 @@ def judge(record: Record, runtime: Runtime, tries: Sequence[Pushed]) -> Verdict:
         for fault in faults(work.session):
             findings.add("histories", str(fault))
         last = max(run.reading for run in record.runs)
-        for finding in watchdog.look(work.session, work.calendar, last)[1]:
+        for finding in watchdog.look(work, last)[1]:
             findings.add("histories", str(finding))
     reckoning = Reckoning(record, findings)
     rows: dict[int, list[OnRecord]] = defaultdict(list)
@@ -66,6 +67,8 @@ def judge(record: Record, runtime: Runtime, tries: Sequence[Pushed]) -> Verdict:
     for number, life in every.items():
         reckoning.reckon(number, life, rows[number])
     Reading(record, every, told, findings).read()
+    patience = Patience(record, every, told, findings)
+    patience.judge(reckoning.fired)
     repeats = count_repeats(record, told, findings)
     return Verdict(
         record.seed,
@@ -75,6 +78,8 @@ def judge(record: Record, runtime: Runtime, tries: Sequence[Pushed]) -> Verdict:
             runs=len(record.runs),
             due=reckoning.due,
             told=reckoning.told,
+            held=patience.held,
+            given_up=patience.given_up,
             messages=len(told.messages),
             pushes=len(told.pushed),
             repeats=repeats,

@@ -17,7 +17,7 @@ from tests.faults.exactness.acts import Act
 from tests.faults.exactness.database import Database
 from tests.faults.exactness.epochs import State, after, born
 from tests.faults.exactness.house import Complaints, House
-from tests.faults.exactness.ladder import CALENDAR
+from tests.faults.exactness.ladder import CALENDAR, WINDOW
 from tests.faults.exactness.people import Intent, People
 from tests.faults.exactness.processes import Heard, Later, Member, Serve, Work, now_ns, together
 from tests.faults.exactness.record import Done, Record
@@ -75,6 +75,8 @@ class Course:
             for _ in range(2):
                 self.now = CALENDAR.next_at(self.now, (time(9, 30),))
                 self._settle()
+            self.now += WINDOW  # what still waits for company is told by then
+            self._settle()
         finally:
             for member in self._members:
                 member.stop()
@@ -95,10 +97,10 @@ class Course:
         """Let one worker work, undisturbed, until nothing is due and nothing is on its way."""
         for _ in range(500):
             self._moment([1])
-            reminder, delivery = self._database.due()
-            if delivery is None and (reminder is None or reminder > self.now):
+            telling, sending = self._database.due()
+            if sending is None and (telling is None or telling > self.now):
                 return
-            soon = min(each for each in (reminder, delivery) if each is not None)
+            soon = min(each for each in (telling, sending) if each is not None)
             self.now = max(soon, self.now) + timedelta(seconds=1)
         self.record.surprises.append("something is due for ever, and is never done")
 
@@ -187,7 +189,7 @@ class Course:
         acted = {words[0]: words[1:] for words in heard.all("acted")}
         for n, each in enumerate(planned):
             ended, outcome = acted.get(n, (heard.ended, "not heard of again"))
-            written = dict(self._database.written(each.act.reading)) if n in began else {}
+            written = dict(self._database.written(each.act.reading, each.act.words.get("until"))) if n in began else {}
             if n in began:
                 self.record.done.append(Done(each.act, began[n], ended, bool(written)))
             if outcome == "" and not written:

@@ -39,18 +39,25 @@ class Database:
             self._connected().execute(statement)
 
     def due(self) -> tuple[datetime | None, datetime | None]:
-        """Return the readings at which the next reminder, and the next delivery, wait for a worker."""
+        """Return the readings at which there is something to tell, and something to send."""
         found = self._one(
-            "SELECT (SELECT min(due_at) FROM reminder WHERE state = 'planned'),"
+            "SELECT least((SELECT min(due_at) FROM reminder WHERE state = 'planned'),"
+            " (SELECT min(release_at) FROM reminder_recipient), (SELECT min(next_at) FROM appointment)),"
             " (SELECT min(due_at) FROM delivery WHERE state = 'queued' AND channel <> 'live')"
         )
         assert found is not None
         return found[0], found[1]
 
-    def written(self, act_at: datetime) -> list[tuple[str, UUID]]:
-        """Return the tasks, by title and id, in whose history there is an entry of this reading: the act happened."""
-        query = "SELECT t.title, t.id FROM history_entry h JOIN task t ON t.id = h.task_id WHERE h.at = %s"
-        return [(str(row[0]), UUID(str(row[1]))) for row in self._ask(query, (act_at,))]
+    def written(self, act_at: datetime, snoozed_until: datetime | None) -> list[tuple[str, UUID]]:
+        """Return the tasks, by title and id, in whose history there is an entry of this reading: the act happened.
+
+        Snoozing is no history; it is known by until when.
+        """
+        query = (
+            "SELECT t.title, t.id FROM history_entry h JOIN task t ON t.id = h.task_id WHERE h.at = %s UNION ALL"
+            " SELECT t.title, t.id FROM snooze s JOIN task t ON t.id = s.task_id WHERE s.until = %s"
+        )
+        return [(str(row[0]), UUID(str(row[1]))) for row in self._ask(query, (act_at, snoozed_until))]
 
     def wait_until_gone(self, backends: Collection[int]) -> None:
         """Wait until PostgreSQL has noticed that its clients are dead, and let go of their locks."""

@@ -125,6 +125,16 @@ def _withdraw(_chance: random.Random, state: State, _now: datetime) -> Decision 
     return ("withdraw_extension", state.lead.person, {}) if state.asked_at and state.status in OWED else None
 
 
+def _snooze(chance: random.Random, state: State, now: datetime) -> Decision | None:
+    """Somebody who has a part wants to hear of it later, but not beyond a deadline that is ahead."""
+    if state.urgency == "flash" or state.status not in OPEN:
+        return None
+    until = now + timedelta(hours=chance.uniform(0.5, 30))
+    if state.deadline is not None and state.deadline > now:
+        until = min(until, now + (state.deadline - now) * 0.9)
+    return "snooze", chance.choice(state.parts).person, {"until": until}
+
+
 DECISIONS: Mapping[str, Decide] = {
     "acknowledge": _acknowledge,
     "acknowledge_part": _acknowledge_part,
@@ -146,4 +156,5 @@ DECISIONS: Mapping[str, Decide] = {
     "grant_extension": _grant,
     "refuse_extension": _refuse,
     "withdraw_extension": _withdraw,
+    "snooze": _snooze,
 }

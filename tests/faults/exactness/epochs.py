@@ -50,6 +50,8 @@ class State:
     asked_at: datetime | None = None
     answer_by: datetime | None = None
     wanted: datetime | None = None
+    #: Who wants to hear nothing of it, and until when.
+    snoozed: tuple[tuple[str, datetime], ...] = ()
 
     @property
     def lead(self) -> Part:
@@ -192,6 +194,11 @@ def _ask(state: State, act: Act) -> State:
     return replace(state, asked_at=act.reading, answer_by=answer_by, wanted=act.words["deadline"])
 
 
+def _snooze(state: State, act: Act) -> State:
+    others = tuple(each for each in state.snoozed if each[0] != act.actor)
+    return replace(state, snoozed=(*others, (act.actor, act.words["until"])))
+
+
 def _without_request(state: State, _act: Act) -> State:
     """A request for more time lapses when it is settled, or overtaken by whatever else happens."""
     return replace(state, asked_at=None, answer_by=None, wanted=None)
@@ -220,4 +227,5 @@ _EFFECTS: Mapping[str, Callable[[State, Act], State]] = {
     "grant_extension": _new_deadline,
     "refuse_extension": _without_request,
     "withdraw_extension": _without_request,
+    "snooze": _snooze,
 }

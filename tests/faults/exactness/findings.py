@@ -10,6 +10,8 @@ CHECKS: Mapping[str, str] = {
     "lost": "a due rung was not told to somebody who hears it",
     "late": "a rung was not told by the sweep that had to tell it",
     "unowed": "a rung was told that was not due, not warranted, or not to whom it concerns",
+    "held": "a telling was held or given up for a reason that is not so, or not told when its time had come",
+    "flooded": "somebody was told at once what had to wait, twice where once would do, or had two briefs in a day",
     "twice": "a rung reached somebody, or a phone, as two messages",
     "closed": "a message was composed about a task that was closed",
     "order": "a message does not put the newest state first",

@@ -19,6 +19,7 @@ from push.channel import Channel
 from push.feature import push_feature
 from push.outbox import DISPATCH
 from reminders.feature import reminders_feature
+from reminders.model import BRIEF
 from reminders.planner import SWEEP
 from tasks.feature import tasks_feature
 from tests.faults.exactness.carrier import LoggingCarrier
@@ -47,7 +48,7 @@ class House:
 
 
 def build_house(settings: Settings, broken: Callable[[Channel], Mapping[str, Job]]) -> House:
-    """Put the product together with the sweep and dispatch alone: the watchdog would mend what must not break.
+    """Put the product together with what tells and sends alone: the watchdog would mend what must not break.
 
     `broken` puts other jobs in the place of the product's own, to see whether the checks notice.
     """
@@ -56,7 +57,7 @@ def build_house(settings: Settings, broken: Callable[[Channel], Mapping[str, Job
     features = [tasks_feature(), push_feature(lambda _settings: {"fcm": carrier}), reminders_feature()]
     runtime = Runtime.build(settings, features, dial)
     others = broken(carrier)
-    jobs = {name: others.get(name, runtime.jobs[name]) for name in (SWEEP, DISPATCH)}
+    jobs = {name: others.get(name, runtime.jobs[name]) for name in (SWEEP, BRIEF, DISPATCH)}
     bell = RingingBell(runtime.redis, frozenset(jobs))
     runtime = replace(runtime, jobs=jobs, bell=bell)
     wire(fuse, runtime.engine, runtime.sessions)

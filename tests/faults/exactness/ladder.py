@@ -14,6 +14,8 @@ CALENDAR = SlowCalendar(ZONE, days_off=days_off(), made_up=MADE_UP)
 WORKING_DAY = timedelta(hours=8)
 #: "Nothing between 21:00 and 06:00 (except flash)."
 NIGHT_FROM, NIGHT_TO = time(21), time(6)
+#: "Several reminders for one person inside a window become one digest"; more than so many a day wait for the morning.
+WINDOW, CAP, BRIEF_AT = timedelta(minutes=15), 6, time(7, 30)
 #: An extension request is to be answered within two working days; a day later the secretariat hears of it.
 ANSWER_WITHIN = 2
 

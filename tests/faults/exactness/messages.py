@@ -38,10 +38,11 @@ class Reading:
         self._lives, self._told, self._findings = lives, told, findings
         self._stands_for: dict[UUID, list[OnRecord]] = defaultdict(list)
         for row in told.rungs:
-            for person, messages in row.heard.items():
-                for message in messages:
-                    assert told.messages[message].person == person
-                    self._stands_for[message].append(row)
+            for person, hearings in row.heard.items():
+                for hearing in hearings:
+                    if hearing.message is not None:
+                        assert told.messages[hearing.message].person == person
+                        self._stands_for[hearing.message].append(row)
 
     def read(self) -> None:
         self._nothing_twice()
@@ -49,6 +50,8 @@ class Reading:
         for message in self._told.messages.values():
             rows = self._stands_for[message.id]
             run, act = self._runs.get(message.at), self._acts.get(message.at)
+            if message.kind == "brief":
+                continue  # `sparing` looks at those
             if run is not None and rows:
                 self._about_what_is_open(message, run)
                 self._newest_first(message, rows)
@@ -67,7 +70,8 @@ class Reading:
         for push in self._told.pushed:
             pushed[push.message_id].add(push.phone)
         for row in self._told.rungs:
-            for person, those in row.heard.items():
+            for person, hearings in row.heard.items():
+                those = {hearing.message for hearing in hearings if hearing.message is not None}
                 messages[row.task, row.key, person].update(those)
                 for message in those:
                     for phone in pushed[message]:

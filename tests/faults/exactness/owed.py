@@ -11,6 +11,9 @@ sweep that had to tell it. Clocks make instants a range in three ways, and no ot
   a clock that was set back since need not tell it before;
 - an urging counts from the one before it as that is on record; its due instant lies between the ledger's and the
   reading at which it was told.
+
+"Told" means fired, with everybody whom it concerns; for each of them `patience` asks whether it was told at once or
+rightly later, or rightly not at all.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tests.faults.exactness.findings import Findings
 from tests.faults.exactness.ledger import CLIMBS_TO_THE_TOP, Key, Rung, Urged, next_urging, rungs, with_the_fourth
@@ -60,6 +64,14 @@ class Warrant:
         return sweep.reading >= self.rung.due and not self.epoch.state.ladder.may_speak(sweep.reading)
 
 
+class Fired(NamedTuple):
+    """A rung that was told, and the epochs in which it may have been."""
+
+    task: int
+    row: OnRecord
+    epochs: Sequence[Epoch]
+
+
 class Reckoning:
     """One task after the other, each of its rungs compared with what is on record."""
 
@@ -67,6 +79,7 @@ class Reckoning:
         self._sweeps = sorted(record.sweeps, key=lambda sweep: sweep.began)
         self._runs = {run.reading: run for run in record.runs}
         self._findings = findings
+        self.fired: list[Fired] = []
         self.due = self.told = 0
 
     def reckon(self, task: int, life: Life, rows: Sequence[OnRecord]) -> None:
@@ -102,6 +115,7 @@ class Reckoning:
                     self._findings.add("lost", f"{_name(task, key)}: {part.person} was not told")
                     continue
                 self.told += len(row.heard)
+                self.fired.append(Fired(task, row, [epoch]))
                 if row.settled != at or set(row.heard) != {part.person}:
                     self._findings.add("unowed", f"{_name(task, key)}: told at {row.settled} to {sorted(row.heard)}")
         return found
@@ -136,7 +150,7 @@ class Reckoning:
         if row is None or row.state != "fired" or row.settled != urging.settled:
             self._findings.add("lost", f"{_name(task, key)}: it did not go with the fourth urging")
         else:
-            self._heard(task, row, hearers)
+            self._heard(task, row, hearers, [each.epoch for each in met])
         return key
 
     def _compare(self, task: int, key: Key, warrants: Sequence[Warrant], row: OnRecord | None) -> Sequence[Warrant]:
@@ -158,11 +172,12 @@ class Reckoning:
             return met
         if must is not None and all(must[0].ended < sweep.began for sweep in sweeps):
             self._findings.add("late", f"{_name(task, key)}: told at {row.settled}, not at {must[0].reading}")
-        self._heard(task, row, {each.rung.hearers for each in met})
+        self._heard(task, row, {each.rung.hearers for each in met}, [each.epoch for each in met])
         return met
 
-    def _heard(self, task: int, row: OnRecord, hearers: set[frozenset[str]]) -> None:
+    def _heard(self, task: int, row: OnRecord, hearers: set[frozenset[str]], epochs: Sequence[Epoch]) -> None:
         self.told += len(row.heard)
+        self.fired.append(Fired(task, row, epochs))
         if set(row.heard) in hearers:
             return
         wanted = max(hearers, key=lambda people: len(people & set(row.heard)))

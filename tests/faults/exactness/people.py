@@ -22,7 +22,16 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: How quickly things go, by urgency.
 PACE = {"flash": HOUR / 4, "very_urgent": HOUR, "urgent": 5 * HOUR, "normal": 26 * HOUR}
 #: What somebody may think of doing in the course of any task, each with a chance of six in a hundred.
-WHIMS = ("ask_extension", "transfer", "pause", "change_deadline", "change_urgency", "add_coordinator", "recall")
+WHIMS = (
+    "ask_extension",
+    "transfer",
+    "pause",
+    "change_deadline",
+    "change_urgency",
+    "add_coordinator",
+    "recall",
+    "snooze",
+)
 
 
 class Reaction(NamedTuple):

@@ -20,12 +20,22 @@ from tests.faults.exactness.town import DESKS, known
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """One rung as one person hears it: in which message; held for what; or why there was nothing to tell any more."""
+
+    message: UUID | None
+    held_for: str | None
+    withheld: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message in somebody's list. `at` is the reading of whoever wrote it; `about` are numbers of tasks, in order."""
 
     id: UUID
     person: str
     kind: str
+    urgency: str
     at: datetime
     about: tuple[int, ...]
     body: str
@@ -43,7 +53,7 @@ class OnRecord:
     settled: datetime | None
     reason: str | None
     error: str | None
-    heard: Mapping[str, tuple[UUID, ...]]
+    heard: Mapping[str, tuple[Hearing, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +90,14 @@ def read_told(session: Session, tries: Sequence[Pushed]) -> Told:
         rungs=_rungs(session, numbers, names),
         messages={
             row.id: Message(
-                row.id,
-                names[row.person_id],
-                row.kind,
-                row.at,
-                tuple(numbers[s] for s in row.subjects),
-                row.body,
-                row.why,
+                id=row.id,
+                person=names[row.person_id],
+                kind=row.kind,
+                urgency=row.urgency,
+                at=row.at,
+                about=tuple(numbers[subject] for subject in row.subjects),
+                body=row.body,
+                why=row.why,
             )
             for row in session.scalars(select(MessageRow))
         },
@@ -108,10 +119,11 @@ def _rungs(session: Session, numbers: Mapping[UUID, int], names: Mapping[UUID, s
         row.id: (names[row.person_id], row.assigned_at)
         for row in session.execute(select(Assignee.id, Assignee.person_id, Assignee.assigned_at))
     }
-    heard: dict[UUID, dict[str, list[UUID]]] = defaultdict(lambda: defaultdict(list))
-    columns = (ReminderRecipient.reminder_id, ReminderRecipient.person_id, ReminderRecipient.message_id)
-    for row in session.execute(select(*columns)):
-        heard[row.reminder_id][names[row.person_id]].append(row.message_id)
+    heard: dict[UUID, dict[str, list[Hearing]]] = defaultdict(lambda: defaultdict(list))
+    who = (ReminderRecipient.reminder_id, ReminderRecipient.person_id)
+    what = (ReminderRecipient.message_id, ReminderRecipient.held_for, ReminderRecipient.withheld)
+    for row in session.execute(select(*who, *what)):
+        heard[row.reminder_id][names[row.person_id]].append(Hearing(row.message_id, row.held_for, row.withheld))
     return [
         OnRecord(
             task=numbers[row.task_id],
@@ -121,7 +133,7 @@ def _rungs(session: Session, numbers: Mapping[UUID, int], names: Mapping[UUID, s
             settled=row.settled_at,
             reason=row.reason,
             error=row.error,
-            heard={person: tuple(messages) for person, messages in heard[row.id].items()},
+            heard={person: tuple(hearings) for person, hearings in heard[row.id].items()},
         )
         for row in session.scalars(select(Reminder))
     ]

@@ -20,6 +20,9 @@ from sqlalchemy.orm import Session
 
 from backend.org.model import Person, Post, StandIn, Unit
 from push.model import Device
+from reminders.policies.document import default_document
+from reminders.policies.store import write_policy
+from tests.faults.exactness.ladder import CAP
 
 DEPARTMENTS = 5
 #: Unit → the unit above.
@@ -95,7 +98,8 @@ def known(name: str) -> UUID:
 
 
 def build_town(session: Session, before: datetime) -> None:
-    """Write the town as it has been for years."""
+    """Write the town as it has been for years. The ladders are the default; the cap is one that few people reach."""
+    write_policy(session, {**default_document(), "daily_cap": CAP}, "a small town", before)
     since = before - timedelta(days=3650)
     for unit, above in ABOVE.items():
         kind = {"city": "city", "office": "office"}.get(unit, "division" if unit.endswith("x") else "department")
