@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from backend.events import Event, HandlerTable
+from backend.many_rows import PORTION
 from backend.memory import Memory
 from backend.workcalendar import WorkingCalendar
 
@@ -112,9 +113,9 @@ class UnitOfWork:
         self.session.flush()
 
     def _next_run(self) -> list[Event]:
-        """Take the events at the front that are of one kind."""
-        kind = type(self._events[0])
-        many = next((n for n, event in enumerate(self._events) if type(event) is not kind), len(self._events))
+        """Take the events at the front that are of one kind, no more than fit into memory with what they concern."""
+        kind, front = type(self._events[0]), self._events[:PORTION]
+        many = next((n for n, event in enumerate(front) if type(event) is not kind), len(front))
         run, self._events = self._events[:many], self._events[many:]
         return run
 
