@@ -20,6 +20,7 @@ import tasks.discussion.model
 import tasks.drafts.model
 import tasks.explanations.model
 import tasks.extensions.model
+import tasks.handover.model
 import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
@@ -44,6 +45,7 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.drafts.model,
     tasks.explanations.model,
     tasks.extensions.model,
+    tasks.handover.model,
     tasks.imports.model,
     tasks.model,
     tasks.views.model,

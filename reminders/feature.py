@@ -12,13 +12,21 @@ from backend.events import Handler, HandlerTable
 from backend.feature import Feature, Gauge, Job
 from backend.heartbeat import age
 from push.events import MessageReached
-from reminders import handlers, notices, watchdog
+from reminders import handlers, handovers, notices, watchdog
 from reminders.commands import COMMANDS
 from reminders.http import api
 from reminders.model import Reminder
 from reminders.planner import SWEEP
 from reminders.sweep import is_due, sweep
-from tasks.events import NEW_PEOPLE, NOTHING_PLANNED, TASK_EVENTS, TELLING_EVENTS, TaskAssigned, TaskEvent
+from tasks.events import (
+    NEW_PEOPLE,
+    NOTHING_PLANNED,
+    TASK_EVENTS,
+    TELLING_EVENTS,
+    HandoverMade,
+    TaskAssigned,
+    TaskEvent,
+)
 
 
 def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
@@ -36,6 +44,7 @@ def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
 #: Who hears what: `tasks.events` says after which events the ladder stays as it is.
 HANDLERS: HandlerTable = {
     **{kind: _handlers_of(kind) for kind in TASK_EVENTS},
+    HandoverMade: (handovers.tell,),
     MessageReached: (handlers.note_receipt,),
 }
 

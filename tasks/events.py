@@ -68,8 +68,21 @@ class LeadTransferred(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CoordinatorAdded(TaskEvent):
+    """One more person has a part in the task."""
+
+
+@dataclass(frozen=True, slots=True)
 class PartsHandedOver(TaskEvent):
-    """Parts in the task have gone from one person to another, or from one unit to its successor; the status stays."""
+    """Parts in the task have gone from one person to another, or from one unit to its successor; the status stays.
+
+    Of this nobody is told task by task: `HandoverMade` follows, for all of them.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class OversightHandedOver(TaskEvent):
+    """Who gave the task, or supervises it, is somebody else now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +186,30 @@ class ExtensionWithdrawn(TellingEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverObjected(TellingEvent):
+    """Whoever took a part over says, with a reason, that it is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverUpheld(TellingEvent):
+    """The assigner says that it is theirs all the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class Commented(TellingEvent):
     """Somebody has written; `to` are those mentioned."""
 
 
+@dataclass(frozen=True, slots=True)
+class HandoverMade(Event):
+    """`to_id` has taken over parts of many tasks at once, and has a list of them to confirm."""
+
+    handover_id: UUID
+    to_id: UUID
+
+
 #: After these the ladder is planned anew; whoever is new in the task is told so.
-NEW_PEOPLE: tuple[type[TaskEvent], ...] = (TaskAssigned, LeadTransferred, PartsHandedOver)
+NEW_PEOPLE: tuple[type[TaskEvent], ...] = (TaskAssigned, LeadTransferred, CoordinatorAdded)
 #: After these nothing about the ladder can be another.
 NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     AssigneeMoved,
@@ -186,6 +217,9 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     FollowersChanged,
     DelayNoted,
     AttachmentAdded,
+    OversightHandedOver,
+    HandoverObjected,
+    HandoverUpheld,
     Commented,
 )
 

@@ -65,6 +65,8 @@ TEXTS: dict[str, Text] = {
     "verb_pause": Text("tạm dừng", "paused"),
     "verb_resume": Text("tiếp tục", "resumed"),
     "verb_hand_over": Text("bàn giao", "handed over"),
+    "verb_object_handover": Text("có ý kiến về bàn giao", "objected to being handed it"),
+    "verb_uphold_handover": Text("giữ nguyên bàn giao", "upheld the hand-over"),
     "status_paused": Text("tạm dừng", "paused"),
     "status_declined": Text("bị từ chối", "declined"),
     "status_assigned": Text("đã giao", "assigned"),

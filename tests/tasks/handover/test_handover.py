@@ -60,7 +60,7 @@ def test_two_units_merge_and_the_history_keeps_the_old_name(city: City, desk: De
         assert session.get_one(Unit, city.units["ward_unit"].id).valid_to == city.now
         assert session.scalars(select(UnitSuccessor.successor_id)).one() == city.units["health_unit"].id
         entry = session.scalars(select(HistoryEntry).filter_by(task_id=ward.id, verb="hand_over")).one()
-        assert entry.data["from"][0]["unit"] == "UBND phường Sài Gòn"
+        assert entry.data["parts"][0]["from"]["unit"] == "UBND phường Sài Gòn"
         assert list(faults(session)) == []
 
 
@@ -74,7 +74,8 @@ def test_a_split_waits_for_decisions(city: City, desk: Desk) -> None:
     assert (refused.status_code, refused.json["code"]) == (409, "reform_undecided")
     chosen = [str(city.units[name].id) for name in ("works", "health_unit")]
     decisions = [{"task_id": str(task.id), "unit_id": unit} for task, unit in zip(tasks, chosen, strict=True)]
-    assert desk("admin").post("/reforms", {**body, "decisions": decisions}).status_code == 201
+    people = [{"post_id": post_of(city, "ward"), "unit_id": chosen[1]}]
+    assert desk("admin").post("/reforms", {**body, "decisions": decisions, "people": people}).status_code == 201
     assert [city.see("chair", task).lead_unit.name for task in tasks] == ["Sở Xây dựng", "Sở Y tế"]
 
 
