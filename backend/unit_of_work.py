@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -55,6 +55,7 @@ class UnitOfWork:
         self._load_calendar = calendar
         self._known: dict[Hashable, Any] = {}
         self._events: list[Event] = []
+        self._held: list[object] = []
         self._to_ring: dict[str, None] = {}
 
     @property
@@ -68,6 +69,11 @@ class UnitOfWork:
             self._known[key] = load()
         found: Known = self._known[key]
         return found
+
+    def hold(self, rows: Iterable[object]) -> None:
+        """Keep what a handler has read in hand until the last handler of these events has run: a session itself only
+        remembers what somebody holds, and the next handler would read it again."""
+        self._held.extend(rows)
 
     def emit(self, event: Event) -> None:
         """Note that something has happened; its handlers run at commit, inside this transaction."""
@@ -110,6 +116,7 @@ class UnitOfWork:
                     continue
                 for event in run:
                     handler(self, event)
+            self._held.clear()
         self.session.flush()
 
     def _next_run(self) -> list[Event]:

@@ -152,10 +152,9 @@ def _counts(
     work: UnitOfWork, handover_ids: Collection[UUID], *conditions: ColumnElement[bool]
 ) -> dict[UUID, dict[str, int]]:
     """Count the items of some hand-overs by state: one query."""
-    counted = with_parts(HandoverItem.handover_id, state(), func.count())
-    counted = counted.where(HandoverItem.handover_id.in_(handover_ids), *conditions).group_by(
-        HandoverItem.handover_id, state()
-    )
+    seen = with_parts(HandoverItem.handover_id, state().label("reached"))
+    items = seen.where(HandoverItem.handover_id.in_(handover_ids), *conditions).subquery()
+    counted = select(items.c.handover_id, items.c.reached, func.count()).group_by(items.c.handover_id, items.c.reached)
     found: dict[UUID, dict[str, int]] = {}
     for handover_id, reached, count in work.session.execute(counted):
         found.setdefault(handover_id, {})[reached] = count
