@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
@@ -178,7 +178,7 @@ def end_units(work: UnitOfWork, ending: Sequence[UUID], successors: Sequence[UUI
     of those that end is lifted above it first: nothing may hang below itself.
     """
     edges = [{"unit_id": each, "successor_id": heir, "at": now} for each in ending for heir in successors]
-    work.session.execute(insert(UnitSuccessor), edges)
+    insert_rows(work.session, UnitSuccessor, edges)
     chart = load_chart(work, successors, now)
     for heir in successors:
         above = list(chart.upward(heir))

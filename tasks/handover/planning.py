@@ -90,6 +90,8 @@ def plan(work: UnitOfWork, actor: Person, reform: Reform, *, now: datetime) -> P
     """Show what a reform would do (administrators). Invalid for units that are none, that both end and follow, and for
     decisions that name others."""
     only_administrator(actor)
+    if not reform.ending:
+        raise Invalid.at("/ending", "nothing_ends")
     ending = _units(work, reform.ending, "/ending", now)
     heirs = _units(work, reform.successors, "/successors", now)
     if ending.keys() & heirs.keys():

@@ -100,6 +100,7 @@ def _config(scene: Scene) -> str:
         "units": [names["works"], names["health_unit"], names["ward_unit"]],
         "people": [names["officer"], names["ward"], names["health"]],
         "posts": [names["post_of_chair"]],
+        "handovers": [names["handover"]],
     }
     bindings = {
         "path.task_id": "tasks",
@@ -109,6 +110,7 @@ def _config(scene: Scene) -> str:
         "body.unit_id": "units",
         "body.person_id": "people",
         "body.post_id": "posts",
+        "path.handover_id": "handovers",
         "body.lead.unit_id": "units",
         "body.lead.person_id": "people",
         "body.to.unit_id": "units",

@@ -28,7 +28,7 @@ ENDPOINTS = (
     endpoint("POST", "/handovers/$handover/objections", _OBJECTION, who="director"),
     endpoint("POST", "/handovers/$handover/insistence", {"items": ["$item"]}),
 )
-RULES = frozenset({"same_person", "ends_and_succeeds", "not_a_successor", "unknown_item"})
+RULES = frozenset({"same_person", "nothing_ends", "ends_and_succeeds", "not_a_successor", "unknown_item"})
 
 
 def names(scene: Any) -> dict[str, str]:
@@ -55,6 +55,8 @@ def bad() -> Iterator[Bad]:
     yield give.bad("a leader", 403, "administrator_only", who="chair", path=post)
     unknown = ("/ending/0", "unknown_unit")
     yield reform.bad("a unit that is none", 422, "invalid", unknown)
+    nothing = {"ending": [], "successors": ["$works"]}
+    yield reform.bad("nothing", 422, "invalid", ("/ending", "nothing_ends"), body=nothing)
     both = {"ending": ["$works"], "successors": ["$works"]}
     yield preview.bad("into itself", 422, "invalid", ("/successors", "ends_and_succeeds"), body=both)
     yield from _undecided(preview, reform)

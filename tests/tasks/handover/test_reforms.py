@@ -335,6 +335,15 @@ def test_the_same_reform_is_not_carried_out_twice(city: City, desk: Desk) -> Non
     assert [(each["pointer"], each["code"]) for each in again.json["errors"]] == [("/ending/0", "unknown_unit")]
 
 
+def test_a_unit_in_which_nothing_is_left_is_abolished(city: City, desk: Desk) -> None:
+    refused = reform(desk, ["ward_unit"], [])
+    assert (refused.status_code, refused.json["code"]) == (409, "reform_posts_undecided")
+    assert desk("admin").delete(f"/posts/{post_of(city, 'ward')}").status_code == 204
+    assert reform(desk, ["ward_unit"], []).status_code == 201
+    with city.runtime.sessions() as session:
+        assert session.get_one(Unit, city.units["ward_unit"].id).valid_to == city.now
+
+
 def test_nobody_but_an_administrator_reforms(city: City, desk: Desk) -> None:
     body = {"ending": [unit_id(city, "works")], "successors": [unit_id(city, "health_unit")]}
     for path in ("/reforms", "/reforms/previews"):
