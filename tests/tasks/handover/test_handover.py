@@ -12,7 +12,7 @@ from tasks.handover.model import Handover
 from tasks.history import faults
 from tasks.model import HistoryEntry, Task
 from tests.city import City, Desk
-from tests.tasks.handover.towns import hand_over, one_more_post, post_of
+from tests.tasks.handover.towns import hand_over, one_more_post, placed, post_of, posts_in, reform
 from tests.tasks.test_verbs import verbs_of
 
 
@@ -169,3 +169,22 @@ def test_a_report_is_drawn_either_way_after_a_merger(city: City, desk: Desk) -> 
         for drawn in ("today", "then")
     }
     assert names == {"today": ["Sở Y tế"], "then": ["UBND phường Sài Gòn"]}
+
+
+def test_a_report_follows_reform_after_reform_and_counts_what_was_split_once(city: City, desk: Desk) -> None:
+    for unit, who in (("ward_unit", "ward"), ("division", "head")):
+        done = city.assign("chair" if who == "ward" else "director", unit, "Đã xong")
+        city.do(who, "submit", done, note="")
+        city.do("chair" if who == "ward" else "director", "approve", done, note="")
+    assert reform(desk, ["ward_unit"], ["health_unit"]).status_code == 201
+    city.simulation.clock.advance(timedelta(minutes=1))
+    split = {"people": [placed(city, "head", "works"), placed(city, "officer", "office")]}
+    assert reform(desk, ["division"], ["works", "office"], **split).status_code == 201
+    people = [{"post_id": post, "unit_id": str(city.units["office"].id)} for post in posts_in(city, "health_unit")]
+    assert reform(desk, ["health_unit"], ["office"], people=people).status_code == 201
+    city.simulation.clock.advance(timedelta(minutes=1))
+    report = desk("chair").get("/reports/monthly?drawn=today").json
+    # The ward became Sở Y tế, which became the office; the division became two, and stays itself below Sở Xây dựng.
+    rows = {row["name"]: row["figures"]["no_deadline"] for row in report["rows"]}
+    assert rows == {"Văn phòng UBND Thành phố": 1, "Sở Xây dựng": 1}
+    assert report["total"]["no_deadline"] == 2

@@ -74,6 +74,13 @@ def posts_of(city: City, name: str) -> list[tuple[str, str, bool, bool]]:
         return [tuple(row) for row in rows]  # type: ignore[misc]
 
 
+def posts_in(city: City, unit: str) -> list[str]:
+    """Return the posts that are held in a unit now."""
+    with city.runtime.sessions() as session:
+        held = select(Post.id).where(Post.unit_id == city.units[unit].id, Post.valid_to.is_(None)).order_by(Post.id)
+        return [str(each) for each in session.scalars(held)]
+
+
 def id_of(city: City, name: str) -> str:
     return str(city.people[name].id)
 
