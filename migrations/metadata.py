@@ -23,6 +23,7 @@ import tasks.drafts.model
 import tasks.explanations.model
 import tasks.extensions.model
 import tasks.fields.model
+import tasks.handover.model
 import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
@@ -51,6 +52,7 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.explanations.model,
     tasks.extensions.model,
     tasks.fields.model,
+    tasks.handover.model,
     tasks.imports.model,
     tasks.model,
     tasks.views.model,

@@ -47,6 +47,7 @@ PUBLIC_TEXTS: dict[str, Text] = {
     "escalation": Text("Có một nhiệm vụ cần anh/chị can thiệp", "A task needs you to step in"),
     "decision": Text("Có việc chờ anh/chị quyết định", "Something awaits your decision"),
     "update": Text("Một nhiệm vụ của anh/chị vừa thay đổi", "A task of yours has changed"),
+    "handover": Text("Anh/chị có danh sách bàn giao cần xác nhận", "A hand-over awaits your confirmation"),
     "digest": Text("Anh/chị có nhiều nhiệm vụ cần xem", "Several tasks need your attention"),
     "brief": Text("Công việc hôm nay của anh/chị", "Your work today"),
     "personal": Text("Anh/chị có một lời nhắc", "You have a reminder"),

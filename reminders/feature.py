@@ -13,7 +13,7 @@ from backend.feature import Feature, Gauge, Job, combined
 from backend.heartbeat import age
 from backend.working_time import CalendarChanged
 from push.events import MessageReached
-from reminders import brief, handlers, notices, suspensions, together, watchdog
+from reminders import brief, handlers, handovers, notices, suspensions, together, watchdog
 from reminders.book_walks import service as book_walks
 from reminders.book_walks.http import api as book_walks_api
 from reminders.commands import COMMANDS
@@ -31,6 +31,7 @@ from tasks.events import (
     NOTHING_PLANNED,
     TASK_EVENTS,
     TELLING_EVENTS,
+    HandoverMade,
     RecurrenceSuspended,
     TaskAssigned,
     TaskEvent,
@@ -55,6 +56,7 @@ def _handlers_of(kind: type[TaskEvent]) -> tuple[Handler, ...]:
 HANDLERS: HandlerTable = {
     **{kind: _handlers_of(kind) for kind in TASK_EVENTS},
     RecurrenceSuspended: (suspensions.tell_owner,),
+    HandoverMade: (handovers.tell,),
     MessageReached: (handlers.note_receipt,),
     CalendarChanged: (book_walks.replan_after,),
 }

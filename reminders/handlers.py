@@ -11,9 +11,11 @@ from backend.events import batched
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
 from reminders.firing import Firing
+from reminders.handovers import LIST
 from reminders.model import DUE_COLUMNS, Due, Reminder
 from reminders.planner import plan_new, replan
 from tasks.events import TaskEvent
+from tasks.handover.answers import note_list_reached
 from tasks.service import note_reached
 from tasks.states import AssigneeState
 
@@ -48,6 +50,8 @@ def plan_and_tell(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
 
 def note_receipt(work: UnitOfWork, event: MessageReached) -> None:
     """A message about a task reached its person: their own state grows to delivered, or seen."""
-    for task_id in event.subjects:
-        state: AssigneeState = "seen" if event.state == "opened" else "delivered"
-        note_reached(work, task_id, event.person_id, state, now=event.at)
+    state: AssigneeState = "seen" if event.state == "opened" else "delivered"
+    # The message about a list names the list: it has as many tasks as there are.
+    note = note_list_reached if event.kind == LIST else note_reached
+    for subject in event.subjects:
+        note(work, subject, event.person_id, state, now=event.at)

@@ -28,6 +28,7 @@ KINDS: Mapping[type[TellingEvent], str] = {
     events.TaskDeclined: "decision",
     events.ExtensionAsked: "decision",
     events.ExtensionCountered: "decision",
+    events.HandoverObjected: "decision",
     events.ExplanationDemanded: "reminder",
     events.TaskUrged: "reminder",
     events.TaskReturned: "reminder",
@@ -102,6 +103,14 @@ SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
     events.ExtensionWithdrawn: (
         Text("Rút đề nghị gia hạn {code}", "Extension request withdrawn: {code}"),
         Text("vì {actor} đã rút đề nghị gia hạn", "because {actor} withdrew the request"),
+    ),
+    events.HandoverObjected: (
+        Text("Không nhận bàn giao {code}", "Hand-over objected to: {code}"),
+        Text("vì {actor} có ý kiến về việc nhận bàn giao", "because {actor} says it is not theirs"),
+    ),
+    events.HandoverUpheld: (
+        Text("Vẫn bàn giao {code}", "Still handed over to you: {code}"),
+        Text("vì {actor} giữ nguyên việc bàn giao", "because {actor} upholds the hand-over"),
     ),
     events.Commented: (
         Text("{actor} nhắc đến anh/chị trong {code}", "{actor} mentioned you in {code}"),

@@ -8,36 +8,19 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, text, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.database import among
 from backend.ids import new_id
+from backend.many_rows import insert_rows, update_rows
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known, load_known
 from reminders.model import Due, Reminder
-from reminders.plan import Key, Planned, Reason, next_urging, why_not
+from reminders.plan import Key, Planned, next_urging, why_not
 from reminders.rules import Rules, rules_in_force
 
 SWEEP = "reminders.sweep"
-_COLUMNS = {
-    "id": "uuid",
-    "task_id": "uuid",
-    "rung": "text",
-    "assignee_id": "uuid",
-    "anchor": "timestamptz",
-    "occurrence": "integer",
-    "due_at": "timestamptz",
-    "state": "text",
-    "settled_at": "timestamptz",
-    "policy_version": "integer",
-}
-#: One statement for a ladder or for ten thousand: the rows go as one array a column.
-_INSERT = text(
-    f"INSERT INTO reminder ({', '.join(_COLUMNS)}) SELECT * FROM unnest("
-    + ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _COLUMNS.items())
-    + ") ON CONFLICT DO NOTHING"
-)
 
 
 def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> int:
@@ -102,11 +85,11 @@ class Difference:
             if row is None:
                 self._new.append(self._row(known, key, due_at, version))
             elif row.state in ("cancelled", "withheld") or (row.state == "planned" and row.due_at != due_at):
-                self._moved.append({"row_id": row.id, "new_due": due_at, "version": version})
+                again = {"state": "planned", "settled_at": None, "reason": None, "reason_at": None}
+                self._moved.append({"id": row.id, "due_at": due_at, "policy_version": version, **again})
         for key, row in rows.items():
             if row.state == "planned" and key not in wanted:
-                why: Reason = why_not(known.facts, key, self._rules.rung(known.facts, key.rung))
-                self._gone.append({"row_id": row.id, "why": why.code, "why_at": why.at, "settled": self._now})
+                self._gone.append(self._cancelled(known, key, row))
 
     def fire_at_once(self, rung: str) -> list[Due]:
         """Have the new rows of this rung that are due written as fired, and return them."""
@@ -116,33 +99,16 @@ class Difference:
         return [Due(**{name: row[name] for name in Due._fields}) for row in due]
 
     def write(self, session: Session) -> int:
-        """Write it; return how many rows are others now."""
-        if self._new:
-            columns = {name: [row[name] for row in self._new] for name in _COLUMNS}
-            session.connection().execute(_INSERT, columns)
-        connection = session.connection()
-        this_row = Reminder.id == bindparam("row_id")
-        if self._moved:
-            moved = update(Reminder).where(this_row, Reminder.state != "fired")
-            values: dict[str, Any] = {
-                "state": "planned",
-                "settled_at": None,
-                "reason": None,
-                "reason_at": None,
-                "due_at": bindparam("new_due"),
-                "policy_version": bindparam("version"),
-            }
-            connection.execute(moved.values(values), self._moved)
-        if self._gone:
-            gone = update(Reminder).where(this_row, Reminder.state == "planned")
-            cancelled: dict[str, Any] = {
-                "state": "cancelled",
-                "reason": bindparam("why"),
-                "reason_at": bindparam("why_at"),
-                "settled_at": bindparam("settled"),
-            }
-            connection.execute(gone.values(cancelled), self._gone)
+        """Write it, by three statements at most; return how many rows are others now."""
+        insert_rows(session, Reminder, self._new, unless_there=True)
+        update_rows(session, Reminder, self._moved, where="reminder.state <> 'fired'")
+        update_rows(session, Reminder, self._gone, where="reminder.state = 'planned'")
         return len(self._new) + len(self._moved) + len(self._gone)
+
+    def _cancelled(self, known: Known, key: Key, row: _Row) -> dict[str, Any]:
+        why = why_not(known.facts, key, self._rules.rung(known.facts, key.rung))
+        told = {"state": "cancelled", "reason": why.code, "reason_at": why.at, "settled_at": self._now}
+        return {"id": row.id, **told}
 
     def _row(self, known: Known, key: Key, due_at: datetime, version: int) -> dict[str, Any]:
         return {

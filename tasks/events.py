@@ -70,8 +70,21 @@ class LeadTransferred(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CoordinatorAdded(TaskEvent):
+    """One more person has a part in the task."""
+
+
+@dataclass(frozen=True, slots=True)
 class PartsHandedOver(TaskEvent):
-    """Parts in the task have gone from one person to another, or from one unit to its successor; the status stays."""
+    """Parts in the task have gone from one person to another, or from one unit to its successor; the status stays.
+
+    Of this nobody is told task by task: `HandoverMade` follows, for all of them.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class OversightHandedOver(TaskEvent):
+    """Who gave the task, or supervises it, is somebody else now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +200,16 @@ class ExtensionWithdrawn(TellingEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverObjected(TellingEvent):
+    """Whoever took a part over says, with a reason, that it is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverUpheld(TellingEvent):
+    """The assigner says that it is theirs all the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class Commented(TellingEvent):
     """Somebody has written; `to` are those mentioned."""
 
@@ -204,8 +227,16 @@ class RecurrenceSuspended(Event):
     params: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class HandoverMade(Event):
+    """`to_id` has taken over parts of many tasks at once, and has a list of them to confirm."""
+
+    handover_id: UUID
+    to_id: UUID
+
+
 #: After these the ladder is planned anew; whoever is new in the task is told so.
-NEW_PEOPLE: tuple[type[TaskEvent], ...] = (TaskAssigned, LeadTransferred, PartsHandedOver)
+NEW_PEOPLE: tuple[type[TaskEvent], ...] = (TaskAssigned, LeadTransferred, CoordinatorAdded)
 #: After these nothing about the ladder can be another.
 NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     AssigneeMoved,
@@ -214,6 +245,9 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     DelayNoted,
     AttachmentAdded,
     FieldRenamed,
+    OversightHandedOver,
+    HandoverObjected,
+    HandoverUpheld,
     Commented,
     UrgingAnswered,  # the report that answers has planned already
 )

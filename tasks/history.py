@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -27,21 +27,35 @@ class Fault:
 
 def record(session: Session, task: Task, verb: str, actor_id: UUID | None, data: dict[str, Any], now: datetime) -> None:
     """Append an entry. The task's row is locked by whoever changes it, so numbers never collide."""
+    row = next_entry(task, verb, actor_id, data, now)
+    session.add(HistoryEntry(**row))
+    task.history_length, task.history_hash = row["number"], row["hash"]
+
+
+class Written(Protocol):
+    """As much of a task as its next entry is chained to."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def history_length(self) -> int: ...
+    @property
+    def history_hash(self) -> str: ...
+
+
+def next_entry(task: Written, verb: str, actor_id: UUID | None, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the row of a task's next entry; whoever writes it writes its number and hash into the task as well."""
     entry = Entry(task.id, task.history_length + 1, now, actor_id, verb, data)
-    hashed = entry_hash(task.history_hash, entry)
-    session.add(
-        HistoryEntry(
-            task_id=task.id,
-            number=entry.number,
-            at=now,
-            actor_id=actor_id,
-            verb=verb,
-            data=data,
-            previous_hash=task.history_hash,
-            hash=hashed,
-        )
-    )
-    task.history_length, task.history_hash = entry.number, hashed
+    return {
+        "task_id": task.id,
+        "number": entry.number,
+        "at": now,
+        "actor_id": actor_id,
+        "verb": verb,
+        "data": data,
+        "previous_hash": task.history_hash,
+        "hash": entry_hash(task.history_hash, entry),
+    }
 
 
 def record_many(

@@ -28,6 +28,7 @@ from tasks.moving import (
     move,
     plain,
     received,
+    say_received,
     telling,
     the_assigner,
     the_lead,
@@ -44,10 +45,9 @@ def acknowledge(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int
     part = authority.own_part(work, actor, task, now=now)
     if part.acknowledged_at is not None:
         return task
-    received(task, part, now)
-    if part.role == "lead":
-        move(task, "acknowledge")
-    return finish(work, actor, task, "acknowledge", {"role": part.role}, _acknowledged(part), now)
+    say_received(work, actor, task, part, now)
+    work.session.flush()
+    return task
 
 
 def report_progress(
@@ -234,12 +234,6 @@ def note_reached(work: UnitOfWork, task_id: UUID, person_id: UUID, state: Assign
     if task is None or part is None or not part.reach(state, now):
         return
     work.emit(events.AssigneeMoved(now, person_id, task.id, (), person_id, state))
-
-
-def _acknowledged(part: Assignee) -> EventMaker:
-    return lambda task, actor, now: events.TaskAcknowledged(
-        now, actor.id, task.id, (task.lead_unit_id,), part.person_id
-    )
 
 
 def _between(old_unit: UUID, new_unit: UUID) -> EventMaker:

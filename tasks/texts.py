@@ -77,6 +77,8 @@ TEXTS: dict[str, Text] = {
     "verb_delete_comment": Text("gỡ ý kiến", "comment taken back"),
     "verb_attach": Text("đính kèm tệp", "file attached"),
     "verb_remove_file": Text("gỡ tệp", "file taken back"),
+    "verb_object_handover": Text("có ý kiến về bàn giao", "objected to being handed it"),
+    "verb_uphold_handover": Text("giữ nguyên bàn giao", "upheld the hand-over"),
     "status_paused": Text("tạm dừng", "paused"),
     "status_declined": Text("bị từ chối", "declined"),
     "status_assigned": Text("đã giao", "assigned"),

@@ -234,7 +234,7 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
         codes |= {413: "Too large"}
     if facts.media_type:
         codes |= {416: "There is no such part"}
-    if facts.writes and facts.has_path:
+    if facts.writes and (facts.has_path or facts.has_body) and not facts.open_to_all:
         codes |= {409: "The state does not allow it"}
     headers = []
     if facts.method == "POST":

@@ -118,11 +118,10 @@ def _may_attach(work: UnitOfWork, actor: Person, task: Task, kind: Kind, now: da
     """Whoever may see the task may comment, and attach to their comment; the rest is for those who are part of it."""
     if kind == "comment":
         return
-    people = acts_as(work, actor.id, now=now)
-    assignees = {part.person_id for part in task.active}
-    if kind == "evidence" and people.isdisjoint(assignees):
+    works_on_it = any(authority.holds_part(work, actor, part, now=now) for part in task.active)
+    if kind == "evidence" and not works_on_it:
         raise Forbidden("only_assignees")
-    if people.isdisjoint(assignees | {task.assigner_id, task.supervisor_id}):
+    if not works_on_it and acts_as(work, actor.id, now=now).isdisjoint({task.assigner_id, task.supervisor_id}):
         raise Forbidden("only_part_of_it")
     if task.closed_at is not None:
         raise Conflict("task_is_closed")

@@ -122,6 +122,7 @@ def _config(scene: Scene) -> str:
         "posts": [names["post_of_chair"]],
         "fields": ["Y tế", "Giáo dục"],
         "field_ids": [names["field"]],
+        "handovers": [names["handover"]],
     }
     bindings = {
         "path.task_id": "tasks",
@@ -131,6 +132,7 @@ def _config(scene: Scene) -> str:
         "body.unit_id": "units",
         "body.person_id": "people",
         "body.post_id": "posts",
+        "path.handover_id": "handovers",
         "body.lead.unit_id": "units",
         "body.lead.person_id": "people",
         "body.to.unit_id": "units",
