@@ -16,7 +16,7 @@ CALENDAR = Sheet(
     of=read_year,
     query=YearQuery,
     items="days",
-    filters={"year": Label(Text("năm", "year"))},
+    filters={"year": Label(Text("năm", "year")), "unit_id": Label(Text("đơn vị", "unit"))},
     title=Text("Lịch làm việc", "Working calendar"),
     columns=(
         Column(Text("Ngày", "Day"), lambda each: date.fromisoformat(each["day"])),

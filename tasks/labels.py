@@ -63,4 +63,5 @@ CAUSE_WORDS: dict[str, Text] = {
 FILE_WORDS: dict[str, Text] = {
     "document": Text("tài liệu", "document"),
     "evidence": Text("minh chứng", "evidence"),
+    "comment": Text("kèm ý kiến", "with a comment"),
 }

@@ -11,11 +11,13 @@ from tasks.drafts.sheets import DRAFTS
 from tasks.explanations.sheets import EXPLANATIONS
 from tasks.exports.http import api
 from tasks.extensions.sheets import SHEETS as EXTENSIONS
+from tasks.fields.sheets import FIELDS
 from tasks.imports.sheets import SHEETS as IMPORTS
 from tasks.recurrences.sheets import RECURRENCES
 from tasks.sheets import SHEETS as TASKS
 from tasks.subtasks.sheets import SUBTASKS
 from tasks.templates.sheets import TEMPLATES
+from tasks.urgings.sheets import URGINGS
 from tasks.views.sheets import TASKS_OF_VIEW
 
 SHEETS = (
@@ -26,11 +28,13 @@ SHEETS = (
     EXPLANATIONS,
     ATTACHMENTS,
     COMMENTS,
+    URGINGS,
     *CAMPAIGNS,
     *IMPORTS,
     DRAFTS,
     TEMPLATES,
     RECURRENCES,
+    FIELDS,
     TASKS_OF_VIEW,
 )
 

@@ -64,6 +64,8 @@ class Office:
         self._post("director", f"{one}/acknowledgement")
         self._post("director", f"{one}/progress-reports", {"percent": 40, "note": "+1 ca"})
         self._post("director", f"{one}/comments", {"text": "-Đang chờ vật tư\nvà người"})
+        self._post("chair", f"{one}/urging", {"note": "Đến đâu rồi?"})
+        self._post("admin", "/fields", {"name": "Y tế"})
         for verb in ("follow", "star"):
             self._post("chair", f"{one}/{verb}")
         headers = {**self.desk("director").headers, "Content-Type": "text/plain"}

@@ -26,6 +26,7 @@ ENDPOINTS = (
     endpoint("GET", f"{_TASK}/attachments.xlsx"),
     endpoint("GET", f"{_TASK}/comments.xlsx", query=True),
     endpoint("GET", f"{_TASK}/reminders.xlsx"),
+    endpoint("GET", f"{_TASK}/urgings.xlsx"),
     endpoint("GET", "/campaigns.xlsx", query=True),
     endpoint("GET", "/campaigns/$unknown/tasks.xlsx", query=True),
     endpoint("GET", "/plan-imports.xlsx", query=True),
@@ -33,6 +34,7 @@ ENDPOINTS = (
     endpoint("GET", "/task-drafts.xlsx", query=True),
     endpoint("GET", "/templates.xlsx"),
     endpoint("GET", "/recurrences.xlsx"),
+    endpoint("GET", "/fields.xlsx", query=True),
     endpoint("GET", "/views/$unknown/tasks.xlsx", query=True),
 )
 
