@@ -10,7 +10,6 @@ import pytest
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 
 from backend.app import assemble
 from backend.commands import alembic_config
@@ -25,6 +24,8 @@ from tests.fakes import Carrier
 
 #: A Monday morning in Hồ Chí Minh City: 09:00 on 2 March 2026, no holiday near.
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+_DELETES = [f'DELETE FROM "{table.name}"' for table in METADATA.sorted_tables]
 
 
 @pytest.fixture(scope="session")
@@ -77,12 +78,11 @@ def city(runtime: Runtime, carrier: Carrier) -> City:
 
 
 def empty(runtime: Runtime) -> None:
-    """Remove every row (DELETE is ten times quicker than TRUNCATE on small tables).
+    """Remove every row, in one go: so often is it called that each way to the server counts.
 
-    The history's own trigger would refuse, so it is told to look away, as only tests may.
+    DELETE is ten times quicker than TRUNCATE on small tables. The history's own trigger would refuse, so it is told
+    to look away, as only tests may; with it, foreign keys do, and the order is none.
     """
     with runtime.engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for table in METADATA.sorted_tables:
-            connection.execute(table.delete())
+        connection.exec_driver_sql("; ".join(["SET LOCAL session_replication_role = replica", *_DELETES]))
     runtime.redis.flushdb()

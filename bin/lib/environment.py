@@ -56,6 +56,10 @@ def _activate() -> None:
         os.environ["PATH"] = bin_folder + os.pathsep + path
     os.environ["VIRTUAL_ENV"] = str(VENV)
     os.environ.pop("PYTHONHOME", None)
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        # Images that keep themselves small set it, and each of our dozens of processes would compile all its
+        # modules anew. What is compiled is kept, but where it is nobody's litter.
+        os.environ["PYTHONPYCACHEPREFIX"] = str(VENV / "bytecode")
 
 
 @contextmanager

@@ -1,32 +1,34 @@
-"""bin/test: the groups of checks, run one after another, with a table at the end."""
+"""bin/test: the groups of checks, run side by side where there are cores, with a table at the end."""
 
 from __future__ import annotations
 
 import argparse
-import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib import console, privilege, workbench
+from lib import console, lanes, workbench
 from lib.environment import REPOSITORY
+from lib.lanes import Job
 from lib.refusal import Refusal, leave, spoken
 
 NOTHING_COLLECTED = 5  # pytest's exit code when no test matched
-DATABASE = "giaoviec_test"
+A_MOMENT = 10  # seconds
 
 
 @dataclass(frozen=True)
 class Group:
-    """Some folders or files, the programs that check them, and whether engines run meanwhile."""
+    """Some folders or files, the programs that check them, and how they get on with others."""
 
     paths: tuple[str, ...]
     commands: Callable[[list[str], list[str]], list[list[str]]]
     engines: bool = False
+    #: About how long on an idle machine: of groups that run side by side the longest begins first.
+    seconds: int = 60
+    #: Whether it only computes: beside it may run one that measures time and should not be kept waiting.
+    gives_way: bool = False
 
 
 def _module(*arguments: str) -> list[str]:
@@ -49,20 +51,31 @@ def _pytest(paths: list[str], extra: list[str]) -> list[list[str]]:
     return [_module("pytest", *paths, *extra)]
 
 
-#: Every group, in the order in which they run: what fails fastest comes first. faults and readme start bin/up
-#: themselves, with durable engines of its own.
+#: Every group, in the order of the table, which is also that of running one after another: what fails fastest comes
+#: first. faults and readme start bin/up themselves, with durable engines of its own.
 GROUPS = {
-    "lint": Group(("bin",), _lint),
-    "types": Group(("backend", "tasks", "push", "reminders", "migrations", "wsgi.py", "bin/lib"), _types),
-    "imports": Group(("backend",), _imports),
-    "unit": Group(("tests/backend", "tests/tasks", "tests/push", "tests/reminders", "tests/bin"), _pytest, True),
-    "stories": Group(("tests/stories",), _pytest, True),
-    "api": Group(("tests/api",), _pytest, True),
-    "live": Group(("tests/live",), _pytest, True),
-    "faults": Group(("tests/faults",), _pytest),
-    "readme": Group(("tests/readme",), _pytest),
-    "replay": Group(("tests/replay",), _pytest, True),
-    "browser": Group(("tests/browser",), _pytest, True),
+    "lint": Group(("bin",), _lint, seconds=1),
+    "types": Group(
+        ("backend", "tasks", "push", "reminders", "migrations", "wsgi.py", "bin/lib"),
+        _types,
+        seconds=25,
+        gives_way=True,
+    ),
+    "imports": Group(("backend",), _imports, seconds=1),
+    "unit": Group(
+        ("tests/backend", "tests/tasks", "tests/push", "tests/reminders", "tests/bin"),
+        _pytest,
+        engines=True,
+        seconds=100,
+        gives_way=True,
+    ),
+    "stories": Group(("tests/stories",), _pytest, engines=True, seconds=5, gives_way=True),
+    "api": Group(("tests/api",), _pytest, engines=True, seconds=120, gives_way=True),
+    "live": Group(("tests/live",), _pytest, engines=True, seconds=40),
+    "faults": Group(("tests/faults",), _pytest, seconds=130),
+    "readme": Group(("tests/readme",), _pytest, seconds=40),
+    "replay": Group(("tests/replay",), _pytest, engines=True, seconds=15, gives_way=True),
+    "browser": Group(("tests/browser",), _pytest, engines=True),
 }
 
 
@@ -88,14 +101,15 @@ def main(arguments: list[str]) -> int:
         print("\n".join(GROUPS))
         return 0
     workbench.stop_like_ctrl_c()
+    began = time.monotonic()
     with spoken("bin/test"):
         names = _chosen(options.groups, options.skip)
         try:
-            results = _run_all(names, extra, explicit=bool(options.groups))
+            results = _run_all(names, extra, options.lanes, explicit=bool(options.groups))
         except KeyboardInterrupt:
             print("\nbin/test was interrupted.")
             return 130
-    _print_table(results)
+    _print_table(results, time.monotonic() - began)
     return 1 if any(result.failed for result in results) else 0
 
 
@@ -115,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"one of: {', '.join(GROUPS)} (default: all)")
     parser.add_argument("--skip", action="append", default=[], metavar="GROUP", help="leave this group out")
+    parser.add_argument(
+        "--lanes", type=int, default=lanes.cores(), metavar="N", help="how many groups at once (default: one a core)"
+    )
     parser.add_argument("--list", action="store_true", help="print the names of the groups")
     return parser
 
@@ -139,58 +156,31 @@ def _has_python(path: Path) -> bool:
     return path.is_file() or next(path.rglob("*.py"), None) is not None
 
 
-def _run_all(names: Sequence[str], extra: list[str], *, explicit: bool) -> list[Result]:
-    """Run the groups; engines are started before the first that needs them, and only then."""
-    results = [_run(name, extra, explicit, None) for name in names if not GROUPS[name].engines]
-    needing = [name for name in names if GROUPS[name].engines]
-    if any(_existing(GROUPS[name]) for name in needing):
-        with workbench.workbench(DATABASE, durable=False) as bench:
-            for name in needing:
-                bench.clear()
-                results.append(_run(name, extra, explicit, bench))
-    else:
-        results += [_run(name, extra, explicit, None) for name in needing]
-    return results
+def _run_all(names: Sequence[str], extra: list[str], at_once: int, *, explicit: bool) -> list[Result]:
+    """Run what there is to run, and say of the rest that there is nothing."""
+    found = {name: _existing(GROUPS[name]) for name in names}
+    jobs = [_job(name, paths, extra) for name, paths in found.items() if paths]
+    if at_once > 1:
+        jobs.sort(key=lambda job: _turn(GROUPS[job.name]))
+    lenient = bool(extra) or not explicit
+    results = [Result(each.name, _outcome(each.codes, lenient), each.seconds) for each in lanes.run(jobs, at_once)]
+    nothing = [name for name in names if not found[name]]
+    return results + [Result(name, f"skipped, there is no {GROUPS[name].paths[0]} yet", 0.0) for name in nothing]
 
 
-def _run(name: str, extra: list[str], explicit: bool, bench: workbench.Workbench | None) -> Result:
-    """Run one group to its end, showing its output, and time it."""
+def _job(name: str, paths: list[str], extra: list[str]) -> Job:
     group = GROUPS[name]
-    paths = _existing(group)
-    if not paths:
-        return Result(name, f"skipped, there is no {group.paths[0]} yet", 0.0)
-    print(f"\n== {name}", flush=True)
-    began = time.monotonic()
-    environment = workbench.without_engines() | (bench.variables if bench else {})
-    if name == "types":
-        environment["MYPYPATH"] = str(REPOSITORY / "bin")  # bin/lib is the package `lib` to bin/up
-    codes = [_call(command, environment) for command in group.commands(paths, extra)]
-    return Result(name, _outcome(codes, lenient=bool(extra) or not explicit), time.monotonic() - began)
+    # bin/lib is the package `lib` to bin/up.
+    variables = {"MYPYPATH": str(REPOSITORY / "bin")} if name == "types" else {}
+    return Job(name, group.commands(paths, extra), variables, group.engines, group.gives_way)
 
 
-def _call(command: list[str], environment: dict[str, str]) -> int:
-    """Run one program in the repository; interrupted ourselves, wait for it to end first."""
-    us = os.getpid()
-    process = subprocess.Popen(
-        command,
-        cwd=REPOSITORY,
-        env=environment,
-        # Killed outright, we leave no pytest behind that waits for engines which are gone.
-        preexec_fn=lambda: privilege.die_with_parent(us, signal.SIGTERM),
-    )
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        raise
+def _turn(group: Group) -> tuple[bool, int]:
+    """Sort groups for lanes: those of a moment first, since they tell soonest, then the longest."""
+    return group.seconds > A_MOMENT, -group.seconds
 
 
-def _outcome(codes: Sequence[int], *, lenient: bool) -> str:
+def _outcome(codes: Sequence[int], lenient: bool) -> str:
     """Put exit codes into a word; a selection that matches nothing in one of many groups is no failure."""
     if codes == [NOTHING_COLLECTED] and lenient:
         return "no tests"
@@ -198,9 +188,10 @@ def _outcome(codes: Sequence[int], *, lenient: bool) -> str:
     return f"FAILED (exit code {worst})" if worst else "passed"
 
 
-def _print_table(results: Sequence[Result]) -> None:
+def _print_table(results: Sequence[Result], seconds: float) -> None:
+    """Print a row for each group, and what all took together: less than the sum where they ran side by side."""
     order = list(GROUPS)
     print(f"\n{'group':<10} {'result':<40} seconds")
     for result in sorted(results, key=lambda result: order.index(result.name)):
         print(f"{result.name:<10} {result.outcome:<40} {result.seconds:7.1f}")
-    print(f"{'':<10} {'':<40} {sum(result.seconds for result in results):7.1f}", flush=True)
+    print(f"{'':<10} {'':<40} {seconds:7.1f}", flush=True)
