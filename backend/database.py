@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-from sqlalchemy import (
-    ColumnElement,
-    DateTime,
-    Dialect,
-    Engine,
-    MetaData,
-    Table,
-    Uuid,
-    any_,
-    create_engine,
-    insert,
-    literal,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy import ColumnElement, DateTime, Dialect, Engine, MetaData, Uuid, any_, create_engine, literal
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from backend.settings import Settings
@@ -66,48 +53,6 @@ def among(column: Any, ids: Iterable[UUID]) -> ColumnElement[bool]:
     """The condition "is one of these", sent as one array: `IN` with thousands of parameters is slow to put together."""
     wanted: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Uuid)))
     return wanted
-
-
-#: From so many rows on COPY is worth its extra round trip.
-_MANY = 50
-
-
-def write_rows(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same keys, in this transaction: a few as INSERT, many as COPY.
-
-    `table` is a model or its table; defaults made in Python are the caller's.
-    """
-    if not rows:
-        return
-    table = getattr(table, "__table__", table)
-    if len(rows) < _MANY:
-        # Without this option rows with and without a value would go into statements of their own, row by row.
-        session.execute(insert(table).execution_options(render_nulls=True), list(rows))
-        return
-    _copy(session, table, rows)
-
-
-def _copy(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    names = list(rows[0])
-    columns = ", ".join(f'"{name}"' for name in names)
-    written = [(name, _SENT_AS.get(type(table.c[name].type))) for name in names]
-    driver = session.connection().connection.driver_connection
-    assert driver is not None
-    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row([row[name] if send is None else send(row[name]) for name, send in written])
-
-
-def _array(values: Sequence[Any] | None) -> str | None:
-    """Write an array as PostgreSQL reads it: the driver would look at each element's type, for every row."""
-    if values is None:
-        return None
-    quoted = (str(each).replace("\\", "\\\\").replace('"', '\\"') for each in values)
-    return "{" + ",".join(f'"{each}"' for each in quoted) + "}"
-
-
-#: How values of these types go into COPY.
-_SENT_AS: Mapping[type, Callable[[Any], Any]] = {JSONB: Jsonb, ARRAY: _array}
 
 
 def open_engine(settings: Settings, **options: Any) -> Engine:

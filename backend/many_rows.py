@@ -1,18 +1,20 @@
 """Writing many rows with one statement: they go as one array a column, and PostgreSQL takes them apart again.
 
-An executemany is a statement for each row. Here ten rows and ten thousand cost one, planned once.
+An executemany is a statement for each row. Here ten rows and ten thousand cost one, planned once. Rows that hold arrays
+themselves cannot be taken apart so: many of those go by COPY (`write_rows`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, TextClause, text
+from psycopg.types.json import Jsonb
+from sqlalchemy import Table, TextClause, insert, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
 from backend.database import Base
@@ -94,3 +96,43 @@ def _arrays(table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> dict[s
             else plain
         )
     return found
+
+
+#: From so many rows on COPY is worth its extra round trip.
+_MANY = 50
+
+
+def write_rows(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
+    """Insert rows that all name the same columns: a few as INSERT, many as COPY. Defaults made in Python are the
+    caller's."""
+    if not rows:
+        return
+    table = _table(model)
+    if len(rows) < _MANY:
+        # Without this option rows with and without a value would go into statements of their own, row by row.
+        session.execute(insert(table).execution_options(render_nulls=True), list(rows))
+        return
+    _copy(session, table, rows)
+
+
+def _copy(session: Session, table: Table, rows: Sequence[Row]) -> None:
+    names = list(rows[0])
+    columns = ", ".join(f'"{name}"' for name in names)
+    written = [(name, _SENT_AS.get(type(table.c[name].type))) for name in names]
+    driver = session.connection().connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row([row[name] if send is None else send(row[name]) for name, send in written])
+
+
+def _array(values: Sequence[Any] | None) -> str | None:
+    """Write an array as PostgreSQL reads it: the driver would look at each element's type, for every row."""
+    if values is None:
+        return None
+    quoted = (str(each).replace("\\", "\\\\").replace('"', '\\"') for each in values)
+    return "{" + ",".join(f'"{each}"' for each in quoted) + "}"
+
+
+#: How values of these types go into COPY.
+_SENT_AS: Mapping[type, Callable[[Any], Any]] = {JSONB: Jsonb, ARRAY: _array}

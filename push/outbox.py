@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backend.database import among, write_rows
+from backend.database import among
 from backend.ids import new_id
 from backend.live.journal import person_room, publish_many
+from backend.many_rows import write_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message, Posted
 from push.model import Delivery, Device, MessageRow

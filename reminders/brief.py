@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from backend.database import write_rows
+from backend.many_rows import write_rows
 from backend.runtime import Runtime
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from backend.database import among, write_rows
+from backend.database import among
 from backend.live.journal import person_room, publish_many
+from backend.many_rows import write_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message
 from push.outbox import post

@@ -20,7 +20,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import Text as TextType
 
-from backend.database import Base, write_rows
+from backend.database import Base
+from backend.many_rows import write_rows
 from backend.unit_of_work import UnitOfWork
 
 _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
