@@ -27,7 +27,7 @@ KINDS: Mapping[type[TellingEvent], Text] = {
 }
 _LINE = Text("{code}: {title}", "{code}: {title}")
 _MORE = Text("… và {count} nhiệm vụ khác", "… and {count} more")
-_MOST_LINES = 10
+_MOST_LINES, _LONGEST_TITLE = 10, 120
 
 
 @batched
@@ -63,7 +63,8 @@ class _Teller:
         kind, language = type(told[0]), reader.language
         urgency = max((task.urgency for task in tasks), key=URGENCIES.index)
         lines = [told[0].note] if told[0].note else []
-        lines += [say(_LINE, language, {"code": task.code, "title": task.title}) for task in tasks[:_MOST_LINES]]
+        named = [{"code": task.code, "title": task.title[:_LONGEST_TITLE]} for task in tasks[:_MOST_LINES]]
+        lines += [say(_LINE, language, words) for words in named]
         if len(tasks) > _MOST_LINES:
             lines.append(say(_MORE, language, {"count": len(tasks) - _MOST_LINES}))
         return Message(

@@ -1,6 +1,6 @@
 """What is kept, key by key, and from when it may be deleted: how nothing is left behind, and nothing lost.
 
-A key is written down before its bytes are kept, to be deleted in an hour; the transaction that refers to it claims
+A key is written down before its bytes are kept, to be deleted in a day; the transaction that refers to it claims
 it, and one that takes the reference away releases it. So whatever a crash interrupts, each key is either claimed or
 comes to be collected. No folder or bucket is ever searched: what is not written down here is not ours to touch.
 """
@@ -22,10 +22,10 @@ from backend.storage.place import Stored, place_of
 
 log = structlog.get_logger(__name__)
 
-#: Bytes whose transaction has not claimed them for this long never will be: nothing keeps a transaction open a minute.
-ABANDONED = timedelta(hours=1)
+#: Bytes that nothing has claimed for this long never will be: no bucket is so slow, and no transaction so long.
+ABANDONED = timedelta(days=1)
 #: When a place refuses to delete, it is asked again after this.
-_AGAIN = timedelta(hours=1)
+AGAIN = timedelta(hours=1)
 _BATCH = 100
 
 
@@ -106,7 +106,7 @@ def _collect(runtime: Runtime, which: ColumnElement[bool], now: datetime) -> int
         gone = [key for key in keys if _delete(runtime, key)]
         session.execute(delete(StoredFile).where(StoredFile.key.in_(gone)))
         stay = StoredFile.key.in_(set(keys) - set(gone))
-        session.execute(update(StoredFile).where(stay).values(delete_after=now + _AGAIN))
+        session.execute(update(StoredFile).where(stay).values(delete_after=now + AGAIN))
         session.commit()
     return len(gone)
 

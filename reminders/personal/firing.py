@@ -94,7 +94,7 @@ def _fire(work: UnitOfWork, rows: Sequence[PersonalReminder], now: datetime) -> 
     for each in due:
         each.reminder.told_at, each.reminder.next_at = now, each.following
     work.session.flush()
-    tell_screens(work, [each.reminder for each in due], now=now)
+    tell_screens(work, rows, now=now)
     return len(told)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 from backend.clock import SteppedClock
 from backend.runtime import Runtime
 from backend.storage import Place, ledger, place_of
-from backend.storage.ledger import ABANDONED, StoredFile
+from backend.storage.ledger import ABANDONED, AGAIN, StoredFile
 from backend.unit_of_work import SilentBell
 from tests.backend.storage import BUCKET, CREDENTIALS, open_bucket
 from tests.conftest import MONDAY
@@ -82,7 +82,7 @@ def store(
 SECOND = timedelta(seconds=1)
 
 
-def test_what_nobody_refers_to_goes_after_an_hour_and_not_before(store: Store) -> None:
+def test_what_nobody_refers_to_goes_after_a_day_and_not_before(store: Store) -> None:
     key = store.put()
     assert (store.later(ABANDONED - SECOND), store.has(key)) == (0, True)
     assert (store.later(SECOND), store.has(key)) == (1, False)
@@ -182,7 +182,7 @@ def test_a_place_that_refuses_is_asked_again_in_an_hour(runtime: Runtime, tmp_pa
     assert not store.has(willing)
     (path / "in the way").rmdir()
     path.rmdir()
-    assert (store.later(ABANDONED - SECOND), store.later(SECOND)) == (0, 1)
+    assert (store.later(AGAIN - SECOND), store.later(SECOND)) == (0, 1)
 
 
 def test_half_a_file_of_a_process_that_was_killed_goes_with_its_key(store: Store, tmp_path: Path) -> None:
