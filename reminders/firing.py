@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from backend.ids import new_id
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known, load_known
+from reminders.holding import Waited
 from reminders.ladder import Rung
 from reminders.model import DUE_COLUMNS, Due, Reminder
 from reminders.plan import why_not
@@ -34,14 +35,15 @@ class Firing:
         self._now = now
         self._rules = rules_in_force(work)
 
-    def fire(self, rows: Sequence[Due]) -> None:
-        """Settle every row: fired with its messages, moved to when it is due now, or withheld with the reason."""
-        if not rows:
+    def fire(self, rows: Sequence[Due], waited: Waited | None = None) -> None:
+        """Settle every row: fired with its messages, moved to when it is due now, or withheld with the reason; and tell
+        with it what people have waited for until now."""
+        if not rows and not waited:
             return
         known = load_known(self._work, {row.task_id for row in rows}, now=self._now)
         climbing = self._warranted(rows, known)
         climbing += self._companions(climbing, known)
-        Telling(self._work, self._now).tell(climbing, known)
+        Telling(self._work, self._now).tell(climbing, known, waited)
         fired = [row for row, _rung in climbing]
         if fired:
             self._work.session.execute(_FIRED, {"now": self._now, "ids": [row.id for row in fired]})

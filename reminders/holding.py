@@ -1,10 +1,11 @@
-"""What was held for somebody: told when its time has come if it is still so, else noted why nothing was to be told."""
+"""What was held for somebody, when its time has come: still so, and to be told now, or over."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -12,14 +13,13 @@ from sqlalchemy.orm import Session
 
 from backend.database import among
 from backend.unit_of_work import UnitOfWork
-from reminders.facts import load_known
+from reminders.facts import Known, load_known
 from reminders.fatigue import Sparing
 from reminders.ladder import Rung
 from reminders.model import DUE_COLUMNS, Due, Reminder, ReminderRecipient
 from reminders.plan import why_not
 from reminders.recipients import Told
 from reminders.rules import rules_in_force
-from reminders.telling import Telling, settle_held
 
 #: How many people's are told in one transaction.
 _PEOPLE = 500
@@ -30,33 +30,51 @@ def held_and_due(now: datetime) -> tuple[Any, ...]:
     return (ReminderRecipient.release_at.is_not(None), ReminderRecipient.release_at <= now)
 
 
-def release(work: UnitOfWork, *, now: datetime) -> int:
-    """Tell up to _PEOPLE people what was held for them until now; return how many reminders that settled.
+class Held(NamedTuple):
+    """One reminder that one person has waited for."""
 
-    Each hears one digest with the newest state of each task. If it is night by now, it waits for morning.
+    row: Due
+    rung: Rung
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """What is to be told now of what was held, and what became of the rest: (reminder, person, why it is over)."""
+
+    still: Sequence[Held] = ()
+    over: Sequence[tuple[UUID, UUID, str]] = ()
+    known: Mapping[UUID, Known] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.still) + len(self.over)
+
+
+def take_waited(work: UnitOfWork, *, now: datetime) -> Waited:
+    """Take what was held until now for up to _PEOPLE people, for the caller to tell in this transaction.
+
+    What is no longer so is over. If it is night by now, all of it waits for morning, and there is nothing to take.
     """
     people = _whose(work.session, now)
     if not people:
-        return 0
+        return Waited()
     rules = rules_in_force(work)
     morning = Sparing(rules.newest, work.calendar, now).morning()
     if morning is not None:
         work.session.execute(_PUT_OFF, {"now": now, "until": morning})
-        return len(people)
+        return Waited()
     held = _claim(work.session, people, now)
     known = load_known(work, {row.task_id for row, _ in held}, now=now)
-    still: list[tuple[Due, Rung, Told]] = []
-    over: list[tuple[UUID, UUID, UUID | None, str | None]] = []
+    still: list[Held] = []
+    over: list[tuple[UUID, UUID, str]] = []
     for row, told in held:
         facts = known[row.task_id].facts
         rung = rules.rung(facts, row.rung)
-        if rung is not None and rules.due(facts, row.key) is not None:
-            still.append((row, rung, told))
+        if rung is not None and rules.still(facts, row.key):
+            still.append(Held(row, rung, told))
         else:
-            over.append((row.id, told.person_id, None, why_not(facts, row.key, rung).code))
-    Telling(work, now).release(still, known)
-    settle_held(work, over)
-    return len(held)
+            over.append((row.id, told.person_id, why_not(facts, row.key, rung).code))
+    return Waited(still, over, known)
 
 
 def _whose(session: Session, now: datetime) -> Sequence[UUID]:

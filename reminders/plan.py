@@ -128,6 +128,17 @@ def next_urging(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> Plan
     return None if found is None else found._replace(due_at=_by_day(found, facts, policy, calendar))
 
 
+def still_so(facts: Facts, key: Key, policy: Policy, calendar: WorkingCalendar) -> bool:
+    """Say whether what a reminder said when it fired is still the case: it may have waited for somebody since.
+
+    Of urgings only the next is planned; those before it stay true as long as the task is as late as they said.
+    """
+    rung = policy.rung(facts.urgency, key.rung)
+    if rung is not None and rung.trigger in ("overdue", "overdue_nth"):
+        return facts.status in WITH_THE_LEAD and facts.deadline == key.anchor
+    return due_of(facts, key, policy, calendar) is not None
+
+
 def _by_day(each: Planned, facts: Facts, policy: Policy, calendar: WorkingCalendar) -> datetime:
     """Assigning is a person's own act, and goes out at once, at night without a sound; reminders wait for morning."""
     if facts.urgency == "flash" or each.key.rung == "assigned":
@@ -139,8 +150,8 @@ def _warranted(facts: Facts, rung: Rung, calendar: WorkingCalendar, only: UUID |
     """Yield what one rung warrants; `only` names the assignee whose part alone is asked about."""
     if rung.trigger in QUESTIONS:
         yield from _for_questions(facts, rung, calendar)
-    elif facts.status not in OPEN or facts.status == "paused":
-        return
+    elif facts.status not in OPEN or (facts.status == "paused" and rung.trigger != "assigned"):
+        return  # who is brought in while it is paused hears that they have it, and nothing more
     elif rung.per_assignee:
         yield from _for_parts(facts, rung, calendar, only)
     else:

@@ -13,7 +13,7 @@ from backend.unit_of_work import UnitOfWork
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
 from reminders.ladder import Policy, Rung
-from reminders.plan import Facts, Key, Planned, due_of, plan
+from reminders.plan import Facts, Key, Planned, due_of, plan, still_so
 from reminders.policies.book import PolicyBook
 from reminders.policies.store import policy_book
 
@@ -49,6 +49,10 @@ class Rules:
 
     def due(self, facts: Facts, key: Key) -> datetime | None:
         return due_of(facts, key, self.policy(facts), self.calendar(facts))
+
+    def still(self, facts: Facts, key: Key) -> bool:
+        """Whether what a reminder said when it fired is still so."""
+        return still_so(facts, key, self.policy(facts), self.calendar(facts))
 
 
 def rules_in_force(work: UnitOfWork) -> Rules:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from backend.runtime import Runtime
 from reminders.firing import Firing
-from reminders.holding import held_and_due, release
+from reminders.holding import held_and_due, take_waited
 from reminders.model import DUE_COLUMNS, Due, Reminder
 from reminders.planner import SWEEP
 
@@ -62,12 +62,10 @@ def sweep_batch(runtime: Runtime) -> Swept:
             if not work.session.scalar(select(func.pg_try_advisory_xact_lock(_SWEEP_LOCK))):
                 return Swept(0, more=False)
             rows = _claim(work.session, now, BATCH)
-            Firing(work, now).fire(rows)
-            # What is held goes out after what is new, so that one message can carry both next time, not before.
-            released = release(work, now=now) if len(rows) < BATCH else 0
-            if rows or released:
-                work.commit()
-            return Swept(len(rows) + released, more=len(rows) == BATCH or released > 0)
+            waited = take_waited(work, now=now)
+            Firing(work, now).fire(rows, waited)
+            work.commit()
+            return Swept(len(rows) + len(waited), more=len(rows) == BATCH or len(waited) > 0)
     except OperationalError:
         # PostgreSQL is away or restarting: nothing was settled, and the clock rings again within a second.
         log.warning("sweep_waits_for_postgresql")

@@ -18,6 +18,7 @@ from push.outbox import post
 from reminders import wording
 from reminders.facts import Known
 from reminders.fatigue import OWN_ROLES, Hold, Paced, Sparing
+from reminders.holding import Waited
 from reminders.house import House, Reader, load_house, load_readers
 from reminders.ladder import Rung
 from reminders.model import Due, Pace, ReminderRecipient, Snooze
@@ -71,12 +72,14 @@ class Telling:
         self._sparing = Sparing(self._policy, work.calendar, now)
         self._night = self._policy.quiet(work.calendar).contains(now)
 
-    def tell(self, climbing: Sequence[tuple[Due, Rung]], known: Mapping[UUID, Known]) -> None:
-        """Tell everybody whom these reminders concern, or note until when it waits for them."""
-        if not climbing:
-            return
+    def tell(
+        self, climbing: Sequence[tuple[Due, Rung]], known: Mapping[UUID, Known], waited: Waited | None = None
+    ) -> None:
+        """Tell everybody whom these reminders concern, or note until when it waits for them; with what they have waited
+        for until now, so that both come in one message."""
+        waited = waited or Waited()
         self._show_screens(climbing, known)
-        heard, readers = self._hear(climbing, known)
+        heard, readers = self._hear(climbing, known, waited)
         paces, snoozes = self._paces(heard), self._snoozes(heard)
         now, later = [], []
         for each in heard:
@@ -87,26 +90,14 @@ class Telling:
                 now.append(each)
             else:
                 later.append((each, hold))
-        self._record(self._send(now, readers))
+        again = self._hear_waited(waited, readers)
+        sent = self._send([*now, *again], readers)
+        self._record([(each, message_id) for each, message_id in sent if each not in again])
         self._record_held(later)
-
-    def release(self, held: Sequence[tuple[Due, Rung, Told]], known: Mapping[UUID, Known]) -> None:
-        """Tell what was held, newest state first, and note in which message it went out."""
-        house = load_house(self._work, known.values(), self._now, ())
-        readers = self._readers(known, {told.person_id for _, _, told in held})
-        heard = [
-            self._heard(row, rung, told, known[row.task_id], readers, house)
-            for row, rung, told in held
-            if readers[told.person_id].active
-        ]
-        outcomes: list[tuple[UUID, UUID, UUID | None, str | None]] = [
-            (each.row.id, each.told.person_id, sent_in, None) for each, sent_in in self._send(heard, readers)
-        ]
-        gone = [(row.id, told.person_id, None, "gone") for row, _, told in held if not readers[told.person_id].active]
-        settle_held(self._work, [*outcomes, *gone])
+        self._settle(waited, {(each.row.id, each.told.person_id): sent_in for each, sent_in in sent if each in again})
 
     def _hear(
-        self, climbing: Sequence[tuple[Due, Rung]], known: Mapping[UUID, Known]
+        self, climbing: Sequence[tuple[Due, Rung]], known: Mapping[UUID, Known], waited: Waited
     ) -> tuple[list[Heard], dict[UUID, Reader]]:
         """Resolve who hears what; return it with everybody's name and language."""
         concerned = {row.task_id: known[row.task_id] for row, _ in climbing}
@@ -116,7 +107,9 @@ class Telling:
             audiences = {each for row, rung in climbing for each in rung.audience(row.occurrence)}
             house = load_house(self._work, concerned.values(), self._now, audiences)
         told = [(row, rung, recipients(known[row.task_id], rung, row.key, house)) for row, rung in climbing]
-        readers = self._readers(concerned, {each.person_id for _, _, those in told for each in those})
+        people = {each.person_id for _, _, those in told for each in those}
+        people |= {each.told.person_id for each in waited.still}
+        readers = self._readers({**concerned, **waited.known}, people)
         heard = [
             self._heard(row, rung, each, known[row.task_id], readers, house)
             for row, rung, those in told
@@ -124,6 +117,28 @@ class Telling:
             if readers[each.person_id].active
         ]
         return heard, readers
+
+    def _hear_waited(self, waited: Waited, readers: Mapping[UUID, Reader]) -> list[Heard]:
+        """Return what people have waited for, as they hear it now."""
+        if not waited.still:
+            return []
+        house = load_house(self._work, waited.known.values(), self._now, ())
+        return [
+            self._heard(row, rung, told, waited.known[row.task_id], readers, house)
+            for row, rung, told in waited.still
+            if readers[told.person_id].active
+        ]
+
+    def _settle(self, waited: Waited, sent: Mapping[tuple[UUID, UUID], UUID]) -> None:
+        """Note in which message what was held went out, or why there was nothing to tell any more."""
+        outcomes: list[tuple[UUID, UUID, UUID | None, str | None]] = [(*each, sent[each], None) for each in sent]
+        outcomes += [(reminder_id, person_id, None, why) for reminder_id, person_id, why in waited.over]
+        left = {(each.row.id, each.told.person_id) for each in waited.still} - sent.keys()
+        outcomes += [(*each, None, "gone") for each in left]
+        if outcomes:
+            names = ("reminders", "people", "messages", "reasons")
+            columns = {name: list(column) for name, column in zip(names, zip(*outcomes, strict=True), strict=True)}
+            self._work.session.execute(_SETTLED, columns)
 
     def _readers(self, known: Mapping[UUID, Known], people: Collection[UUID]) -> dict[UUID, Reader]:
         wanted = {part.person_id for task in known.values() for part in task.facts.parts} | set(people)
@@ -246,14 +261,6 @@ class Telling:
             silent=self._night and urgency != "flash",
             rings=any("phone" in each.rung.channels for each in tasks),
         )
-
-
-def settle_held(work: UnitOfWork, outcomes: Sequence[tuple[UUID, UUID, UUID | None, str | None]]) -> None:
-    """Note what has become of held recipients: (reminder, person, message or None, why there was nothing to tell)."""
-    if outcomes:
-        names = ("reminders", "people", "messages", "reasons")
-        columns = {name: list(column) for name, column in zip(names, zip(*outcomes, strict=True), strict=True)}
-        work.session.execute(_SETTLED, columns)
 
 
 def about(task: Known, row: Due, readers: Mapping[UUID, Reader], house: House) -> About:

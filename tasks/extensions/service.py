@@ -143,9 +143,15 @@ def lapse(work: UnitOfWork, event: events.TaskEvent) -> None:
     if not task.questions:
         return
     request = unsettled(work, task.id)
-    if request is not None and (isinstance(event, _OVERTAKES) or task.deadline != request.deadline):
+    # A coordinator's refusal ends their own part, and leaves the lead's request alone.
+    overtaken = isinstance(event, _OVERTAKES) and not (isinstance(event, events.TaskDeclined) and _goes_on(task))
+    if request is not None and (overtaken or task.deadline != request.deadline):
         _settle(task, request, "lapsed")
         request.decided_at = event.at
+
+
+def _goes_on(task: Task) -> bool:
+    return task.status != "declined"
 
 
 _OVERTAKES = (events.TaskSubmitted, events.TaskRecalled, events.LeadTransferred, events.TaskPaused, events.TaskDeclined)

@@ -93,8 +93,10 @@ def test_planning_again_gives_the_same(given_facts: Facts) -> None:
 
 @given(facts())
 def test_nothing_is_planned_for_what_is_over(given_facts: Facts) -> None:
-    for status in {*STATUSES, "paused"} - (OPEN - {"paused"}):
+    for status in set(STATUSES) - OPEN:
         assert plan(replace(given_facts, status=status), POLICY, OFFICE) == ()
+    resting = plan(replace(given_facts, status="paused"), POLICY, OFFICE)
+    assert {each.key.rung for each in resting} <= {"assigned"}, "only who is brought in hears of it"
 
 
 @given(facts())

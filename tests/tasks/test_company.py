@@ -21,7 +21,6 @@ def test_a_coordinator_who_comes_later_is_told_and_reminded(city: City) -> None:
         city.do("chair", "add_coordinator", task, party=city.party("health"))
 
 
-@pytest.mark.xfail(strict=True, reason="the plan of a paused task is empty, so its new people are told when it resumes")
 def test_a_coordinator_who_comes_while_it_is_paused_is_told_at_once(city: City) -> None:
     health = city.phone("health")
     task = city.assign("chair", "works")

@@ -46,7 +46,6 @@ def test_not_while_it_awaits_approval_and_not_without_a_deadline(city: City, tas
         city.extension("director", "ask", undated, deadline=Deadline(at=city.now + timedelta(days=1)), reason=WHY)
 
 
-@pytest.mark.xfail(strict=True, reason="a coordinator's refusal is taken for the lead's, and the request lapses")
 def test_a_coordinator_who_declines_does_not_end_the_leads_request(city: City) -> None:
     deadline = city.now + timedelta(days=10)
     task = city.assign("chair", "works", deadline=deadline, coordinators=["health_unit"])
