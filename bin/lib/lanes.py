@@ -118,11 +118,11 @@ class _Running:
         return True
 
     def end(self) -> Done:
-        """Stop the engines and show what was said."""
-        done = Done(self.job.name, self._codes, time.monotonic() - self._began)
-        self.show(f"== {self.job.name}")
-        self._opened.close()
-        return done
+        """Show what was said, stop the engines and tell how it went."""
+        seconds = time.monotonic() - self._began
+        with self._opened:
+            self._show(f"== {self.job.name}")
+        return Done(self.job.name, self._codes, seconds)
 
     def interrupt(self) -> None:
         """Ask the program to unwind as at Ctrl-C: the servers that a test started go with it."""
@@ -134,9 +134,9 @@ class _Running:
         with self._opened:
             if self._process:
                 _await_end(self._process)
-            self.show(f"== {self.job.name}, interrupted")
+            self._show(f"== {self.job.name}, interrupted")
 
-    def show(self, title: str) -> None:
+    def _show(self, title: str) -> None:
         """Print what was held back."""
         if self._output:
             print(f"\n{title}", flush=True)
@@ -149,6 +149,7 @@ class _Running:
             self.job.commands[len(self._codes)],
             cwd=REPOSITORY,
             env=self._variables,
+            stdin=subprocess.DEVNULL if self._aside else None,
             stdout=self._output,
             stderr=self._output,
             start_new_session=True,  # Ctrl-C goes to every process of the terminal; we pass it on, once

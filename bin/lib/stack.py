@@ -190,10 +190,11 @@ class Stack:
     def _announce(self, manager: supervisor.Supervisor) -> None:
         """Wait for the page to answer and print where everything is; or stop everything and say why."""
         began = time.monotonic()
-        accounts = _accounts({**os.environ, **self.variables})
+        accounts = _accounts({**os.environ, **self.variables}) if self._demo_mark.exists() else None
         while not _is_ready(f"http://{ports.HOST}:{self.port}/readyz"):
             if manager._terminating:
-                accounts.kill()
+                if accounts:
+                    accounts.kill()
                 return
             if time.monotonic() - began > READY_WITHIN:
                 self.failed = True
@@ -205,8 +206,8 @@ class Stack:
             time.sleep(0.1)
         names = ", ".join(kept.command.name for kept in manager.kept)
         console.line(f"processes: {names}", time.monotonic() - began)
-        known, _ = accounts.communicate()
-        console.box(self._rows(known if accounts.returncode == 0 and self._demo_mark.exists() else ""))
+        known, _ = accounts.communicate() if accounts else ("", "")
+        console.box(self._rows(known if accounts and accounts.returncode == 0 else ""))
 
     def _rows(self, accounts: str) -> list[str]:
         """Return what a person needs to know now."""

@@ -184,7 +184,7 @@ def test_a_slow_answer_is_temporary(make_channel: Callable[..., FcmChannel]) -> 
 def test_a_batch_ends_even_when_nobody_answers(make_channel: Callable[..., FcmChannel]) -> None:
     channel, started = make_channel(timeout=0.2), time.monotonic()
     results = channel.send_many([outgoing(f"slow-{n}") for n in range(200)])
-    assert time.monotonic() - started < 2.5, "50 rounds of 0.2 s would be 10 s"
+    assert time.monotonic() - started < 5, "50 rounds of 0.2 s would be 10 s"
     assert [told(result) for result in results] == [(False, False, None)] * 200
     assert str(results[-1]) == "fcm too slow: not tried in this batch"
 
@@ -232,7 +232,7 @@ def test_the_message_id_is_the_same_on_a_retry(server: FcmServer, channel: FcmCh
     pushes = server.pushes("flaky-2")
     assert [push["message_id"] for push in pushes] == [str(item.message_id)] * 2
     assert [push["payload"]["android"]["notification"]["tag"] for push in pushes] == [str(item.message_id)] * 2
-    assert server.logged()[-1] == pushes[-1]
+    assert pushes[-1] in server.logged()  # not the last: what an earlier test sent to slow-… may still come
 
 
 def test_what_the_app_reads(server: FcmServer, channel: FcmChannel) -> None:

@@ -33,7 +33,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         try:
             while not _ready(port):
                 assert up.poll() is None, (home / "up.log").read_text()
-                assert time.monotonic() - started < 180, (home / "up.log").read_text()
+                assert time.monotonic() - started < 300, (home / "up.log").read_text()
                 time.sleep(0.3)
             print(f"\nready after {time.monotonic() - started:.1f} s, demo city included")
             yield f"http://127.0.0.1:{port}/api/v1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -106,8 +106,8 @@ def test_a_calendar_is_a_value_and_use_does_not_change_it() -> None:
 def test_sixteen_months_take_far_less_than_a_millisecond() -> None:
     start, end = at("2025-03-03 09:00"), at("2026-07-06 16:00")
     amount = OFFICE.between(start, end)
-    begun = perf_counter()
+    begun = process_time()
     for _ in range(500):
         assert OFFICE.add(start, amount) == end
         assert OFFICE.between(start, end) == amount
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1

@@ -106,9 +106,9 @@ def test_any_text_is_read_without_an_error_and_no_character_is_two_things(text: 
 
 
 def test_reading_is_fast_enough_to_follow_the_fingers() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for sentence, _ in SENTENCES:
         read(sentence)
-    each = (time.perf_counter() - began) / len(SENTENCES)
+    each = (time.process_time() - began) / len(SENTENCES)
     print(f"{each * 1000:.2f} ms a sentence")
     assert each < 0.05
