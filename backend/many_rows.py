@@ -1,6 +1,7 @@
-"""Writing many rows with one statement: they go as one array a column, and PostgreSQL takes them apart again.
+"""Writing many rows with one statement: they go as one JSON document, and PostgreSQL takes it apart again.
 
-An executemany is a statement for each row. Here ten rows and ten thousand cost one, planned once.
+An executemany is a statement for each row. Here ten rows and ten thousand cost one, planned once; and a document is
+written by C, where an array for each column would be put together in Python.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table, TextClause, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from backend.database import Base
@@ -33,8 +33,7 @@ def portions(items: Sequence[Each], size: int = PORTION) -> Iterator[Sequence[Ea
 def insert_rows(session: Session, model: type[Base], rows: Sequence[Row], *, unless_there: bool = False) -> None:
     """Insert rows that all name the same columns; `unless_there` leaves out what a unique index has already."""
     if rows:
-        names = tuple(rows[0])
-        session.connection().execute(_insert(_table(model), names, unless_there), _arrays(_table(model), names, rows))
+        session.connection().execute(_insert(_table(model), tuple(rows[0]), unless_there), _document(rows))
 
 
 def update_rows(session: Session, model: type[Base], rows: Sequence[Row], *, where: str = "true") -> None:
@@ -43,8 +42,7 @@ def update_rows(session: Session, model: type[Base], rows: Sequence[Row], *, whe
     Objects that the session has loaded do not hear of it.
     """
     if rows:
-        names = tuple(rows[0])
-        session.connection().execute(_update(_table(model), names, where), _arrays(_table(model), names, rows))
+        session.connection().execute(_update(_table(model), tuple(rows[0]), where), _document(rows))
 
 
 def _table(model: type[Base]) -> Table:
@@ -57,40 +55,24 @@ def _table(model: type[Base]) -> Table:
 def _insert(table: Table, names: tuple[str, ...], unless_there: bool) -> TextClause:
     columns = ", ".join(f'"{name}"' for name in names)
     conflict = " ON CONFLICT DO NOTHING" if unless_there else ""
-    return text(f"INSERT INTO {table.name} ({columns}) SELECT {_values(table, names)}{conflict}")
+    return text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {_given(table, names)}{conflict}")
 
 
 @cache
 def _update(table: Table, names: tuple[str, ...], where: str) -> TextClause:
     changes = ", ".join(f'"{name}" = given."{name}"' for name in names if name != "id")
-    given = f"(SELECT {_values(table, names)}) AS given"
-    return text(f"UPDATE {table.name} SET {changes} FROM {given} WHERE {table.name}.id = given.id AND {where}")
+    return text(
+        f"UPDATE {table.name} SET {changes} FROM {_given(table, names)} WHERE {table.name}.id = given.id AND {where}"
+    )
 
 
-def _values(table: Table, names: tuple[str, ...]) -> str:
-    """Return the columns of the arrays, and whence they come: what stands after SELECT."""
-    kinds = {name: table.columns[name].type for name in names}
+def _given(table: Table, names: tuple[str, ...]) -> str:
+    """Return the document as rows, each column of its own type."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    # An array of documents would be read as one document: they go as text.
-    taken = ", ".join(
-        f'CAST(row."{name}" AS jsonb) AS "{name}"' if isinstance(kind, JSONB) else f'row."{name}"'
-        for name, kind in kinds.items()
-    )
-    arrays = ", ".join(
-        f"CAST(:{name} AS {'text' if isinstance(kind, JSONB) else kind.compile(dialect=dialect)}[])"
-        for name, kind in kinds.items()
-    )
-    columns = ", ".join(f'"{name}"' for name in names)
-    return f"{taken} FROM unnest({arrays}) AS row({columns})"
+    columns = ", ".join(f'"{name}" {table.columns[name].type.compile(dialect=dialect)}' for name in names)
+    return f"json_to_recordset(CAST(:rows AS json)) AS given({columns})"
 
 
-def _arrays(table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for name in names:
-        plain = [row[name] for row in rows]
-        found[name] = (
-            [None if each is None else json.dumps(each, ensure_ascii=False) for each in plain]
-            if isinstance(table.columns[name].type, JSONB)
-            else plain
-        )
-    return found
+def _document(rows: Sequence[Row]) -> dict[str, str]:
+    # Ids and instants are written as PostgreSQL reads them.
+    return {"rows": json.dumps(rows, ensure_ascii=False, default=str)}
