@@ -12,7 +12,7 @@ from sqlalchemy import select
 from backend.database import among
 from backend.ids import new_id
 from backend.live.journal import person_room, publish_many
-from backend.many_rows import write_rows
+from backend.many_rows import insert_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message, Posted
 from push.model import Delivery, Device, MessageRow
@@ -36,14 +36,14 @@ def post(work: UnitOfWork, messages: Sequence[Message], *, now: datetime) -> lis
     if not messages:
         return []
     posted = [Posted(new_id(now), message, now) for message in messages]
-    write_rows(work.session, MessageRow, [_row(each) for each in posted])
+    insert_rows(work.session, MessageRow, [_row(each) for each in posted])
     devices = _devices(work, {each.message.person_id for each in posted})
     deliveries = [
         _delivery(each, channel, device_id, now)
         for each in posted
         for channel, device_id in _ways(each.message, devices)
     ]
-    write_rows(work.session, Delivery, deliveries)
+    insert_rows(work.session, Delivery, deliveries)
     publish_many(work, now, [([person_room(each.message.person_id)], live_item(each)) for each in posted])
     if any(delivery["channel"] != LIVE for delivery in deliveries):
         work.ring(DISPATCH)

@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from backend.many_rows import write_rows
+from backend.many_rows import insert_rows
 from backend.runtime import Runtime
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
@@ -126,7 +126,7 @@ def _write(work: UnitOfWork, desks: Mapping[UUID, Desk], now: datetime) -> int:
     rows: list[dict[str, Any]] = [
         {"person_id": sent.message.person_id, "day": day, "message_id": sent.id} for sent in posted
     ]
-    write_rows(work.session, Brief, rows)
+    insert_rows(work.session, Brief, rows)
     return len(rows)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from backend.database import among
 from backend.live.journal import person_room, publish_many
-from backend.many_rows import write_rows
+from backend.many_rows import insert_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message
 from push.outbox import post
@@ -202,13 +202,13 @@ class Telling:
         return [(each, sent.id) for sent, bundle in zip(posted, bundles, strict=True) for each in bundle]
 
     def _record(self, sent: Sequence[tuple[Heard, UUID]]) -> None:
-        write_rows(
+        insert_rows(
             self._work.session, ReminderRecipient, [_recipient(each, message_id=sent_in) for each, sent_in in sent]
         )
 
     def _record_held(self, later: Sequence[tuple[Heard, Hold]]) -> None:
         rows = [_recipient(each, release_at=hold.until, held_for=hold.why) for each, hold in later]
-        write_rows(self._work.session, ReminderRecipient, rows)
+        insert_rows(self._work.session, ReminderRecipient, rows)
 
     def _bundle(self, heard: list[Heard]) -> list[list[Heard]]:
         """One message a task, or one digest for several; flash and new tasks speak for themselves."""

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import Text as TextType
 
 from backend.database import Base
-from backend.many_rows import write_rows
+from backend.many_rows import insert_rows
 from backend.unit_of_work import UnitOfWork
 
 _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
@@ -75,7 +75,7 @@ def publish_many(work: UnitOfWork, now: datetime, changes: Iterable[tuple[Iterab
     """Write many changes with one statement."""
     rows = [{"at": now, "rooms": sorted(set(rooms)), "item": dict(item)} for rooms, item in changes]
     if rows:
-        write_rows(work.session, JournalRow, rows)
+        insert_rows(work.session, JournalRow, rows)
         work.ring("journal")
 
 
