@@ -78,7 +78,7 @@ def judge(record: Record, runtime: Runtime, tries: Sequence[Pushed]) -> Verdict:
             runs=len(record.runs),
             due=reckoning.due,
             told=reckoning.told,
-            held=patience.held,
+            **{f"held_{why}": count for why, count in patience.held.items()},
             given_up=patience.given_up,
             messages=len(told.messages),
             pushes=len(told.pushed),

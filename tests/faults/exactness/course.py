@@ -35,8 +35,8 @@ STARTS = ["2026-03-02 07:00", "2026-02-10 07:00", "2026-04-22 07:00", "2026-08-1
 class Size:
     """How much of it there is."""
 
-    tasks: int = 100
-    days: float = 5.5
+    tasks: int = 64
+    days: float = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Course:
         coming = [due - self._weather.wrong_by(self.now, 1) for due in waiting]
         if (intended := self._people.next()) is not None:
             coming.append(intended)
-        soonest, latest = self._chance.choices([(0, 3), (5, 300), (300, 2400), (3600, 7200)], [5, 4, 3, 1])[0]
+        soonest, latest = self._chance.choices([(0, 3), (60, 600), (600, 3600), (3600, 7200)], [4, 4, 4, 1])[0]
         target = min(coming, default=self.now + timedelta(hours=1))
         late = timedelta(seconds=self._chance.uniform(soonest, latest))
         self.now = max(target + late, self.now + timedelta(seconds=self._chance.uniform(1, 20)))
@@ -171,7 +171,7 @@ class Course:
         if left <= 0:
             return None
         # Two thirds of the time for new work, the rest for what becomes of it.
-        gap = timedelta(days=self._size.days) * 0.65 / self._size.tasks * 4
+        gap = timedelta(days=self._size.days) * 0.65 / self._size.tasks * 5
         self._people.mean(self.now + self._chance.expovariate(1) * gap, ASSIGN, 0)
         return self._people.new_tasks(self._reading(WEB), left)
 

@@ -11,7 +11,7 @@ either order will do.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -64,7 +64,8 @@ class Patience:
         self._warranted: dict[int, frozenset[Key]] = {}
         self._last = max(run.reading for run in record.runs)
         self._reminders = self._read_reminders()
-        self.held = self.given_up = 0
+        self.held: Counter[str] = Counter()
+        self.given_up = 0
 
     def _read_reminders(self) -> Mapping[str, Sequence[tuple[Run, Message]]]:
         """Return, per person, the messages after which the next reminder waits, in the order of their runs."""
@@ -99,7 +100,7 @@ class Patience:
             elif all(any(hold.sure for hold in those) for those in holds):
                 self._findings.add("flooded", f"{name}: told at once, but {holds}")
             return
-        self.held += 1
+        self.held[hearing.held_for] += 1
         untils = [hold.until for those in holds for hold in those if hold.why == hearing.held_for]
         if not untils:
             self._findings.add("held", f"{name}: {hearing}, and there is no such reason")

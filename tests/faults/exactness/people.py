@@ -21,7 +21,7 @@ from tests.faults.exactness.ladder import CALENDAR
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 #: How quickly things go, by urgency.
 PACE = {"flash": HOUR / 4, "very_urgent": HOUR, "urgent": 5 * HOUR, "normal": 26 * HOUR}
-#: What somebody may think of doing in the course of any task, each with a chance of six in a hundred.
+#: What somebody may think of doing in the course of any task, each with a chance of three in a hundred.
 WHIMS = (
     "ask_extension",
     "transfer",
@@ -104,17 +104,17 @@ class People:
     # New work
 
     def new_tasks(self, reading: datetime, most: int) -> Act:
-        """Give one to ten tasks at once, as a list of decisions or a plan's annex does."""
+        """Give one to twelve tasks at once, as a list of decisions or a plan's annex does."""
         chance = self._chance
         assigner = chance.choices(["chair", "vice", f"head{chance.choice([0, 1, 2, 4])}"], [6, 2, 3])[0]
-        count = min(most, chance.choices([1, 3, 6, 10], [4, 3, 2, 1])[0])
+        count = min(most, chance.choices([1, 4, 8, 12], [3, 3, 3, 1])[0])
         new = tuple(self._new_task(assigner, reading) for _ in range(count))
         return Act("assign", assigner, tuple(each.number for each in new), reading, {"new": new})
 
     def _new_task(self, assigner: str, reading: datetime) -> NewTask:
         chance = self._chance
         self._tasks += 1
-        urgency = chance.choices(["normal", "urgent", "very_urgent", "flash"], [4, 3, 3, 3])[0]
+        urgency = chance.choices(["normal", "urgent", "very_urgent", "flash"], [4, 3, 3, 2])[0]
         lead = chance.choice(may_take(assigner))
         taken = {taker(lead)[0], assigner}
         coordinators: list[str] = []
@@ -142,18 +142,18 @@ class People:
         length = (state.deadline - state.assigned_at) if state.deadline else 3 * DAY
         if chance.random() < 0.05:
             self.mean(now + chance.uniform(0.1, 1) * pace, "decline", number)
-        if chance.random() < 0.5:
+        if chance.random() < 0.35:
             self.mean(now + chance.expovariate(1) * pace, "acknowledge", number)
         for _ in state.coordinators:
-            verb = chance.choices(["acknowledge_part", "decline_part", ""], [4, 1, 5])[0]
+            verb = chance.choices(["acknowledge_part", "decline_part", ""], [3, 1, 6])[0]
             if verb:
                 self.mean(now + chance.expovariate(0.7) * pace, verb, number)
-        if chance.random() < 0.2:
+        if chance.random() < 0.12:
             self.mean(now + chance.uniform(0.1, 1.2) * length, "report", number)
-        if chance.random() < 0.3:
+        if chance.random() < 0.2:
             self.mean(now + chance.uniform(0.3, 1.8) * length, "submit", number)
         for verb in WHIMS:
-            if chance.random() < 0.06:
+            if chance.random() < 0.03:
                 self.mean(now + chance.uniform(0.05, 1.6) * length, verb, number)
         if state.urgency == "flash" and chance.random() < 0.85:
             self.mean(now + length + chance.uniform(1, 6) * HOUR, "recall", number)

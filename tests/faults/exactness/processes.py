@@ -6,6 +6,7 @@ processes of a machine share), so that what overlapped can be told from what cam
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import signal
@@ -72,6 +73,7 @@ class Inside:
         event.listen(house.runtime.engine, "connect", self._connected)
 
     def live(self) -> None:
+        gc.disable()  # nobody here lives long enough to leave much behind
         while True:
             order = self._pipe.recv()
             self._house.fuse.set(order.crash)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from tests.faults.exactness.crash import Crash, some_crash
 
 STEP = timedelta(hours=2)
-DEATHS = 0.13  # how often a process that is told something dies of it
+DEATHS = 0.11  # how often a process that is told something dies of it
 WIPES = 0.06
 OUTAGES = 0.03  # how often no worker is there for hours
 CRASHES = 2
