@@ -23,6 +23,7 @@ import tasks.extensions.model
 import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
+import tasks.risk.model
 import tasks.templates.model
 import tasks.views.model
 from backend.database import Base
@@ -49,6 +50,7 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.views.model,
     tasks.templates.model,
     tasks.recurrences.model,
+    tasks.risk.model,
 )
 
 METADATA = Base.metadata

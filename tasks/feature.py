@@ -28,6 +28,7 @@ from tasks.imports.feature import IMPORTS
 from tasks.model import Task
 from tasks.recurrences.feature import RECURRENCES
 from tasks.reports.feature import REPORTS
+from tasks.risk.feature import RISK
 from tasks.subtasks.feature import SUBTASKS
 from tasks.summary import is_open, is_overdue
 from tasks.templates.feature import TEMPLATES
@@ -53,6 +54,7 @@ SLICES = (
     ATTACHMENTS,
     DISCUSSION,
     VIEWS,
+    RISK,
 )
 
 

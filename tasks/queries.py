@@ -25,6 +25,8 @@ from backend.org.reach import acts_as, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.model import Assignee, Follower, Listing, Task
 from tasks.rarity import FEW, STRETCHES, is_short, rarest, walking
+from tasks.risk.lists import BY_RISK, judged, loaded_risk, require_order
+from tasks.risk.model import Risk
 from tasks.states import OPEN
 from tasks.summary import is_due_soon, is_open, is_overdue
 from tasks.words import is_frequent, look_up, read_search
@@ -44,7 +46,7 @@ CONDITIONS: tuple[Condition, ...] = (
     "awaiting_answer",
     "starred",
 )
-SORTS = ("newest", "deadline")
+SORTS = ("newest", "deadline", "risk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class TaskFilter:
 
 NEWEST = SortKey("tasks", (Task.assigned_at, Task.id), lambda task: (task.assigned_at, task.id), descending=True)
 BY_DEADLINE = SortKey("tasks by deadline", (Task.deadline, Task.id), lambda task: (task.deadline, task.id))
+_ORDERS = {"newest": NEWEST, "deadline": BY_DEADLINE, "risk": BY_RISK}
 #: The same orders, as a viewer's list keeps them.
 _LISTED = {
     NEWEST: SortKey("tasks", (Listing.assigned_at, Listing.task_id), NEWEST.values, descending=True),
@@ -97,13 +100,15 @@ def find_tasks(
     roots = watch_roots(work, actor, now=now)
     if wanted.unit_id is not None and not reaches(work, roots, wanted.unit_id, now=now):
         raise Forbidden("unit_not_watched")
+    if wanted.sort == "risk":
+        require_order(work, actor, now=now)
     people = acts_as(work, actor.id, now=now)
     asked = _Asked(
         wanted,
         people,
         roots | people,
         _filters(work, wanted, now),
-        BY_DEADLINE if wanted.sort == "deadline" else NEWEST,
+        _ORDERS[wanted.sort],
         cursor,
         limit,
         now,
@@ -133,6 +138,8 @@ def _search(work: UnitOfWork, asked: _Asked) -> Sequence[Task]:
     wanted = asked.wanted
     search = read_search(wanted.q) if wanted.q else None
     words = [walking(search.hit)] if search else []
+    if asked.key is BY_RISK:
+        return _read(work, asked, [*judged(asked.now), *words], few=True)
     places = _places(asked)
     if (
         wanted.view != "visible"
@@ -173,8 +180,10 @@ def _read(
         ids = _seen(asked, narrowed)
     else:
         ids = _visible(asked, narrowed, stretch)
-    query = select(Task).where(Task.id.in_(ids)).order_by(*ordering(key)).limit(limit + 1)
-    loaded = (joinedload(Task.assigner), joinedload(Task.lead_person), joinedload(Task.lead_unit))
+    query = select(Task).where(Task.id.in_(ids.correlate(None))).order_by(*ordering(key)).limit(limit + 1)
+    if key is BY_RISK:
+        query = query.join(Risk, Risk.task_id == Task.id)
+    loaded = (joinedload(Task.assigner), joinedload(Task.lead_person), joinedload(Task.lead_unit), loaded_risk())
     return work.session.scalars(query.options(*loaded)).unique().all()
 
 

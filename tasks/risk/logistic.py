@@ -115,7 +115,7 @@ def _loss(columns: Sequence[Column], target: Column, weights: Sequence[float], p
 
 
 def _dot(a: Column, b: Column) -> float:
-    return sum(map(mul, a, b))
+    return float(sum(map(mul, a, b)))
 
 
 def _solve(lower: list[list[float]], right: list[float]) -> list[float]:

@@ -52,8 +52,9 @@ class Forecast:
         """Return what was kept; None for one that looked at other things than this version of the product does."""
         if kept["names"] != list(NAMES):
             return None
-        model = {name: value if name == "intercept" else tuple(value) for name, value in kept["model"].items()}
-        return cls(Logistic(**model), Record.from_json(kept["record"]))
+        means, scales, weights = (tuple(kept["model"][name]) for name in ("means", "scales", "weights"))
+        model = Logistic(means, scales, weights, kept["model"]["intercept"])
+        return cls(model, Record.from_json(kept["record"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,10 @@ class Lesson:
     forecast: Forecast | None = None
     trial: Trial | None = None
 
+    @property
+    def is_better(self) -> bool:
+        return self.trial is not None and self.trial.is_better
+
 
 def learn(courses: Collection[Course], calendar: WorkingCalendar, now: datetime, *, enough: int = ENOUGH) -> Lesson:
     """Read the book up to now, try a forecast out on its last part, and fit it to the whole."""
@@ -129,9 +134,7 @@ def split_instant(snapshots: Sequence[Snapshot]) -> datetime:
     return ordered[int(len(ordered) * (1 - _JUDGING))]
 
 
-def parted(
-    snapshots: Sequence[Snapshot], split: datetime, until: datetime
-) -> tuple[list[Snapshot], list[Snapshot]]:
+def parted(snapshots: Sequence[Snapshot], split: datetime, until: datetime) -> tuple[list[Snapshot], list[Snapshot]]:
     """Return what was known before the split, and what was seen from then on, until `until`."""
     before = [each for each in snapshots if each.known_at is not None and each.known_at < split]
     return before, [each for each in snapshots if split <= each.at < until]
@@ -151,8 +154,8 @@ def judge(before: Sequence[Snapshot], after: Sequence[Snapshot]) -> Judged:
 
 def tried(judged: Judged) -> Trial:
     """Score what was judged."""
-    losses = ([brier(p, y) for p, y in zip(said, judged.late, strict=True)] for said in (judged.said, judged.plain))
-    mean, error = gain(*losses, judged.tasks)
+    ours, plain = ([*map(brier, said, judged.late)] for said in (judged.said, judged.plain))
+    mean, error = gain(ours, plain, judged.tasks)
     return Trial(
         snapshots=len(judged.late),
         tasks=len(set(judged.tasks)),

@@ -56,7 +56,9 @@ def show(judged: Judged) -> Trial:
         print(f"    {name:<9} Brier {score.brier:.4f}  log loss {score.log_loss:.4f}  AUC {score.auc:.3f}")
     print(f"    gain in Brier {trial.gain:.4f} ± {trial.error:.4f}: {'better' if trial.is_better else 'NOT BETTER'}")
     for name, said in (("forecast", judged.said), ("plain", judged.plain)):
-        cells = (f"{bin_.said:.2f}→{bin_.late / bin_.count:.2f} ({bin_.count})" for bin_ in calibration(said, judged.late))
+        cells = (
+            f"{bin_.said:.2f}→{bin_.late / bin_.count:.2f} ({bin_.count})" for bin_ in calibration(said, judged.late)
+        )
         print(f"    {name:<9} said→came true (how many): {'  '.join(cells)}")
     return trial
 
