@@ -34,6 +34,12 @@ def _positive(text: str) -> int:
     return number
 
 
+def _switch(text: str) -> str:
+    if text.lower() not in {"auto", "on", "off"}:
+        raise ValueError("expected auto, on or off")
+    return text.lower()
+
+
 def _setting(
     variable: str,
     doc: str,
@@ -99,6 +105,12 @@ class Settings:
     )
     journal_hours: int = _setting(
         "GIAOVIEC_JOURNAL_HOURS", "How long live changes are kept for screens that reconnect", _positive, "24"
+    )
+    risk: str = _setting(
+        "GIAOVIEC_RISK",
+        "Forecast of late tasks: auto uses it while it beats the plain one on the city's own book; on, off",
+        _switch,
+        "auto",
     )
     var: str = _setting(
         "GIAOVIEC_VAR", "Folder of what is kept beside the database; bin/up sets it to var/ beside bin/", default="var"

@@ -27,6 +27,7 @@ import tasks.handover.model
 import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
+import tasks.risk.model
 import tasks.templates.model
 import tasks.urgings.model
 import tasks.views.model
@@ -59,6 +60,7 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.templates.model,
     tasks.recurrences.model,
     tasks.urgings.model,
+    tasks.risk.model,
 )
 
 METADATA = Base.metadata

@@ -23,6 +23,7 @@ from reminders.urged import questions_of_urgings
 from tasks.explanations.model import Explanation
 from tasks.extensions.model import UNSETTLED, ExtensionRequest
 from tasks.model import Assignee, Task
+from tasks.risk.model import Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
     urged = {} if new else _last_urgings(session, [row.id for row in rows if row.deadline is not None])
     asked = _questions(session, [row.id for row in rows if row.questions])
     pressed = questions_of_urgings(session, [row for row in rows if row.urgings], parts)
-    units = _units(work, rows, now) if rules_in_force(work).know_units else {}
+    rules = rules_in_force(work)
+    units = _units(work, rows, now) if rules.know_units else {}
+    likely = _likely(session, [row.id for row in rows]) if rules.book.foresees and not new else {}
     return {
         row.id: _known(
             row,
@@ -99,6 +102,7 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
             urged.get((row.id, row.deadline), _NEVER),
             (*asked.get(row.id, ()), *pressed.get(row.id, ())),
             units.get(row.lead_unit_id, ()),
+            likely.get(row.id),
         )
         for row in rows
     }
@@ -127,6 +131,12 @@ def _units(work: UnitOfWork, rows: Sequence[Any], now: datetime) -> dict[UUID, t
     leading = {row.lead_unit_id for row in rows}
     chart = load_chart(work, leading, now)
     return {unit: tuple(chart.upward(unit)) for unit in leading}
+
+
+def _likely(session: Session, task_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return since when the forecast calls tasks likely to be late, of those that it does."""
+    said = select(Risk.task_id, Risk.likely_from).where(among(Risk.task_id, task_ids), Risk.likely_from.is_not(None))
+    return {row.task_id: row.likely_from for row in session.execute(said)}
 
 
 def _questions(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple[Question, ...]]:
@@ -162,7 +172,12 @@ def _questions(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple
 
 
 def _known(
-    task: Any, parts: tuple[Part, ...], urged: _Urged, questions: tuple[Question, ...], units: tuple[UUID, ...]
+    task: Any,
+    parts: tuple[Part, ...],
+    urged: _Urged,
+    questions: tuple[Question, ...],
+    units: tuple[UUID, ...],
+    likely_late_at: datetime | None,
 ) -> Known:
     count, due, at = urged
     facts = Facts(
@@ -188,6 +203,7 @@ def _known(
         closed_at=task.closed_at,
         pressed=task.urgings,
         pressed_at=task.urged_at,
+        likely_late_at=likely_late_at,
     )
     return Known(facts, task.code, task.title, task.assigner_id, task.supervisor_id)
 

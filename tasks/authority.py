@@ -17,6 +17,7 @@ from backend.org.model import Person
 from backend.org.reach import acts_as, acts_for, acts_for_part, command_roots, is_above, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.model import Assignee, Follower, Task
+from tasks.risk.lists import loaded_risk
 
 
 def whole() -> tuple[LoaderOption, ...]:
@@ -27,6 +28,7 @@ def whole() -> tuple[LoaderOption, ...]:
         joinedload(Task.lead_unit),
         selectinload(Task.assignees).options(joinedload(Assignee.person), joinedload(Assignee.unit)),
         selectinload(Task.followers).joinedload(Follower.person),
+        loaded_risk(),
     )
 
 

@@ -113,6 +113,11 @@ class FieldRenamed(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RiskTurned(TaskEvent):
+    """The forecast calls a task likely to be late from now on, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskSubmitted(TellingEvent):
     pass
 

@@ -29,6 +29,7 @@ from tasks.imports.feature import IMPORTS
 from tasks.model import Task
 from tasks.recurrences.feature import RECURRENCES
 from tasks.reports.feature import REPORTS
+from tasks.risk.feature import RISK
 from tasks.subtasks.feature import SUBTASKS
 from tasks.summary import is_open, is_overdue
 from tasks.templates.feature import TEMPLATES
@@ -57,6 +58,7 @@ SLICES = (
     DISCUSSION,
     VIEWS,
     FIELDS,
+    RISK,
 )
 
 

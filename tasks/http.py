@@ -17,6 +17,7 @@ from tasks.assigning import Assignment, Deadline, assign
 from tasks.authority import task_for
 from tasks.model import Task
 from tasks.parties import Party
+from tasks.risk.lists import shown_risk
 from tasks.schemas import (
     CoordinatorSchema,
     NoteSchema,
@@ -163,7 +164,7 @@ def read_history(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str, 
 def read_board(call: Call, query: dict[str, Any]) -> boards.Board:
     """Read the board of a unit one watches: buckets that sum, rows sorted by what hurts."""
     since = query["since"] or boards.usual_period(call.now, current().settings.zone)
-    return boards.board_for(call.work, call.actor, query["unit_id"], since, now=call.now)
+    return boards.board_for(call.work, call.actor, query["unit_id"], since, sort=query["sort"], now=call.now)
 
 
 def filter_of(query: dict[str, Any]) -> lists.TaskFilter:
@@ -213,4 +214,5 @@ def in_brief(call: Call, task: Task) -> dict[str, Any]:
     for name in ("submitted_at", "paused_at", "closed_at", "urged_at", "parent_id", "campaign_id"):
         shown[name] = getattr(task, name)
     shown["timeliness"] = task.timeliness_at(call.now)
+    shown["risk"] = shown_risk(call.work, call.actor, task, now=call.now)
     return shown

@@ -40,6 +40,11 @@ CONDITION_WORDS: dict[str, Text] = {
 SORT_WORDS: dict[str, Text] = {
     "newest": Text("mới giao trước", "newest first"),
     "deadline": Text("theo thời hạn", "by deadline"),
+    "risk": Text("khả năng trễ hạn cao trước", "most likely late first"),
+}
+BOARD_SORT_WORDS: dict[str, Text] = {
+    "overdue": Text("nhiều việc quá hạn trước", "most overdue first"),
+    "likely_late": Text("nhiều việc có thể trễ trước", "most likely late first"),
 }
 
 

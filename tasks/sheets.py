@@ -14,6 +14,7 @@ from tasks import http, schemas
 from tasks.board import Board
 from tasks.history_words import said_with
 from tasks.labels import (
+    BOARD_SORT_WORDS,
     CONDITION_WORDS,
     SORT_WORDS,
     STATUS_WORDS,
@@ -112,7 +113,11 @@ BOARD = Sheet(
     of=http.read_board,
     query=schemas.BoardQuery,
     items="rows",
-    filters={"unit_id": Label(Text("đơn vị", "unit")), "since": Label(Text("việc kết thúc từ", "closed since"))},
+    filters={
+        "unit_id": Label(Text("đơn vị", "unit")),
+        "since": Label(Text("việc kết thúc từ", "closed since")),
+        "sort": Label(Text("sắp xếp", "order"), BOARD_SORT_WORDS),
+    },
     about=_board_of,
     title=Text("Bảng theo dõi", "Board"),
     columns=(

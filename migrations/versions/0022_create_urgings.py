@@ -1,6 +1,6 @@
 """Create urgings, and count them on the task; those of before are counted from the history.
 
-Revision: 0022, after 0019
+Revision: 0022, after 0021
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from reminders.ladder import Policy
+from reminders.ladder import Policy, rungs_of
 
 Effect = Literal["open", "new"]
 EFFECTS: tuple[Effect, ...] = get_args(Effect)
@@ -44,6 +44,12 @@ class PolicyBook:
             if version.effect == "open" or assigned_at >= version.at:
                 return version.policy
         return self.base
+
+    @property
+    def foresees(self) -> bool:
+        """Whether any rung waits for the forecast; if not, nobody needs to ask what it says."""
+        rungs = (rung for version in self.versions for rung in rungs_of(version.policy))
+        return any(rung.trigger == "likely_late" for rung in rungs)
 
     @property
     def knows_units(self) -> bool:

@@ -23,7 +23,7 @@ CONDITIONS: tuple[Condition, ...] = (
     "awaiting_answer",
     "starred",
 )
-SORTS = ("newest", "deadline")
+SORTS = ("newest", "deadline", "risk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from tasks.lists.rarity import FEW, STRETCHES, is_short, rarest, walking
 from tasks.lists.reading import listed, read_rows
 from tasks.lists.words import is_frequent, look_up, read_search
 from tasks.model import Task
+from tasks.risk.lists import BY_RISK, judged, require_order
+
+_ORDERS = {"newest": NEWEST, "deadline": BY_DEADLINE, "risk": BY_RISK}
 
 
 def find_tasks(
@@ -37,13 +40,15 @@ def find_tasks(
     roots = watch_roots(work, actor, now=now)
     if wanted.unit_id is not None and not reaches(work, roots, wanted.unit_id, now=now):
         raise Forbidden("unit_not_watched")
+    if wanted.sort == "risk":
+        require_order(work, actor, now=now)
     people = acts_as(work, actor.id, now=now)
     asked = Asked(
         wanted,
         people,
         roots | people,
         narrowing(work, wanted, now),
-        BY_DEADLINE if wanted.sort == "deadline" else NEWEST,
+        _ORDERS[wanted.sort],
         cursor,
         limit,
         now,
@@ -56,6 +61,8 @@ def _search(work: UnitOfWork, asked: Asked) -> Sequence[Task]:
     wanted = asked.wanted
     search = read_search(wanted.q) if wanted.q else None
     words = [walking(search.hit)] if search else []
+    if asked.key is BY_RISK:
+        return read_rows(work, asked, [*judged(asked.now), *words], few=True)
     places = places_of(asked)
     if (
         wanted.view != "visible"

@@ -13,6 +13,8 @@ from backend.http.paging import SortKey, after, from_cursor, ordering
 from backend.unit_of_work import UnitOfWork
 from tasks.lists.asked import LISTED, Asked, bounds, halves
 from tasks.model import Assignee, Follower, Listing, Task
+from tasks.risk.lists import BY_RISK, loaded_risk
+from tasks.risk.model import Risk
 
 
 def read_rows(
@@ -28,8 +30,10 @@ def read_rows(
         ids = _seen(asked, narrowed)
     else:
         ids = _visible(asked, narrowed, stretch)
-    query = select(Task).where(Task.id.in_(ids)).order_by(*ordering(key)).limit(limit + 1)
-    loaded = (joinedload(Task.assigner), joinedload(Task.lead_person), joinedload(Task.lead_unit))
+    query = select(Task).where(Task.id.in_(ids.correlate(None))).order_by(*ordering(key)).limit(limit + 1)
+    if key is BY_RISK:
+        query = query.join(Risk, Risk.task_id == Task.id)
+    loaded = (joinedload(Task.assigner), joinedload(Task.lead_person), joinedload(Task.lead_unit), loaded_risk())
     return work.session.scalars(query.options(*loaded)).unique().all()
 
 

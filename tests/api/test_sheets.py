@@ -28,7 +28,7 @@ SHEETS = {sheet.name: sheet for sheet in (*ORGANISATION, CALENDAR, *TASKS, REMIN
 #: Lists of one's own devices, settings, notes and messages; figures that have a workbook of their own; a preview; what
 #: an administrator looks after: versions of the ladders, walks through the book, the watchdog's rounds.
 WITHOUT = {
-    *("/me/handovers", "/me/personal-reminders", "/reminder-policies", "/book-walks", "/watchdog"),
+    *("/me/handovers", "/me/personal-reminders", "/reminder-policies", "/book-walks", "/watchdog", "/risk"),
     *("/sessions", "/me/devices", "/me/calendar-feeds", "/me/messages", "/views"),
     *("/reports/monthly", "/posts/{post_id}/handover"),
 }

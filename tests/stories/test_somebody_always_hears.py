@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from reminders.model import ReminderRecipient
+from tasks.events import RiskTurned
 from tasks.model import Task
-from tests.city import City, local
+from tasks.risk.model import Risk
+from tests.city import City, Desk, local
+from tests.reminders.policies.documents import having, rung
+from tests.reminders.policies.test_policies import put
 
 FRIDAY = local("2026-03-06 17:00")
 OFFICE = {"an": "bounced", "binh": "bounced"}
 
 
-def told(city: City, task: Task, rung: str) -> dict[str, str]:
+def told(city: City, task: Task, named: str) -> dict[str, str]:
     """Who heard a rung, as what, by the names of the small city."""
     names = {person.id: name for name, person in city.people.items()}
-    row = next(row for row in city.reminders(task, "fired") if row.rung == rung)
+    row = next(row for row in city.reminders(task, "fired") if row.rung == named)
     with city.runtime.sessions() as session:
         rows = session.scalars(select(ReminderRecipient).filter_by(reminder_id=row.id))
         return {names[each.person_id]: each.told_as for each in rows}
@@ -82,3 +88,37 @@ def test_it_stops_at_the_assigner(city: City) -> None:
     task = city.assign("director", "officer", urgency="flash")
     city.fast_forward(minutes=30)
     assert "chair" not in told(city, task, "not_acknowledged_3")
+
+
+def test_a_policy_may_nudge_early_what_is_likely_to_be_late(desk: Desk) -> None:
+    """The forecast is the city's own; here it is told what to say. It adds a rung, and skips none."""
+    city = desk.city
+    document = having()
+    nudge = {**rung("nudge", "likely_late"), "who": ["lead"]}
+    document["ladders"]["normal"] = [*document["ladders"]["normal"], nudge]
+    put(desk, document)
+    city.fast_forward(minutes=1)
+    director = city.phone("director")
+    task = city.assign("chair", "works", deadline=local("2026-03-13 17:00"))
+    city.do("director", "acknowledge", task)
+    director.expects("Nhiệm vụ mới")
+    city.fast_forward(hours=3)
+    with city.runtime.unit_of_work() as work:
+        again, unit = city.now + timedelta(days=1), city.units["works"].id
+        work.session.add(
+            Risk(
+                task_id=task.id,
+                again_at=again,
+                unit_id=unit,
+                probability=0.8,
+                model=city.now.date(),
+                judged_at=city.now,
+                likely_from=city.now,
+                turned_at=city.now,
+            )
+        )
+        work.emit(RiskTurned(city.now, None, task.id, (unit,)))
+        work.commit()
+    director.expects("vì những việc như thế này thường trễ hạn")
+    city.go_to(local("2026-03-09 09:00"))
+    director.expects("vì đã qua nửa thời gian mà chưa có báo cáo tiến độ")

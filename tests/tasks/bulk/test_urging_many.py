@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tasks.queries import TaskFilter
 
 from backend.errors import Invalid
 from backend.org.model import Person
 from tasks.bulk.filtered import with_the_lead
+from tasks.lists import TaskFilter
 from tasks.model import Task
 from tests.city import City, Desk, local
 from tests.tasks.test_verbs import pass_time, verbs_of
