@@ -267,6 +267,8 @@ def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
         return Reason("deadline_changed", facts.deadline_set_at)
     if rung.trigger == "half_time" and facts.reported_at is not None:
         return Reason("progress_reported", facts.reported_at)
+    if rung.trigger in ("half_time", "due_soon", "due") and facts.in_force_since > facts.deadline_set_at:
+        return Reason("given_back", facts.in_force_since)  # what lay before that is not made up for
     return Reason("no_longer_likely" if rung.trigger == "likely_late" else "policy_changed")
 
 

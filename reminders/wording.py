@@ -116,6 +116,9 @@ TEXTS: dict[str, Text] = {
     "withheld_deadline_changed": Text("không gửi: thời hạn đã thay đổi", "not sent: the deadline was changed"),
     "withheld_progress_reported": Text("không gửi: đã có báo cáo tiến độ", "not sent: progress has been reported"),
     "withheld_decided": Text("không gửi: kết quả đã được quyết định", "not sent: the result has been decided on"),
+    "withheld_given_back": Text(
+        "không gửi: nhiệm vụ đã được giao lại để làm tiếp", "not sent: the task was given back to go on with"
+    ),
     "withheld_no_longer_likely": Text("không gửi: không còn khả năng trễ hạn", "not sent: it is no longer likely late"),
     "withheld_gone": Text("không gửi: tài khoản đã khóa", "not sent: the account is closed"),
     # … and since when that is so

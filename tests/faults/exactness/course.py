@@ -171,7 +171,8 @@ class Course:
         if left <= 0:
             return None
         # Two thirds of the time for new work, the rest for what becomes of it.
-        gap = timedelta(days=self._size.days) * 0.65 / self._size.tasks * 5
+        length = timedelta(days=self._size.days)
+        gap = length * 0.65 / self._size.tasks * 5 if self.now < self._end - length / 3 else timedelta(minutes=5)
         self._people.mean(self.now + self._chance.expovariate(1) * gap, ASSIGN, 0)
         return self._people.new_tasks(self._reading(WEB), left)
 

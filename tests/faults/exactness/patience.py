@@ -42,6 +42,7 @@ GIVEN_UP: Mapping[str, Callable[[State, Key], bool]] = {
     "acknowledged": lambda state, key: any((p.person, p.since) == key.whose and p.received for p in state.parts),
     "deadline_changed": lambda state, key: state.deadline != key.anchor,
     "progress_reported": lambda state, key: state.reported,
+    "given_back": lambda state, key: state.status in WITH_THE_LEAD,
     "answered": lambda state, key: state.asked_at != key.anchor,
 }
 
@@ -122,9 +123,10 @@ class Patience:
         own = person in asked_to_act(state, row.key)
         until = dict(state.snoozed).get(person)
         found = [Hold("snoozed", BY_NIGHT.by_day(until), True)] if own and until is not None and until > now else []
-        before, perhaps = self._reminded(person, self._runs[now])
+        before, perhaps, beside = self._reminded(person, self._runs[now])
         if state.urgency in PATIENT:
             found += [_window(each, now, sure=not perhaps) for each in [*before[-1:], *perhaps] if _just(each, now)]
+            found += [_window(each, now, sure=False) for each in beside]
         today = CALENDAR.day_of(now)
         so_far = [each for each in before if CALENDAR.day_of(each.at) == today]
         if own and len(so_far) + len(perhaps) >= CAP:
@@ -132,15 +134,17 @@ class Patience:
             found.append(Hold("cap", CALENDAR.next_at(now, (BRIEF_AT,)), sure))
         return found
 
-    def _reminded(self, person: str, run: Run) -> tuple[list[Message], list[Message]]:
-        """Return the reminders that this person had before a run, and those of runs at the same time."""
-        before, perhaps = [], []
+    def _reminded(self, person: str, run: Run) -> tuple[list[Message], list[Message], list[Message]]:
+        """Return the reminders that this person had before a run, those of runs at the same time, and its own."""
+        before, perhaps, beside = [], [], []
         for other, message in self._reminders.get(person, ()):
             if other.ended < run.began:
                 before.append(message)
-            elif other.began < run.ended and other is not run:
+            elif other is run:
+                beside.append(message)
+            elif other.began < run.ended:
                 perhaps.append(message)
-        return before, perhaps
+        return before, perhaps, beside
 
     # -- what became of what was held ----------------------------------------------------------------------------------
 
