@@ -74,7 +74,8 @@ def _assign(
             errors.append(error)
 
     each = tasks // THREADS
-    threads = [threading.Thread(target=share, args=(range(n * each, (n + 1) * each),)) for n in range(THREADS)]
+    shares = [range(n * each, (n + 1) * each) for n in range(THREADS)]
+    threads = [threading.Thread(target=share, args=(numbers,), daemon=True) for numbers in shares]
     for thread in threads:
         thread.start()
     for thread in threads:
