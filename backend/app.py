@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backend import commands, health, logs, metrics, pages
 from backend.auth.http import api as sessions_api
 from backend.calendar_http import api as calendar_api
+from backend.calendar_sheet import CALENDAR
 from backend.clock import Clock
 from backend.feature import Feature
 from backend.http.addresses import quiet_path
@@ -20,9 +21,11 @@ from backend.http.converters import IsoDay
 from backend.http.problems import install_problems
 from backend.live.namespace import open_live
 from backend.org.http import api as organisation_api
+from backend.org.sheets import SHEETS as ORGANISATION_SHEETS
 from backend.platform_jobs import PLATFORM
 from backend.runtime import Runtime
 from backend.settings import Settings
+from backend.sheets.mounting import sheets_api
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +44,9 @@ def assemble(settings: Settings, features: Sequence[Feature], clock: Clock | Non
     app.url_map.converters["iso_day"] = IsoDay
     runtime.attach(app)
     install_problems(app)
-    _mount_apis(app, [sessions_api, organisation_api, calendar_api, *(api for f in features for api in f.apis)])
+    sheets = [*ORGANISATION_SHEETS, CALENDAR, *(sheet for f in features for sheet in f.sheets)]
+    platform = [sessions_api, organisation_api, calendar_api]
+    _mount_apis(app, [*platform, *(api for f in features for api in f.apis), sheets_api(sheets)])
     app.register_blueprint(health.pages)
     app.register_blueprint(metrics.pages)
     app.register_blueprint(pages.pages)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine
+from sqlalchemy import ColumnElement, DateTime, Dialect, Engine, MetaData, Uuid, any_, create_engine, literal
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -44,6 +47,12 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 (SQLAlchemy reads it as declared)
+
+
+def among(column: Any, ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """The condition "is one of these", sent as one array: `IN` with thousands of parameters is slow to put together."""
+    wanted: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(Uuid)))
+    return wanted
 
 
 def open_engine(settings: Settings, **options: Any) -> Engine:

@@ -23,11 +23,13 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one value. `pointer` is a JSON pointer (RFC 6901) into the body."""
+    """What is wrong with one value. `pointer` is a JSON pointer (RFC 6901) into the body; `candidates` are values that
+    would be accepted in its place, where some look like it."""
 
     pointer: str
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
 
 
 class GiaoViecError(Exception):
@@ -88,8 +90,10 @@ class PreconditionMissing(GiaoViecError):
 
 
 class TooManyRequests(GiaoViecError):
+    """`code` words a limit of its own; the wait is said in seconds besides."""
+
     status = 429
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__("too_many_requests", seconds=retry_after)
+    def __init__(self, retry_after: int, code: str = "too_many_requests", **params: object) -> None:
+        super().__init__(code, seconds=retry_after, **params)
         self.retry_after = retry_after

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from backend.http.api import Api
     from backend.live.gateway import Connection, Gateway, Tick
     from backend.runtime import Runtime
+    from backend.sheets import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Feature:
 
     name: str
     apis: tuple[Api, ...] = ()
+    #: lists that can be taken out as workbooks
+    sheets: tuple[Sheet, ...] = ()
     handlers: HandlerTable = field(default_factory=dict)
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
@@ -65,6 +68,7 @@ def combined(name: str, core: Feature, *slices: Feature) -> Feature:
     return Feature(
         name=name,
         apis=tuple(api for each in all_ for api in each.apis),
+        sheets=tuple(sheet for each in all_ for sheet in each.sheets),
         handlers=merge_handlers(each.handlers for each in all_),
         jobs=tuple(job for each in all_ for job in each.jobs),
         commands=tuple(command for each in all_ for command in each.commands),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.database import Base
+
+#: Clocks of several machines differ by less than this.
+_SET_BACK = timedelta(minutes=1)
 
 
 class Heartbeat(Base):
@@ -21,13 +24,14 @@ class Heartbeat(Base):
 
 
 def beat(session: Session, name: str, now: datetime) -> None:
-    """Say that `name` lives at `now`; an older instant never overwrites a newer one."""
+    """Say that `name` lives at `now`.
+
+    A slightly older instant never overwrites a newer one; one that lies far ahead was written by a clock that has been
+    set back since.
+    """
     row = insert(Heartbeat).values(name=name, at=now)
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=["name"], set_={"at": row.excluded.at}, where=Heartbeat.at < row.excluded.at
-        )
-    )
+    newer = or_(Heartbeat.at < row.excluded.at, Heartbeat.at > now + _SET_BACK)
+    session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"at": row.excluded.at}, where=newer))
 
 
 def age(session: Session, name: str, now: datetime) -> float | None:

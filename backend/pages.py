@@ -51,6 +51,11 @@ PROBLEM_SCHEMA: dict[str, Any] = {
                     },
                     "code": {"type": "string"},
                     "message": {"type": "string"},
+                    "candidates": {
+                        "type": "array",
+                        "description": "Values that would be accepted and look like the one given, if there are any",
+                        "items": {"type": "string"},
+                    },
                 },
             },
         },

@@ -1,4 +1,4 @@
-"""What the platform itself has to do from time to time: forget old journal rows, answers and tokens."""
+"""What the platform itself has to do from time to time: forget old journal rows, answers and tokens, delete files."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from backend.heartbeat import beat
 from backend.http import idempotency
 from backend.live import journal
 from backend.runtime import Runtime
+from backend.storage import ledger
 
 _EVERY = timedelta(hours=1)
 _NAME = "platform.prune"
@@ -38,4 +39,6 @@ def _is_due(session: Session, now: datetime) -> bool:
     return bool(something) and (since is None or since > _EVERY.total_seconds())
 
 
-PLATFORM = Feature(name="platform", jobs=(Job(_NAME, _is_due, prune),))
+PLATFORM = Feature(
+    name="platform", jobs=(Job(_NAME, _is_due, prune), Job("platform.files", ledger.is_due, ledger.collect))
+)

@@ -12,6 +12,7 @@ backlog = 2048
 graceful_timeout = 3
 timeout = 60
 keepalive = 30
+limit_request_line = 8190  # the most it takes: percent-encoded, a Vietnamese letter is nine bytes of an address
 loglevel = "warning"
 accesslog = None
 control_socket_disable = True

@@ -34,6 +34,12 @@ def _positive(text: str) -> int:
     return number
 
 
+def _switch(text: str) -> str:
+    if text.lower() not in {"auto", "on", "off"}:
+        raise ValueError("expected auto, on or off")
+    return text.lower()
+
+
 def _setting(
     variable: str,
     doc: str,
@@ -100,6 +106,12 @@ class Settings:
     journal_hours: int = _setting(
         "GIAOVIEC_JOURNAL_HOURS", "How long live changes are kept for screens that reconnect", _positive, "24"
     )
+    risk: str = _setting(
+        "GIAOVIEC_RISK",
+        "Forecast of late tasks: auto uses it while it beats the plain one on the city's own book; on, off",
+        _switch,
+        "auto",
+    )
     var: str = _setting(
         "GIAOVIEC_VAR", "Folder of what is kept beside the database; bin/up sets it to var/ beside bin/", default="var"
     )
@@ -107,6 +119,17 @@ class Settings:
         "GIAOVIEC_S3_BUCKET", "S3-compatible bucket for attachments; empty keeps them in the folder", default=""
     )
     s3_endpoint: str = _setting("GIAOVIEC_S3_ENDPOINT", "Address of that S3 service; empty means Amazon's", default="")
+    watchdog_ping: str = _setting(
+        "GIAOVIEC_WATCHDOG_PING",
+        "Address the watchdog calls after each round in which all was well, for a watcher outside; empty calls nobody",
+        default="",
+    )
+    file_grace_days: int = _setting(
+        "GIAOVIEC_FILE_GRACE_DAYS",
+        "How long the bytes of an attachment that was taken back are kept, days",
+        _positive,
+        "30",
+    )
     log_level: str = _setting("GIAOVIEC_LOG_LEVEL", "debug, info, warning or error", default="info")
 
     @classmethod

@@ -18,6 +18,10 @@ class Text(NamedTuple):
     vi: str
     en: str
 
+    def said(self, language: Language) -> str:
+        """Return the sentence in one language, its {blanks} still open."""
+        return self.vi if language == "vi" else self.en
+
 
 class Word(str):
     """A parameter that is itself worded by its code, in the reader's language."""
@@ -43,8 +47,7 @@ class Catalogue:
 
     def template(self, code: str, language: Language) -> str:
         """Return the sentence for `code` with its {blanks} still open."""
-        text = self._texts[code]
-        return text.vi if language == "vi" else text.en
+        return self._texts[code].said(language)
 
     def knows(self, code: str) -> bool:
         return code in self._texts
@@ -144,10 +147,17 @@ PLATFORM_TEXTS: dict[str, Text] = {
     "out_of_range": Text("Phải từ {min} đến {max}", "Must be between {min} and {max}"),
     "out_of_time": Text("Phải trong khoảng năm {min} đến {max}", "Must be between the years {min} and {max}"),
     "bad_cursor": Text("Con trỏ trang không hợp lệ; hãy tải lại từ đầu", "Not a cursor of this list: start again"),
+    "too_many_rows": Text(
+        "Danh sách có hơn {max} dòng; hãy thu hẹp rồi lấy lại", "The list has more than {max} rows: narrow it"
+    ),
     # people and units
     "unknown_person": Text("Không có người này", "There is no such person"),
     "below_itself": Text("Đơn vị không thể trực thuộc chính mình", "A unit cannot hang below itself"),
     "code_taken": Text("Mã này đã được dùng", "This code is taken"),
+    "bad_hours": Text(
+        "Giờ làm việc phải theo thứ tự, không chồng nhau, đóng sau khi mở",
+        "Hours come in order, do not overlap, and close after they open",
+    ),
     "unknown_unit": Text("Không có đơn vị này", "There is no such unit"),
     "unknown_post": Text("Không có chức vụ này", "There is no such post"),
     "username_taken": Text("Tên đăng nhập đã có người dùng", "This user name is taken"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -11,8 +11,10 @@ import structlog
 from sqlalchemy.orm import Session
 
 from backend.events import Event, HandlerTable
+from backend.many_rows import PORTION
 from backend.memory import Memory
 from backend.workcalendar import WorkingCalendar
+from backend.working_time import Calendars
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +44,7 @@ class UnitOfWork:
         self,
         session: Session,
         handlers: HandlerTable,
-        calendar: Callable[[Session], WorkingCalendar],
+        calendars: Callable[[Session], Calendars],
         bell: Bell,
         memory: Memory | None = None,
     ) -> None:
@@ -51,15 +53,21 @@ class UnitOfWork:
         self.memory = memory or Memory()
         self._handlers = handlers
         self._bell = bell
-        self._load_calendar = calendar
+        self._load_calendars = calendars
         self._known: dict[Hashable, Any] = {}
         self._events: list[Event] = []
+        self._held: list[object] = []
         self._to_ring: dict[str, None] = {}
 
     @property
     def calendar(self) -> WorkingCalendar:
-        """The city's working calendar with the administrator's overrides, read once per unit of work."""
-        return self.once("calendar", lambda: self._load_calendar(self.session))
+        """The city's working calendar, with the administrator's last word."""
+        return self.calendars.city
+
+    @property
+    def calendars(self) -> Calendars:
+        """The city's calendar and those of units that have their own, read once per unit of work."""
+        return self.once("calendars", lambda: self._load_calendars(self.session))
 
     def once(self, key: Hashable, load: Callable[[], Known]) -> Known:
         """Return what `load` gives, asked once per unit of work: for what no verb changes while it runs."""
@@ -67,6 +75,11 @@ class UnitOfWork:
             self._known[key] = load()
         found: Known = self._known[key]
         return found
+
+    def hold(self, rows: Iterable[object]) -> None:
+        """Keep what a handler has read in hand until the last handler of these events has run: a session itself only
+        remembers what somebody holds, and the next handler would read it again."""
+        self._held.extend(rows)
 
     def emit(self, event: Event) -> None:
         """Note that something has happened; its handlers run at commit, inside this transaction."""
@@ -109,12 +122,13 @@ class UnitOfWork:
                     continue
                 for event in run:
                     handler(self, event)
+            self._held.clear()
         self.session.flush()
 
     def _next_run(self) -> list[Event]:
-        """Take the events at the front that are of one kind."""
-        kind = type(self._events[0])
-        many = next((n for n, event in enumerate(self._events) if type(event) is not kind), len(self._events))
+        """Take the events at the front that are of one kind, no more than fit into memory with what they concern."""
+        kind, front = type(self._events[0]), self._events[:PORTION]
+        many = next((n for n, event in enumerate(front) if type(event) is not kind), len(front))
         run, self._events = self._events[:many], self._events[many:]
         return run
 

@@ -9,9 +9,11 @@ import backend.heartbeat
 import backend.http.idempotency
 import backend.live.journal
 import backend.org.model
+import backend.storage.ledger
 import backend.working_time
 import push.model
 import reminders.model
+import reminders.personal.model
 import tasks.attachments.model
 import tasks.calendars.model
 import tasks.campaigns.model
@@ -20,10 +22,14 @@ import tasks.discussion.model
 import tasks.drafts.model
 import tasks.explanations.model
 import tasks.extensions.model
+import tasks.fields.model
+import tasks.handover.model
 import tasks.imports.model
 import tasks.model
 import tasks.recurrences.model
+import tasks.risk.model
 import tasks.templates.model
+import tasks.urgings.model
 import tasks.views.model
 from backend.database import Base
 
@@ -33,9 +39,11 @@ MODELS: tuple[ModuleType, ...] = (
     backend.http.idempotency,
     backend.live.journal,
     backend.org.model,
+    backend.storage.ledger,
     backend.working_time,
     push.model,
     reminders.model,
+    reminders.personal.model,
     tasks.attachments.model,
     tasks.calendars.model,
     tasks.campaigns.model,
@@ -44,11 +52,15 @@ MODELS: tuple[ModuleType, ...] = (
     tasks.drafts.model,
     tasks.explanations.model,
     tasks.extensions.model,
+    tasks.fields.model,
+    tasks.handover.model,
     tasks.imports.model,
     tasks.model,
     tasks.views.model,
     tasks.templates.model,
     tasks.recurrences.model,
+    tasks.urgings.model,
+    tasks.risk.model,
 )
 
 METADATA = Base.metadata

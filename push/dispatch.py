@@ -21,7 +21,7 @@ from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.texts import Language
 from push.channel import Accepted, Channel, Outgoing, Result, TransportError
-from push.message import PUBLIC_TEXTS
+from push.message import PRIVATE, PUBLIC_TEXTS
 from push.model import Delivery, Device, MessageRow
 from push.outbox import DISPATCH
 
@@ -189,6 +189,7 @@ def _outgoing(runtime: Runtime, session: Session, batch: Sequence[Delivery]) -> 
 def _word(delivery_id: UUID, message: MessageRow, device: Device, language: Language, titles: bool) -> Outgoing:
     text = PUBLIC_TEXTS[message.kind]
     public = text.vi if language == "vi" else text.en
+    titles = titles and message.kind not in PRIVATE
     return Outgoing(
         message_id=message.id,
         delivery_id=delivery_id,

@@ -14,8 +14,9 @@ class Message:
     """One message for one person, worded already.
 
     `title` and `body` stay inside the country (live socket, the API). What leaves through foreign carriers is the
-    content-free sentence of `kind` (PUBLIC_TEXTS), unless the operator allows titles. `subjects` are what it is about,
-    as opaque ids; `link` is where a tap leads; `why` says why it was sent.
+    content-free sentence of `kind` (PUBLIC_TEXTS), unless the operator allows titles (of PRIVATE kinds, never).
+    `subjects` are what it is about, as opaque ids; `link` is where a tap leads; `why` says why it was sent. One that
+    does not ring (`rings`) waits on the person's screens and in their list, and disturbs no phone.
     """
 
     person_id: UUID
@@ -27,6 +28,7 @@ class Message:
     link: str
     subjects: tuple[UUID, ...] = ()
     silent: bool = False
+    rings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ PUBLIC_TEXTS: dict[str, Text] = {
     "escalation": Text("Có một nhiệm vụ cần anh/chị can thiệp", "A task needs you to step in"),
     "decision": Text("Có việc chờ anh/chị quyết định", "Something awaits your decision"),
     "update": Text("Một nhiệm vụ của anh/chị vừa thay đổi", "A task of yours has changed"),
+    "handover": Text("Anh/chị có danh sách bàn giao cần xác nhận", "A hand-over awaits your confirmation"),
     "digest": Text("Anh/chị có nhiều nhiệm vụ cần xem", "Several tasks need your attention"),
+    "brief": Text("Công việc hôm nay của anh/chị", "Your work today"),
+    "personal": Text("Anh/chị có một lời nhắc", "You have a reminder"),
 }
 KINDS = tuple(PUBLIC_TEXTS)
+#: What is a person's own never leaves in words, whatever the operator allows for tasks.
+PRIVATE = frozenset({"personal"})

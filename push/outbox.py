@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from backend.database import among
 from backend.ids import new_id
 from backend.live.journal import person_room, publish_many
+from backend.many_rows import insert_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message, Posted
 from push.model import Delivery, Device, MessageRow
@@ -34,15 +36,14 @@ def post(work: UnitOfWork, messages: Sequence[Message], *, now: datetime) -> lis
     if not messages:
         return []
     posted = [Posted(new_id(now), message, now) for message in messages]
-    work.session.execute(insert(MessageRow), [_row(each) for each in posted])
+    insert_rows(work.session, MessageRow, [_row(each) for each in posted])
     devices = _devices(work, {each.message.person_id for each in posted})
     deliveries = [
         _delivery(each, channel, device_id, now)
         for each in posted
-        for channel, device_id in [(LIVE, None), *devices.get(each.message.person_id, [])]
+        for channel, device_id in _ways(each.message, devices)
     ]
-    # Without this option rows with and without a device would go into statements of their own, row by row.
-    work.session.execute(insert(Delivery).execution_options(render_nulls=True), deliveries)
+    insert_rows(work.session, Delivery, deliveries)
     publish_many(work, now, [([person_room(each.message.person_id)], live_item(each)) for each in posted])
     if any(delivery["channel"] != LIVE for delivery in deliveries):
         work.ring(DISPATCH)
@@ -67,10 +68,15 @@ def live_item(posted: Posted) -> dict[str, Any]:
     }
 
 
+def _ways(message: Message, devices: Mapping[UUID, list[tuple[str, UUID]]]) -> list[tuple[str, UUID | None]]:
+    """Return by which channel and to which device a message goes: to open screens always, to phones if it rings."""
+    return [(LIVE, None), *(devices.get(message.person_id, []) if message.rings else [])]
+
+
 def _devices(work: UnitOfWork, people: set[UUID]) -> dict[UUID, list[tuple[str, UUID]]]:
     rows = work.session.execute(
         select(Device.person_id, Device.channel, Device.id).where(
-            Device.person_id.in_(people), Device.dropped_at.is_(None)
+            among(Device.person_id, people), Device.dropped_at.is_(None)
         )
     )
     found: dict[UUID, list[tuple[str, UUID]]] = {}

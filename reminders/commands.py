@@ -10,8 +10,8 @@ import click
 from backend.runtime import current
 from reminders import watchdog
 from reminders.demo.command import demo
-from reminders.ladder import PolicyError, default_document
-from reminders.policies import write_policy
+from reminders.policies.document import PolicyError, default_document
+from reminders.policies.store import write_policy
 from reminders.replay.command import replay
 
 
@@ -22,12 +22,14 @@ def watch(repair: bool) -> None:
     runtime = current()
     now = runtime.clock.now()
     with runtime.unit_of_work() as work:
-        checked, findings = watchdog.look(work.session, work.calendar, now)
+        checked, findings = watchdog.look(work, now)
+        findings += watchdog.look_at_clocks(runtime, work.session, now)
         if repair and findings:
             watchdog.repair(work, findings, now=now)
             work.commit()
     for finding in findings[:50]:
-        click.echo(f"{finding.what}: task {finding.task_id}, {finding.key.rung}, due {finding.due_at.isoformat()}")
+        when = f", due {finding.due_at.isoformat()}" if finding.due_at else ""
+        click.echo(f"{finding.kind}: task {finding.task_id}{when}" if finding.task_id else finding.kind)
     click.echo(f"{checked} open tasks checked, {len(findings)} findings")
     if findings:
         raise SystemExit(1)

@@ -1,29 +1,29 @@
-"""Loading the facts of many tasks at once: three queries, any number of tasks."""
+"""Loading the facts of many tasks at once: a few queries, any number of tasks."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from backend.org.chain import Chart
+from backend.database import among
 from backend.org.charts import load_chart
-from backend.org.model import Person, Unit
-from backend.org.reach import secretariat_of
-from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
-from reminders.ladder import Audience
 from reminders.model import Reminder
 from reminders.plan import Facts, Part, Question
+from reminders.rules import rules_in_force
+from reminders.urged import questions_of_urgings
 from tasks.explanations.model import Explanation
 from tasks.extensions.model import UNSETTLED, ExtensionRequest
 from tasks.model import Assignee, Task
+from tasks.risk.model import Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +37,75 @@ class Known:
     supervisor_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A person who may be told something."""
+#: How many urgings were sent for a deadline; when the last was due, and when it was sent.
+_Urged = tuple[int, datetime | None, datetime | None]
+_NEVER: _Urged = (0, None, None)
 
-    id: UUID
-    full_name: str
-    language: Language
-    active: bool
+_TASK = select(
+    Task.id,
+    Task.code,
+    Task.title,
+    Task.assigner_id,
+    Task.supervisor_id,
+    Task.lead_unit_id,
+    Task.urgency,
+    Task.status,
+    Task.field,
+    Task.assigned_at,
+    Task.deadline,
+    Task.deadline_set_at,
+    Task.reported_at,
+    Task.returned_at,
+    Task.submitted_at,
+    Task.paused_at,
+    Task.closed_at,
+    Task.urgency_set_at,
+    Task.resumed_at,
+    Task.questions,
+    Task.urgings,
+    Task.urged_at,
+)
+_PART = select(
+    Assignee.task_id,
+    Assignee.id,
+    Assignee.role,
+    Assignee.person_id,
+    Assignee.unit_id,
+    Assignee.assigned_at,
+    Assignee.acknowledged_at,
+).where(Assignee.ended_at.is_(None))
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """The part of the organisation that a batch of reminders concerns."""
-
-    chart: Chart
-    secretariats: dict[UUID, list[UUID]]
-    unit_names: dict[UUID, str]
-
-
-def load_known(session: Session, task_ids: Collection[UUID], *, new: bool = False) -> dict[UUID, Known]:
+def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, new: bool = False) -> dict[UUID, Known]:
     """Return the tasks with their facts as they stand in this transaction.
 
     A verb has its task in hand already, locked and with its assignees: that one is not read again. Tasks that are
     `new`, made in this transaction, have not been urged, and nobody is asked for their past.
     """
-    tasks = [task for each in task_ids if (task := _in_hand(session, each)) is not None]
-    missing = set(task_ids) - {task.id for task in tasks}
+    session = work.session
+    rows: list[Any] = [task for each in task_ids if (task := _in_hand(session, each)) is not None]
+    parts = {task.id: tuple(part_of(each) for each in task.active) for task in rows}
+    missing = [each for each in task_ids if each not in parts]
     if missing:
-        query = select(Task).where(Task.id.in_(missing)).options(selectinload(Task.assignees))
-        tasks += session.scalars(query.execution_options(populate_existing=True))
-    urged = {} if new else _last_urgings(session, [task.id for task in tasks if task.deadline is not None])
-    asked = _questions(session, [task.id for task in tasks if task.questions])
-    return {task.id: _known(task, urged, asked.get(task.id, ())) for task in tasks}
+        rows += session.execute(_TASK.where(among(Task.id, missing)))
+        parts.update(_parts(session, missing))
+    urged = {} if new else _last_urgings(session, [row.id for row in rows if row.deadline is not None])
+    asked = _questions(session, [row.id for row in rows if row.questions])
+    pressed = questions_of_urgings(session, [row for row in rows if row.urgings], parts)
+    rules = rules_in_force(work)
+    units = _units(work, rows, now) if rules.know_units else {}
+    likely = _likely(session, [row.id for row in rows]) if rules.book.foresees and not new else {}
+    return {
+        row.id: _known(
+            row,
+            parts.get(row.id, ()),
+            urged.get((row.id, row.deadline), _NEVER),
+            (*asked.get(row.id, ()), *pressed.get(row.id, ())),
+            units.get(row.lead_unit_id, ()),
+            likely.get(row.id),
+        )
+        for row in rows
+    }
 
 
 def _in_hand(session: Session, task_id: UUID) -> Task | None:
@@ -77,8 +113,30 @@ def _in_hand(session: Session, task_id: UUID) -> Task | None:
     return found if isinstance(found, Task) and "assignees" in found.__dict__ else None
 
 
-def part_of(row: Assignee) -> Part:
+def part_of(row: Any) -> Part:
     return Part(row.id, row.role, row.person_id, row.unit_id, row.assigned_at, row.acknowledged_at)
+
+
+def _parts(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple[Part, ...]]:
+    """Return each task's assignees of today, the lead first."""
+    found: dict[UUID, list[Part]] = {}
+    for row in session.execute(_PART.where(among(Assignee.task_id, task_ids)).order_by(Assignee.id)):
+        those = found.setdefault(row.task_id, [])
+        those.insert(0 if row.role == "lead" else len(those), part_of(row))
+    return {task_id: tuple(those) for task_id, those in found.items()}
+
+
+def _units(work: UnitOfWork, rows: Sequence[Any], now: datetime) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the units that lead, each with all above it."""
+    leading = {row.lead_unit_id for row in rows}
+    chart = load_chart(work, leading, now)
+    return {unit: tuple(chart.upward(unit)) for unit in leading}
+
+
+def _likely(session: Session, task_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return since when the forecast calls tasks likely to be late, of those that it does."""
+    said = select(Risk.task_id, Risk.likely_from).where(among(Risk.task_id, task_ids), Risk.likely_from.is_not(None))
+    return {row.task_id: row.likely_from for row in session.execute(said)}
 
 
 def _questions(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple[Question, ...]]:
@@ -114,11 +172,14 @@ def _questions(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple
 
 
 def _known(
-    task: Task,
-    urged: dict[tuple[UUID, datetime], tuple[int, datetime, datetime]],
-    questions: tuple[Question, ...] = (),
+    task: Any,
+    parts: tuple[Part, ...],
+    urged: _Urged,
+    questions: tuple[Question, ...],
+    units: tuple[UUID, ...],
+    likely_late_at: datetime | None,
 ) -> Known:
-    count, due, at = urged.get((task.id, task.deadline), (0, None, None)) if task.deadline else (0, None, None)
+    count, due, at = urged
     facts = Facts(
         task_id=task.id,
         urgency=task.urgency,
@@ -131,46 +192,28 @@ def _known(
         urgency_set_at=task.urgency_set_at,
         resumed_at=task.resumed_at,
         questions=questions,
-        parts=tuple(part_of(each) for each in task.active),
+        parts=parts,
         urgings=count,
         urged_due=due,
         urged_at=at,
+        field=task.field,
+        units=units,
+        submitted_at=task.submitted_at,
+        paused_at=task.paused_at,
+        closed_at=task.closed_at,
+        pressed=task.urgings,
+        pressed_at=task.urged_at,
+        likely_late_at=likely_late_at,
     )
     return Known(facts, task.code, task.title, task.assigner_id, task.supervisor_id)
 
 
-def _last_urgings(
-    session: Session, task_ids: Collection[UUID]
-) -> dict[tuple[UUID, datetime], tuple[int, datetime, datetime]]:
+def _last_urgings(session: Session, task_ids: Collection[UUID]) -> dict[tuple[UUID, datetime], _Urged]:
     """Return, per task and deadline, how many urgings were sent, and the last one's due and sent instants."""
     last = (
         select(Reminder.task_id, Reminder.anchor, Reminder.occurrence, Reminder.due_at, Reminder.settled_at)
         .ext(distinct_on(Reminder.task_id, Reminder.anchor))
-        .where(Reminder.task_id.in_(task_ids), Reminder.rung == "overdue", Reminder.state == "fired")
+        .where(among(Reminder.task_id, task_ids), Reminder.rung == "overdue", Reminder.state == "fired")
         .order_by(Reminder.task_id, Reminder.anchor, Reminder.occurrence.desc())
     )
     return {(row.task_id, row.anchor): (row.occurrence, row.due_at, row.settled_at) for row in session.execute(last)}
-
-
-def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audiences: Collection[Audience]) -> House:
-    """Load as much of the organisation as these audiences need: chart, secretariats, names of units."""
-    tasks = list(known)
-    above = {"next_up", "superior_head", "secretariat", "assigner"} & set(audiences)
-    if not above:
-        return House(Chart({}, {}), {}, {})
-    units = {part.unit_id for task in tasks for part in task.facts.parts}
-    chart = load_chart(work, units, now, {task.assigner_id for task in tasks})
-    homes = {unit for homes in chart.homes.values() for unit in homes}
-    offices = secretariat_of(work, homes | units, now=now) if "secretariat" in above else {}
-    names = work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(units)))
-    return House(chart, offices, {row.id: row.name for row in names})
-
-
-def load_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reader]:
-    rows = session.execute(
-        select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(Person.id.in_(people))
-    )
-    return {
-        row.id: Reader(row.id, row.full_name, "en" if row.language == "en" else "vi", row.disabled_at is None)
-        for row in rows
-    }

@@ -1,19 +1,19 @@
 """The ladder as data: for each urgency its rungs, each with what sets it off and who hears it. Pure.
 
 Source: domain.md, "Ladders (default policy)"; `default_policy.json` beside this file is that table, and a test compares
-the two. A policy is a JSON document with a version, so what was in force when a message was sent can always be shown.
+the two. A policy is a JSON document with a version (`policies/document.py` reads it), so what was in force when a
+message was sent can always be shown.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import Literal, NamedTuple, get_args
+from uuid import UUID
 
+from backend.texts import Language
 from backend.workcalendar import QuietHours, WorkingCalendar
 from tasks.timeliness import URGENCIES, Span, Urgency
 
@@ -21,28 +21,55 @@ Trigger = Literal[
     "assigned",
     "not_acknowledged",
     "half_time",
+    "likely_late",
     "due_soon",
     "due",
     "overdue",
     "overdue_nth",
+    "urged_nth",
+    "awaiting_approval",
     "extension_unanswered",
     "explanation_unanswered",
+    "urging_unanswered",
+    "promise_passed",
 ]
+TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
+#: What waits for one person's answer; these stand apart from the ladders, since they do not depend on urgency.
+QUESTIONS: tuple[Trigger, ...] = (
+    "extension_unanswered",
+    "explanation_unanswered",
+    "urging_unanswered",
+    "promise_passed",
+)
+
 Audience = Literal[
     "assignee",
     "lead",
     "coordinators",
+    "followers",
     "next_up",
+    "next_up_2",
+    "next_up_3",
     "assigner",
     "assigner_screen",
     "secretariat",
     "superior_head",
     "answerer",
+    "asker",
 ]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+#: How many steps up the chain of command an audience stands.
+STEPS_UP: Mapping[str, int] = {"next_up": 1, "next_up_2": 2, "next_up_3": 3}
+
+Channel = Literal["screen", "phone"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 
-class PolicyError(ValueError):
-    """The document is no policy; the message says where and why."""
+class Words(NamedTuple):
+    """A rung's own wording in one language; placeholders as in `wording.PLACEHOLDERS`."""
+
+    title: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +87,10 @@ class Rung:
     at: tuple[time, ...] = ()
     every: Span | None = None
     nth: int = 0
+    channels: tuple[Channel, ...] = CHANNELS
+    words: Mapping[Language, Words] = field(default_factory=dict, hash=False)
+    #: For which tasks it is meant; rungs of several urgencies may share a key.
+    urgencies: tuple[Urgency, ...] = URGENCIES
 
     @property
     def per_assignee(self) -> bool:
@@ -74,92 +105,87 @@ class Rung:
         return self.every.after(calendar, moment) if self.every else calendar.next_at(moment, self.at)
 
 
+Ladders = Mapping[Urgency, tuple[Rung, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Ladders of their own for one field of work, one unit and all below it, or both."""
+
+    ladders: Ladders
+    field: str | None = None
+    unit_id: UUID | None = None
+
+    def rank(self, of_field: str, units: Sequence[UUID]) -> tuple[int, int] | None:
+        """Say how closely this scope fits a task: nearer units first, then those that name the field. None: not at
+        all. `units` are the lead's and all above it, nearest first."""
+        if self.field is not None and self.field != of_field:
+            return None
+        if self.unit_id is not None and self.unit_id not in units:
+            return None
+        height = len(units) if self.unit_id is None else units.index(self.unit_id)
+        return height, self.field is None
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All ladders of one version. `digest_from`: from how many tasks at once a person gets one digest instead."""
+    """All ladders of one version, and how a person is kept from being flooded.
+
+    `digest_from`: from how many tasks at once a person gets one digest instead. `digest_window`: after a reminder has
+    been told, further ones (of normal and urgent tasks) wait this long and come as one digest; zero switches that
+    off. `daily_cap`: more reminders than this in a day wait for the next morning; zero means no cap; flash tasks and
+    escalations never wait for it. `brief_at`: when everybody's morning brief is sent on working days; None: never.
+    """
 
     version: int
-    ladders: Mapping[Urgency, tuple[Rung, ...]]
+    ladders: Ladders
     quiet_from: time
     quiet_to: time
     digest_from: int
     #: What is sent when a question (an extension request, an explanation) is not answered by its time.
     questions: tuple[Rung, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    digest_window: timedelta = timedelta(0)
+    daily_cap: int = 0
+    brief_at: time | None = None
+    _within: dict[tuple[str, tuple[UUID, ...]], Policy] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def quiet(self, calendar: WorkingCalendar) -> QuietHours:
         return QuietHours(calendar.zone, self.quiet_from, self.quiet_to)
 
     def rung(self, urgency: Urgency, key: str) -> Rung | None:
-        return next((rung for rung in (*self.ladders[urgency], *self.questions) if rung.key == key), None)
+        rungs = (*self.ladders[urgency], *self.questions)
+        return next((rung for rung in rungs if rung.key == key and urgency in rung.urgencies), None)
+
+    @property
+    def knows_units(self) -> bool:
+        """Whether any ladder depends on the unit that leads."""
+        return any(scope.unit_id is not None for scope in self.scopes)
+
+    def within(self, of_field: str, units: Sequence[UUID]) -> Policy:
+        """Return the policy as it is for a task of this field, led below these units (nearest first)."""
+        if not self.scopes:
+            return self
+        key = (of_field, tuple(units))
+        if key not in self._within:
+            self._within[key] = replace(self, ladders=self._fitting(of_field, units), scopes=())
+        return self._within[key]
+
+    def _fitting(self, of_field: str, units: Sequence[UUID]) -> Ladders:
+        ranked = ((scope.rank(of_field, units), scope) for scope in self.scopes)
+        # The closest comes last and has the last word.
+        fitting = sorted(((rank, scope) for rank, scope in ranked if rank is not None), key=lambda each: each[0])
+        ladders = dict(self.ladders)
+        for _rank, scope in reversed(fitting):
+            ladders.update(scope.ladders)
+        return ladders
 
 
-def read_policy(document: Mapping[str, Any], version: int) -> Policy:
-    """Read a policy document; PolicyError names the first rung that makes no sense."""
-    try:
-        ladders = document["ladders"]
-        quiet = document["quiet_hours"]
-        return Policy(
-            version=version,
-            ladders={
-                urgency: tuple(_rung(each, f"{urgency}[{n}]") for n, each in enumerate(ladders[urgency]))
-                for urgency in URGENCIES
-            },
-            quiet_from=time.fromisoformat(quiet["from"]),
-            quiet_to=time.fromisoformat(quiet["to"]),
-            digest_from=int(document["digest_from"]),
-            # A policy written before there were questions asks what the default asks.
-            questions=tuple(
-                _rung(each, f"questions[{n}]")
-                for n, each in enumerate(document.get("questions", default_document()["questions"]))
-            ),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise error if isinstance(error, PolicyError) else PolicyError(f"not a policy: {error!r}") from error
-
-
-def _rung(each: Mapping[str, Any], where: str) -> Rung:
-    rung = Rung(
-        key=each["rung"],
-        trigger=cast(Trigger, each["trigger"]),
-        who=tuple(each["who"]),
-        from_second=tuple(each.get("from_second", ())),
-        after=_span(each.get("after")),
-        before=_span(each.get("before")),
-        share=each.get("share"),
-        wall=bool(each.get("wall", False)),
-        at=tuple(time.fromisoformat(text) for text in each.get("at", ())),
-        every=_span(each.get("every")),
-        nth=int(each.get("nth", 0)),
-    )
-    if rung.trigger not in get_args(Trigger):
-        raise PolicyError(f"{where}: no trigger {rung.trigger!r}")
-    strangers = set(rung.who + rung.from_second) - set(get_args(Audience))
-    if strangers:
-        raise PolicyError(f"{where}: nobody is called {', '.join(sorted(strangers))}")
-    needed = {
-        "not_acknowledged": rung.after,
-        "half_time": rung.share,
-        "due_soon": rung.before,
-        "overdue": rung.at or rung.every,
-        "overdue_nth": rung.nth,
-    }
-    if rung.trigger in needed and not needed[rung.trigger]:
-        raise PolicyError(f"{where}: {rung.trigger} without its measure")
-    return rung
-
-
-def _span(given: Mapping[str, Any] | None) -> Span | None:
-    return None if given is None else Span(**given)
-
-
-@cache
-def default_document() -> Mapping[str, Any]:
-    """Return the document of domain.md's table."""
-    text = (Path(__file__).parent / "default_policy.json").read_text("utf-8")
-    return cast(Mapping[str, Any], json.loads(text))
-
-
-@cache
-def default_policy() -> Policy:
-    """Return the policy that holds until an administrator writes another; its version is 0."""
-    return read_policy(default_document(), 0)
+def rungs_of(policy: Policy) -> Iterable[Rung]:
+    """Yield every rung of a policy, whatever its ladder."""
+    for ladders in (policy.ladders, *(scope.ladders for scope in policy.scopes)):
+        for ladder in ladders.values():
+            yield from ladder
+    yield from policy.questions

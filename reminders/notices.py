@@ -15,8 +15,8 @@ from backend.texts import Language, Text
 from backend.unit_of_work import UnitOfWork
 from push.message import Message
 from push.outbox import post
-from reminders.facts import load_readers
-from reminders.policies import policy_in_force
+from reminders.house import Reader, load_readers
+from reminders.rules import rules_in_force
 from reminders.wording import moment
 from tasks import events
 from tasks.events import TellingEvent
@@ -28,6 +28,7 @@ KINDS: Mapping[type[TellingEvent], str] = {
     events.TaskDeclined: "decision",
     events.ExtensionAsked: "decision",
     events.ExtensionCountered: "decision",
+    events.HandoverObjected: "decision",
     events.ExplanationDemanded: "reminder",
     events.TaskUrged: "reminder",
     events.TaskReturned: "reminder",
@@ -71,6 +72,10 @@ SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
         Text("Đôn đốc {code}", "Urged: {code}"),
         Text("vì {actor} đôn đốc thực hiện", "because {actor} urges you"),
     ),
+    events.UrgingAnswered: (
+        Text("Trả lời đôn đốc {code}", "Urging answered: {code}"),
+        Text("vì {actor} đã báo cáo", "because {actor} has reported"),
+    ),
     events.ExplanationDemanded: (
         Text("Yêu cầu giải trình {code}", "Explanation demanded: {code}"),
         Text("vì {actor} yêu cầu giải trình", "because {actor} demands an explanation"),
@@ -99,6 +104,14 @@ SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
         Text("Rút đề nghị gia hạn {code}", "Extension request withdrawn: {code}"),
         Text("vì {actor} đã rút đề nghị gia hạn", "because {actor} withdrew the request"),
     ),
+    events.HandoverObjected: (
+        Text("Không nhận bàn giao {code}", "Hand-over objected to: {code}"),
+        Text("vì {actor} có ý kiến về việc nhận bàn giao", "because {actor} says it is not theirs"),
+    ),
+    events.HandoverUpheld: (
+        Text("Vẫn bàn giao {code}", "Still handed over to you: {code}"),
+        Text("vì {actor} giữ nguyên việc bàn giao", "because {actor} upholds the hand-over"),
+    ),
     events.Commented: (
         Text("{actor} nhắc đến anh/chị trong {code}", "{actor} mentioned you in {code}"),
         Text("vì {actor} nhắc đến anh/chị", "because {actor} mentioned you"),
@@ -107,6 +120,7 @@ SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
 
 _BODY = Text("{title}. Hạn: {deadline}.", "{title}. Deadline: {deadline}.")
 _BODY_WITH_NOTE = Text("{title}: {note}", "{title}: {note}")
+_PROMISED = Text("{body}. Hẹn xong: {promised}.", "{body}. Promised by: {promised}.")
 
 
 def tell(work: UnitOfWork, event: TellingEvent) -> None:
@@ -116,22 +130,19 @@ def tell(work: UnitOfWork, event: TellingEvent) -> None:
         return
     task = work.session.get_one(Task, event.task_id)
     readers = load_readers(work.session, people)
-    actor = work.session.scalar(select(Person.full_name).where(Person.id == event.actor_id)) or ""
-    quiet = policy_in_force(work).quiet(work.calendar).contains(event.at) and task.urgency != "flash"
-    post(
-        work,
-        [
-            _message(work, event, task, actor, person_id, readers[person_id].language, quiet)
-            for person_id in people
-            if readers[person_id].active
-        ],
-        now=event.at,
-    )
+    actor = name_of(work, event.actor_id)
+    quiet = rules_in_force(work).newest.quiet(work.calendar).contains(event.at)
+    messages = [notice(work, event, task, actor, readers[each], quiet) for each in people if readers[each].active]
+    post(work, messages, now=event.at)
 
 
-def _message(
-    work: UnitOfWork, event: TellingEvent, task: Task, actor: str, person_id: UUID, language: Language, quiet: bool
-) -> Message:
+def name_of(work: UnitOfWork, person_id: UUID | None) -> str:
+    return work.session.scalar(select(Person.full_name).where(Person.id == person_id)) or ""
+
+
+def notice(work: UnitOfWork, event: TellingEvent, task: Task, actor: str, reader: Reader, quiet: bool) -> Message:
+    """Word one event for one reader; in quiet hours it makes no sound, unless the task is a flash one."""
+    language, zone = reader.language, work.calendar.zone
     title, why = SENTENCES[type(event)]
     body = _BODY_WITH_NOTE if event.note else _BODY
     words = {
@@ -139,17 +150,24 @@ def _message(
         "actor": actor,
         "title": task.title.rstrip("."),
         "note": event.note,
-        "deadline": moment(task.deadline, language, work.calendar.zone),
+        "deadline": moment(task.deadline, language, zone),
     }
-    said = [(text.vi if language == "vi" else text.en).format_map(words) for text in (title, body, why)]
+    said = say(body, language, words)
+    if isinstance(event, events.UrgingAnswered) and event.promised_at is not None:
+        promised = moment(event.promised_at, language, zone)
+        said = say(_PROMISED, language, {"body": said.rstrip("."), "promised": promised})
     return Message(
-        person_id=person_id,
+        person_id=reader.id,
         kind=KINDS.get(type(event), "update"),
         urgency=task.urgency,
-        title=said[0],
-        body=said[1],
-        why=said[2],
+        title=say(title, language, words),
+        body=said,
+        why=say(why, language, words),
         link=f"/tasks/{task.id}",
         subjects=(task.id,),
-        silent=quiet,
+        silent=quiet and task.urgency != "flash",
     )
+
+
+def say(text: Text, language: Language, words: Mapping[str, object]) -> str:
+    return (text.vi if language == "vi" else text.en).format_map(words)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from backend.workcalendar import WorkingCalendar
-from reminders.ladder import Policy, Rung
+from reminders.ladder import QUESTIONS, Policy, Rung
 from tasks.states import OPEN, WITH_THE_LEAD, Status
 from tasks.timeliness import Urgency
 
@@ -32,13 +32,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something that waits for one person's answer. `trigger` names its rungs; `assignee_id` whose part it is about."""
+    """Something that waits for one person's answer. `trigger` names its rungs, which count from `answer_by`;
+    `assignee_id` whose part it is about; `askers` who waits, where that may be told."""
 
     trigger: str
     asked_at: datetime
     answer_by: datetime
     answerer_id: UUID
     assignee_id: UUID | None
+    askers: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class Facts:
     """Everything about a task on which its reminders depend.
 
     `urgings` counts the overdue urgings that were sent for the present deadline; `urged_due` and `urged_at` are when
-    the last of them was due, and when it was sent.
+    the last of them was due, and when it was sent. `pressed` counts how often people urged, the last time at
+    `pressed_at`. `likely_late_at` is since when the task is judged likely to be late. `units` are the lead's and all
+    above it, nearest first, and empty where neither a ladder nor a calendar depends on the unit.
     """
 
     task_id: UUID
@@ -64,6 +68,14 @@ class Facts:
     urgings: int = 0
     urged_due: datetime | None = None
     urged_at: datetime | None = None
+    field: str = ""
+    units: tuple[UUID, ...] = ()
+    submitted_at: datetime | None = None
+    paused_at: datetime | None = None
+    closed_at: datetime | None = None
+    pressed: int = 0
+    pressed_at: datetime | None = None
+    likely_late_at: datetime | None = None
 
     @property
     def lead(self) -> Part:
@@ -93,36 +105,71 @@ class Planned(NamedTuple):
 
 def plan(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> tuple[Planned, ...]:
     """Return every reminder that the present facts warrant, fired or not, in no particular order."""
-    planned = list(_for_questions(facts, policy, calendar))
-    if facts.status not in OPEN or facts.status == "paused":
-        return _by_day(planned, facts, policy, calendar)
-    for rung in policy.ladders[facts.urgency]:
-        planned += _for_parts(facts, rung, calendar) if rung.per_assignee else _for_task(facts, rung, calendar)
-    return _by_day(planned, facts, policy, calendar)
+    rungs = (*policy.questions, *policy.ladders[facts.urgency])
+    found = [each for rung in rungs for each in _warranted(facts, rung, calendar)]
+    return tuple(each._replace(due_at=_by_day(each, facts, policy, calendar)) for each in found)
 
 
-def _by_day(planned: list[Planned], facts: Facts, policy: Policy, calendar: WorkingCalendar) -> tuple[Planned, ...]:
-    if facts.urgency == "flash":
-        return tuple(planned)
-    quiet = policy.quiet(calendar)
-    return tuple(
-        # Assigning is a person's own act, and goes out at once, at night without a sound; reminders wait for morning.
-        each if each.key.rung == "assigned" else each._replace(due_at=quiet.postpone(each.due_at))
-        for each in planned
-    )
+def due_of(facts: Facts, key: Key, policy: Policy, calendar: WorkingCalendar) -> datetime | None:
+    """Return when one reminder is due by the present facts, None when they do not warrant it: `plan` for one key."""
+    rung = policy.rung(facts.urgency, key.rung)
+    if rung is None:
+        return None
+    found = next((each for each in _warranted(facts, rung, calendar, key.assignee_id) if each.key == key), None)
+    return None if found is None else _by_day(found, facts, policy, calendar)
 
 
-def _for_questions(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> Iterator[Planned]:
+def next_urging(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> Planned | None:
+    """Return the urging that follows those sent, if the task is to be urged again: `plan` for that rung alone."""
+    rung = next((rung for rung in policy.ladders[facts.urgency] if rung.trigger == "overdue"), None)
+    if rung is None:
+        return None
+    found = next(_warranted(facts, rung, calendar), None)
+    return None if found is None else found._replace(due_at=_by_day(found, facts, policy, calendar))
+
+
+def still_so(facts: Facts, key: Key, policy: Policy, calendar: WorkingCalendar) -> bool:
+    """Say whether what a reminder said when it fired is still the case: it may have waited for somebody since.
+
+    Of urgings only the next is planned; those before it stay true as long as the task is as late as they said.
+    """
+    rung = policy.rung(facts.urgency, key.rung)
+    if rung is not None and rung.trigger in ("overdue", "overdue_nth"):
+        return facts.status in WITH_THE_LEAD and facts.deadline == key.anchor
+    return due_of(facts, key, policy, calendar) is not None
+
+
+def _by_day(each: Planned, facts: Facts, policy: Policy, calendar: WorkingCalendar) -> datetime:
+    """Assigning is a person's own act, and goes out at once, at night without a sound; reminders wait for morning."""
+    if facts.urgency == "flash" or each.key.rung == "assigned":
+        return each.due_at
+    return policy.quiet(calendar).postpone(each.due_at)
+
+
+def _warranted(facts: Facts, rung: Rung, calendar: WorkingCalendar, only: UUID | None = None) -> Iterator[Planned]:
+    """Yield what one rung warrants; `only` names the assignee whose part alone is asked about."""
+    if rung.trigger in QUESTIONS:
+        yield from _for_questions(facts, rung, calendar)
+    elif facts.status not in OPEN or (facts.status == "paused" and rung.trigger != "assigned"):
+        return  # who is brought in while it is paused hears that they have it, and nothing more
+    elif rung.per_assignee:
+        yield from _for_parts(facts, rung, calendar, only)
+    else:
+        yield from _for_task(facts, rung, calendar)
+
+
+def _for_questions(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[Planned]:
     """A question is asked again when its time has come, whatever has become of the task meanwhile."""
     for question in () if facts.status == "recalled" else facts.questions:
-        for rung in policy.questions:
-            if rung.trigger == question.trigger:
-                due_at = rung.after.after(calendar, question.answer_by) if rung.after else question.answer_by
-                yield Planned(Key(rung.key, question.assignee_id, question.asked_at, 1), due_at)
+        if rung.trigger == question.trigger and facts.urgency in rung.urgencies:
+            due_at = rung.after.after(calendar, question.answer_by) if rung.after else question.answer_by
+            yield Planned(Key(rung.key, question.assignee_id, question.asked_at, 1), due_at)
 
 
-def _for_parts(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[Planned]:
+def _for_parts(facts: Facts, rung: Rung, calendar: WorkingCalendar, only: UUID | None) -> Iterator[Planned]:
     for part in facts.parts:
+        if only not in (None, part.id):
+            continue
         key = Key(rung.key, part.id, part.assigned_at, 1)
         if rung.trigger == "assigned":
             yield Planned(key, part.assigned_at)
@@ -135,14 +182,22 @@ def _for_parts(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[
 
 
 def _for_task(facts: Facts, rung: Rung, calendar: WorkingCalendar) -> Iterator[Planned]:
-    if facts.deadline is None or facts.status not in WITH_THE_LEAD:
+    if rung.trigger == "awaiting_approval":
+        if facts.status == "awaiting_approval" and facts.submitted_at is not None and rung.after is not None:
+            yield Planned(Key(rung.key, None, facts.submitted_at, 1), rung.after.after(calendar, facts.submitted_at))
+    elif facts.status not in WITH_THE_LEAD:
         return
-    if rung.trigger in ("overdue", "overdue_nth"):
+    elif rung.trigger == "urged_nth":
+        if facts.pressed >= rung.nth and facts.pressed_at is not None:
+            yield Planned(Key(rung.key, None, facts.assigned_at, 1), facts.pressed_at)
+    elif facts.deadline is None:
+        return
+    elif rung.trigger in ("overdue", "overdue_nth"):
         yield from _urgings(facts, rung, calendar)
-        return
-    due_at = _due_at(facts, rung, calendar, facts.deadline)
-    if due_at is not None and due_at > facts.in_force_since:
-        yield Planned(Key(rung.key, None, facts.deadline, 1), due_at)
+    else:
+        due_at = _due_at(facts, rung, calendar, facts.deadline)
+        if due_at is not None and due_at > facts.in_force_since:
+            yield Planned(Key(rung.key, None, facts.deadline, 1), due_at)
 
 
 def _due_at(facts: Facts, rung: Rung, calendar: WorkingCalendar, deadline: datetime) -> datetime | None:
@@ -155,6 +210,8 @@ def _due_at(facts: Facts, rung: Rung, calendar: WorkingCalendar, deadline: datet
         if rung.wall:
             return start + (deadline - start) * rung.share
         return calendar.share(start, deadline, rung.share)
+    if rung.trigger == "likely_late" and facts.likely_late_at is not None and facts.likely_late_at < deadline:
+        return facts.likely_late_at
     return None
 
 
@@ -179,25 +236,56 @@ def _next_urging(facts: Facts, rung: Rung, calendar: WorkingCalendar, deadline: 
     return due_at
 
 
-def why_not(facts: Facts, key: Key) -> str:
-    """Say why a planned reminder is no longer warranted: one word, worded for people elsewhere."""
-    if key.rung.startswith(("extension_", "explanation_")):
-        return "answered"
+class Reason(NamedTuple):
+    """Why a reminder is not warranted: a word, worded for people elsewhere, and since when, where that is known."""
+
+    code: str
+    at: datetime | None = None
+
+
+def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
+    """Say why a planned reminder is no longer warranted. `rung` is what it was planned by, if that is still there."""
+    if rung is not None and rung.trigger in ("extension_unanswered", "explanation_unanswered"):
+        return Reason("answered")
     if facts.status == "completed":
-        return "completed"
-    if facts.status in ("recalled", "paused"):
-        return facts.status
-    part = next((part for part in facts.parts if part.id == key.assignee_id), None)
+        return Reason("completed", facts.closed_at)
+    if facts.status == "recalled":
+        return Reason("recalled", facts.closed_at)
+    if facts.status == "paused":
+        return Reason("paused", facts.paused_at)
     if key.assignee_id is not None:
-        if part is None:
-            return "transferred"
-        return "declined" if facts.status == "declined" and part.role == "lead" else "acknowledged"
+        return _why_not_part(facts, key, rung)
     if facts.status == "awaiting_approval":
-        return "submitted"
+        return Reason("submitted", facts.submitted_at)
     if facts.status == "declined":
-        return "declined"
-    if facts.deadline != key.anchor:
-        return "deadline_changed"
-    if key.rung == "half_time" and facts.reported_at is not None:
-        return "progress_reported"
-    return "policy_changed"
+        return Reason("declined")
+    if rung is None:
+        return Reason("policy_changed")
+    if rung.trigger == "awaiting_approval":
+        return Reason("decided", facts.returned_at)
+    if facts.deadline != key.anchor and rung.trigger != "urged_nth":
+        return Reason("deadline_changed", facts.deadline_set_at)
+    if rung.trigger == "half_time" and facts.reported_at is not None:
+        return Reason("progress_reported", facts.reported_at)
+    return Reason("no_longer_likely" if rung.trigger == "likely_late" else "policy_changed")
+
+
+def _why_not_part(facts: Facts, key: Key, rung: Rung | None) -> Reason:
+    part = next((part for part in facts.parts if part.id == key.assignee_id), None)
+    if part is None:
+        return Reason("transferred")
+    if rung is not None and rung.trigger in ("urging_unanswered", "promise_passed"):
+        return _why_silent(facts, rung)
+    if facts.status == "declined" and part.role == "lead":
+        return Reason("declined")
+    return Reason("acknowledged", part.acknowledged_at) if part.acknowledged_at else Reason("policy_changed")
+
+
+def _why_silent(facts: Facts, rung: Rung) -> Reason:
+    """The lead was pressed, or has promised, and need not be reminded of it any more."""
+    if facts.status == "awaiting_approval":
+        return Reason("submitted", facts.submitted_at)
+    if facts.status == "declined":
+        return Reason("declined")
+    code = "answered" if rung.trigger == "urging_unanswered" else "progress_reported"
+    return Reason(code, facts.reported_at)

@@ -8,140 +8,109 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, text, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from backend.database import among
 from backend.ids import new_id
+from backend.many_rows import insert_rows, update_rows
 from backend.unit_of_work import UnitOfWork
-from backend.workcalendar import WorkingCalendar
 from reminders.facts import Known, load_known
-from reminders.ladder import Policy
-from reminders.model import Reminder
-from reminders.plan import Key, Planned, plan, why_not
-from reminders.policies import policy_in_force
+from reminders.model import Due, Reminder
+from reminders.plan import Key, Planned, next_urging, why_not
+from reminders.rules import Rules, rules_in_force
 
 SWEEP = "reminders.sweep"
-_COLUMNS = {
-    "id": "uuid",
-    "task_id": "uuid",
-    "rung": "text",
-    "assignee_id": "uuid",
-    "anchor": "timestamptz",
-    "occurrence": "integer",
-    "due_at": "timestamptz",
-    "state": "text",
-    "settled_at": "timestamptz",
-    "policy_version": "integer",
-}
-#: One statement for a ladder or for ten thousand: the rows go as one array a column.
-_INSERT = text(
-    f"INSERT INTO reminder ({', '.join(_COLUMNS)}) SELECT * FROM unnest("
-    + ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _COLUMNS.items())
-    + ") ON CONFLICT DO NOTHING"
-)
 
 
-def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> None:
-    """Make the planned rows of these tasks, which the caller has locked, what the pure plan says.
+def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> int:
+    """Make the planned rows of these tasks, which the caller has locked, what the pure plan says; return how many rows
+    that changed.
 
     Rows that fired or were withheld stay as they are: what has been sent is never planned again.
     """
-    policy = policy_in_force(work)
+    rules = rules_in_force(work)
     rows = _rows(work.session, task_ids)
-    difference = Difference(now, policy.version)
-    for task_id, each in load_known(work.session, task_ids).items():
-        difference.add(each, plan(each.facts, policy, work.calendar), rows.get(task_id, {}))
-    difference.write(work.session)
+    difference = Difference(now, rules)
+    for task_id, each in load_known(work, task_ids, now=now).items():
+        difference.add(each, rules.plan(each.facts), rows.get(task_id, {}))
+    return difference.write(work.session)
 
 
-def plan_new(
-    work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime
-) -> tuple[dict[UUID, Known], list[Reminder]]:
+def plan_new(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> tuple[dict[UUID, Known], list[Due]]:
     """Plan tasks that were made in this transaction: nothing is there to compare with.
 
     What is due at once is written as fired; the caller says it. Returns the tasks as they were planned, and those rows.
     """
-    policy = policy_in_force(work)
-    difference = Difference(now, policy.version)
-    known = load_known(work.session, task_ids, new=True)
+    rules = rules_in_force(work)
+    difference = Difference(now, rules)
+    known = load_known(work, task_ids, now=now, new=True)
     for each in known.values():
-        difference.add(each, plan(each.facts, policy, work.calendar), {})
+        difference.add(each, rules.plan(each.facts), {})
     at_once = difference.fire_at_once("assigned")
     difference.write(work.session)
-    return known, [Reminder(**row) for row in at_once]
+    return known, at_once
 
 
-def plan_next_urgings(work: UnitOfWork, urged: Iterable[tuple[Known, Reminder]], *, now: datetime) -> None:
+def plan_next_urgings(work: UnitOfWork, urged: Iterable[tuple[Known, Due]], *, now: datetime) -> None:
     """After an urging: add the next one.
 
     The sweep has not locked the task, so a verb may overtake it. It therefore only adds, and what it adds in vain is
     withheld when it falls due.
     """
-    policy = policy_in_force(work)
-    difference = Difference(now, policy.version)
+    rules = rules_in_force(work)
+    difference = Difference(now, rules)
     for known, row in urged:
         facts = replace(known.facts, urgings=row.occurrence, urged_due=row.due_at, urged_at=now)
-        follows = {rung.key for rung in policy.ladders[facts.urgency] if rung.trigger == "overdue"}
-        planned = [each for each in plan(facts, policy, work.calendar) if each.key.rung in follows]
-        difference.add(known, planned, {})
+        following = next_urging(facts, rules.policy(facts), rules.calendar(facts))
+        difference.add(known, [following] if following else [], {})
     difference.write(work.session)
 
 
 class Difference:
     """What has to be written so that the rows say what the plan says."""
 
-    def __init__(self, now: datetime, version: int) -> None:
+    def __init__(self, now: datetime, rules: Rules) -> None:
         self._now = now
-        self._version = version
+        self._rules = rules
         self._new: list[dict[str, Any]] = []
         self._moved: list[dict[str, Any]] = []
         self._gone: list[dict[str, Any]] = []
 
     def add(self, known: Known, planned: Iterable[Planned], rows: Mapping[Key, _Row]) -> None:
         wanted = {each.key: each.due_at for each in planned}
+        version = self._rules.policy(known.facts).version
         for key, due_at in wanted.items():
             row = rows.get(key)
             if row is None:
-                self._new.append(self._row(known, key, due_at))
+                self._new.append(self._row(known, key, due_at, version))
             elif row.state in ("cancelled", "withheld") or (row.state == "planned" and row.due_at != due_at):
-                self._moved.append({"row_id": row.id, "new_due": due_at, "version": self._version})
+                again = {"state": "planned", "settled_at": None, "reason": None, "reason_at": None}
+                self._moved.append({"id": row.id, "due_at": due_at, "policy_version": version, **again})
         for key, row in rows.items():
             if row.state == "planned" and key not in wanted:
-                self._gone.append({"row_id": row.id, "why": why_not(known.facts, key), "settled": self._now})
+                self._gone.append(self._cancelled(known, key, row))
 
-    def fire_at_once(self, rung: str) -> list[dict[str, Any]]:
+    def fire_at_once(self, rung: str) -> list[Due]:
         """Have the new rows of this rung that are due written as fired, and return them."""
         due = [row for row in self._new if row["rung"] == rung and row["due_at"] <= self._now]
         for row in due:
             row.update(state="fired", settled_at=self._now)
-        return due
+        return [Due(**{name: row[name] for name in Due._fields}) for row in due]
 
-    def write(self, session: Session) -> None:
-        if self._new:
-            columns = {name: [row[name] for row in self._new] for name in _COLUMNS}
-            session.connection().execute(_INSERT, columns)
-        connection = session.connection()
-        this_row = Reminder.id == bindparam("row_id")
-        if self._moved:
-            moved = update(Reminder).where(this_row, Reminder.state != "fired")
-            values: dict[str, Any] = {
-                "state": "planned",
-                "settled_at": None,
-                "reason": None,
-                "due_at": bindparam("new_due"),
-                "policy_version": bindparam("version"),
-            }
-            connection.execute(moved.values(values), self._moved)
-        if self._gone:
-            gone = update(Reminder).where(this_row, Reminder.state == "planned")
-            cancelled: dict[str, Any] = {
-                "state": "cancelled",
-                "reason": bindparam("why"),
-                "settled_at": bindparam("settled"),
-            }
-            connection.execute(gone.values(cancelled), self._gone)
+    def write(self, session: Session) -> int:
+        """Write it, by three statements at most; return how many rows are others now."""
+        insert_rows(session, Reminder, self._new, unless_there=True)
+        update_rows(session, Reminder, self._moved, where="reminder.state <> 'fired'")
+        update_rows(session, Reminder, self._gone, where="reminder.state = 'planned'")
+        return len(self._new) + len(self._moved) + len(self._gone)
 
-    def _row(self, known: Known, key: Key, due_at: datetime) -> dict[str, Any]:
+    def _cancelled(self, known: Known, key: Key, row: _Row) -> dict[str, Any]:
+        why = why_not(known.facts, key, self._rules.rung(known.facts, key.rung))
+        told = {"state": "cancelled", "reason": why.code, "reason_at": why.at, "settled_at": self._now}
+        return {"id": row.id, **told}
+
+    def _row(self, known: Known, key: Key, due_at: datetime, version: int) -> dict[str, Any]:
         return {
             "id": new_id(self._now),
             "task_id": known.facts.task_id,
@@ -152,23 +121,24 @@ class Difference:
             "due_at": due_at,
             "state": "planned",
             "settled_at": None,
-            "policy_version": self._version,
+            "policy_version": version,
         }
 
 
-def ahead(known: Known, policy: Policy, calendar: WorkingCalendar, *, urgings: int = 4) -> list[Planned]:
+def ahead(known: Known, rules: Rules, *, urgings: int = 4, until: datetime | None = None) -> list[Planned]:
     """Return the ladder that lies ahead if nobody moves: every rung, and the first few urgings, in order of time.
 
-    Used to show a ladder before a task is assigned; the urgings are played through as if each were sent when due.
+    Used to show a ladder before a task is assigned; the urgings are played through as if each were sent when due, up to
+    `until` where that is given.
     """
     facts = known.facts
     found: dict[Key, Planned] = {}
     for count in range(urgings + 1):
-        planned = plan(facts, policy, calendar)
+        planned = rules.plan(facts)
         for each in planned:
             found.setdefault(each.key, each)
         urging = next((each for each in planned if each.key.rung == "overdue"), None)
-        if urging is None or count == urgings:
+        if urging is None or count == urgings or (until is not None and urging.due_at > until):
             break
         facts = replace(facts, urgings=urging.key.occurrence, urged_due=urging.due_at, urged_at=urging.due_at)
     return sorted(found.values(), key=lambda each: (each.due_at, each.key.rung))
@@ -187,7 +157,7 @@ def _rows(session: Session, task_ids: Collection[UUID]) -> dict[UUID, dict[Key, 
     rows: dict[UUID, dict[Key, _Row]] = {}
     columns = (Reminder.task_id, Reminder.rung, Reminder.assignee_id, Reminder.anchor, Reminder.occurrence)
     query = select(*columns, Reminder.id, Reminder.state, Reminder.due_at).where(
-        Reminder.task_id.in_(task_ids), or_(Reminder.rung != "overdue", Reminder.state != "fired")
+        among(Reminder.task_id, task_ids), or_(Reminder.rung != "overdue", Reminder.state != "fired")
     )
     for row in session.execute(query):
         key = Key(row.rung, row.assignee_id, row.anchor, row.occurrence)

@@ -14,7 +14,9 @@ from backend.clock import SteppedClock
 from backend.runtime import Runtime
 from backend.unit_of_work import SilentBell
 from push.model import Delivery
-from reminders.model import Reminder
+from reminders.model import Reminder, ReminderRecipient
+from reminders.personal.firing import fire_all
+from reminders.personal.model import PersonalReminder
 from reminders.sweep import sweep
 
 
@@ -40,12 +42,17 @@ class Simulation:
     def work(self) -> None:
         """Do what workers would do now."""
         sweep(self.runtime)
+        fire_all(self.runtime)
         if self._dispatch is not None:
             self._dispatch(self.runtime)
 
     def _next_due(self) -> datetime | None:
         with self.runtime.sessions() as session:
-            due = [session.scalar(select(func.min(Reminder.due_at)).where(Reminder.state == "planned"))]
+            due = [
+                session.scalar(select(func.min(Reminder.due_at)).where(Reminder.state == "planned")),
+                session.scalar(select(func.min(ReminderRecipient.release_at))),
+                session.scalar(select(func.min(PersonalReminder.next_at))),
+            ]
             if self._dispatch is not None:
                 queued = (Delivery.state == "queued", Delivery.channel != "live")
                 due.append(session.scalar(select(func.min(Delivery.due_at)).where(*queued)))

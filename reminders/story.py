@@ -1,64 +1,79 @@
-"""The ladder of one task as a story: what fired, to whom and why, what was withheld, what lies ahead."""
+"""The ladder of one task as a story: what fired, to whom and why, what was withheld, what lies ahead.
+
+A reminder is told by the version of the ladders under which it was planned, whatever has been written since.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from backend.org.charts import load_chart
 from backend.org.model import Person
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders import wording
-from reminders.facts import Known, Reader, load_house, load_known, load_readers
-from reminders.ladder import Audience, Policy, Rung
-from reminders.model import Reminder
+from reminders.explain import arithmetic
+from reminders.facts import Known, load_known
+from reminders.house import Reader, load_house, load_readers
+from reminders.ladder import AUDIENCES, Policy, Rung
+from reminders.model import Due, Reminder, ReminderRecipient
 from reminders.plan import Facts, Part
 from reminders.planner import ahead
-from reminders.policies import policy_in_force
+from reminders.policies.store import KnownVersions, policy_of
 from reminders.recipients import Told, recipients
-from reminders.sweep import about
+from reminders.rules import Rules, rules_in_force
+from reminders.telling import about
 from tasks.assigning import Assignment, prepare
 from tasks.model import Task
 
+#: The longest story that is told whole; a task urged for a year has some 250 reminders.
+_LONGEST = 1000
 
-def story_of(work: UnitOfWork, task: Task, language: Language, *, now: datetime) -> list[dict[str, Any]]:
-    """Return every reminder of a task in order of time; those planned name whom they would tell as things stand."""
-    known = load_known(work.session, [task.id])[task.id]
+
+def story_of(work: UnitOfWork, task: Task, language: Language, *, now: datetime) -> dict[str, Any]:
+    """Return every reminder of a task in order of time, and the moments of the task between which they stand.
+
+    Those planned name whom they would tell as things stand.
+    """
+    known = load_known(work, [task.id], now=now)[task.id]
     rows = work.session.scalars(
         select(Reminder)
         .where(Reminder.task_id == task.id)
         .order_by(Reminder.due_at, Reminder.rung, Reminder.id)
         .options(selectinload(Reminder.recipients))
-        .limit(1000)
+        .limit(_LONGEST)
     ).all()
-    teller = _Teller(work, known, language, now)
-    told = [
-        [Told(r.person_id, r.told_as) for r in row.recipients] if row.state != "planned" else teller.would_tell(row)
-        for row in rows
-    ]
-    teller.read_names(told)
-    messages = {(r.reminder_id, r.person_id): r.message_id for row in rows for r in row.recipients}
-    return [
-        {
-            **teller.tell(row),
-            "recipients": teller.people(people, {p.person_id: messages.get((row.id, p.person_id)) for p in people}),
-        }
-        for row, people in zip(rows, told, strict=True)
-    ]
+    return {"items": _Teller(work, known, rules_in_force(work), language, now).tell(rows), "marks": _marks(known.facts)}
 
 
 def preview(
-    work: UnitOfWork, actor: Person, assignment: Assignment, language: Language, *, now: datetime
+    work: UnitOfWork,
+    actor: Person,
+    assignment: Assignment,
+    language: Language,
+    *,
+    now: datetime,
+    rules: Rules | None = None,
 ) -> dict[str, Any]:
-    """Return the ladder a task would have, before it is assigned: what, when, to whom, why. Writes nothing."""
-    known = imagine(work, actor, assignment, now=now)
-    policy = policy_in_force(work)
-    teller = _Teller(work, known, language, now)
+    """Return the ladder a task would have, before it is assigned: what, when, to whom, why. Writes nothing.
+
+    Under the rules in force, or under `rules` that are being tried out.
+    """
+    return foretell(work, imagine(work, actor, assignment, now=now), language, now=now, rules=rules)
+
+
+def foretell(
+    work: UnitOfWork, known: Known, language: Language, *, now: datetime, rules: Rules | None = None
+) -> dict[str, Any]:
+    """Return what a task, real or imagined, would send from now on if nobody moved."""
+    rules = rules or rules_in_force(work)
+    version = rules.policy(known.facts).version
     rows = [
         Reminder(
             id=uuid4(),
@@ -69,16 +84,14 @@ def preview(
             occurrence=each.key.occurrence,
             due_at=each.due_at,
             state="planned",
-            policy_version=policy.version,
+            policy_version=version,
+            recipients=[],
         )
-        for each in ahead(known, policy, work.calendar)
+        for each in ahead(known, rules)
+        if each.due_at >= now or each.key.rung == "assigned"
     ]
-    told = [teller.would_tell(row) for row in rows]
-    teller.read_names(told)
-    items = [
-        {**teller.tell(row), "recipients": teller.people(people, {})} for row, people in zip(rows, told, strict=True)
-    ]
-    return {"deadline": known.facts.deadline, "policy_version": policy.version, "items": items}
+    items = _Teller(work, known, rules, language, now).tell(rows)
+    return {"deadline": known.facts.deadline, "policy_version": version, "items": items}
 
 
 def imagine(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Known:
@@ -89,40 +102,81 @@ def imagine(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: dat
         Part(uuid4(), "coordinator" if n else "lead", each.person_id, each.unit.id, now, None)
         for n, each in enumerate(people)
     )
-    facts = Facts(uuid4(), assignment.urgency, "assigned", now, deadline, now, None, None, parts)
+    facts = Facts(
+        task_id=uuid4(),
+        urgency=assignment.urgency,
+        status="assigned",
+        assigned_at=now,
+        deadline=deadline,
+        deadline_set_at=now,
+        reported_at=None,
+        returned_at=None,
+        parts=parts,
+        field=assignment.field,
+        units=tuple(load_chart(work, [prepared.lead.unit.id], now).upward(prepared.lead.unit.id)),
+    )
     return Known(facts, "—", assignment.title, actor.id, assignment.supervisor_id)
+
+
+def _marks(facts: Facts) -> list[dict[str, Any]]:
+    """Return the moments that a picture of the ladder shows beside the reminders."""
+    lead = facts.lead if facts.parts else None
+    moments = (
+        ("assigned", facts.assigned_at),
+        ("acknowledged", lead.acknowledged_at if lead else None),
+        ("reported", facts.reported_at),
+        ("submitted", facts.submitted_at),
+        ("returned", facts.returned_at),
+        ("paused", facts.paused_at),
+        ("resumed", facts.resumed_at),
+        ("deadline", facts.deadline),
+        ("closed", facts.closed_at),
+    )
+    return sorted(({"what": what, "at": at} for what, at in moments if at is not None), key=lambda each: each["at"])
 
 
 class _Teller:
     """Words the rows of one task for one reader."""
 
-    def __init__(self, work: UnitOfWork, known: Known, language: Language, now: datetime) -> None:
+    def __init__(self, work: UnitOfWork, known: Known, rules: Rules, language: Language, now: datetime) -> None:
         self._work = work
         self._known = known
         self._language = language
-        self._policy: Policy = policy_in_force(work)
-        self._house = load_house(work, [known], now, get_args(Audience))
-        self._readers: dict[UUID, Reader] = {}
+        self._rules = rules
+        self._zone = work.calendar.zone
+        self._house = load_house(work, [known], now, AUDIENCES)
+        self._readers: Mapping[UUID, Reader] = {}
 
-    def would_tell(self, row: Reminder) -> list[Told]:
+    def tell(self, rows: Sequence[Reminder]) -> list[dict[str, Any]]:
+        would = {row.id: self._would_tell(row) if row.state == "planned" else [] for row in rows}
+        people = {each.person_id for those in would.values() for each in those} | {self._known.assigner_id}
+        people |= {each.person_id for row in rows for each in row.recipients}
+        people |= {part.person_id for part in self._known.facts.parts}
+        self._readers = load_readers(self._work.session, people)
+        return [
+            {
+                **self._row(row),
+                "recipients": [self._would(each) for each in would[row.id]] or [self._was(r) for r in row.recipients],
+            }
+            for row in rows
+        ]
+
+    def _policy(self, row: Reminder) -> Policy:
+        facts, governing = self._known.facts, self._rules.policy(self._known.facts)
+        if row.policy_version == governing.version:
+            return governing
+        known = self._work.memory.once(KnownVersions)
+        return policy_of(self._work.session, row.policy_version, known).within(facts.field, facts.units)
+
+    def _rung(self, row: Reminder) -> Rung | None:
+        return self._policy(row).rung(self._known.facts.urgency, row.rung)
+
+    def _would_tell(self, row: Reminder) -> list[Told]:
         rung = self._rung(row)
         return recipients(self._known, rung, row.key, self._house) if rung else []
 
-    def read_names(self, told: Iterable[Iterable[Told]]) -> None:
-        people = {each.person_id for group in told for each in group} | {self._known.assigner_id}
-        people |= {part.person_id for part in self._known.facts.parts}
-        self._readers = load_readers(self._work.session, people)
-
-    def tell(self, row: Reminder) -> dict[str, Any]:
+    def _row(self, row: Reminder) -> dict[str, Any]:
         rung = self._rung(row)
-        zone = self._work.calendar.zone
-        why = (
-            wording.reason(rung, about(self._known, row, self._readers, self._house), self._language, zone)
-            if rung
-            else ""
-        )
-        if row.state in ("withheld", "cancelled") and row.reason:
-            why = wording.withheld(row.reason, self._language)
         return {
             "rung": row.rung,
             "occurrence": row.occurrence,
@@ -130,20 +184,54 @@ class _Teller:
             "state": row.state,
             "settled_at": row.settled_at,
             "reason": row.reason,
-            "why": why,
+            "reason_at": row.reason_at,
+            "why": self._why(row, rung),
+            "arithmetic": self._arithmetic(row, rung) if rung else [],
             "policy_version": row.policy_version,
         }
 
-    def people(self, told: Iterable[Told], messages: dict[UUID, UUID | None]) -> list[dict[str, Any]]:
+    def _why(self, row: Reminder, rung: Rung | None) -> str:
+        if row.state in ("withheld", "cancelled") and row.reason:
+            return wording.withheld(row.reason, self._language, row.reason_at, self._zone)
+        if rung is None:
+            return ""
+        due = Due(row.id, row.task_id, row.rung, row.assignee_id, row.anchor, row.occurrence, row.due_at)
+        return wording.reason(rung, about(self._known, due, self._readers, self._house), self._language, self._zone)
+
+    def _arithmetic(self, row: Reminder, rung: Rung) -> list[dict[str, Any]]:
+        """How the moment came about; nothing where the facts have moved on and it could not be shown any more."""
+        facts = self._known.facts
+        steps = arithmetic(facts, row.key, rung, self._policy(row), self._rules.calendar(facts))
+        if not steps or steps[-1].at != row.due_at:
+            return []
         return [
             {
-                "person": {"id": each.person_id, "full_name": self._readers[each.person_id].full_name},
-                "told_as": each.told_as,
-                "message_id": messages.get(each.person_id),
+                "what": each.what,
+                "at": each.at,
+                "days_off": [day.isoformat() for day in each.off],
+                "said": wording.step(each, rung, self._language, self._zone),
             }
-            for each in told
-            if each.person_id in self._readers
+            for each in steps
         ]
 
-    def _rung(self, row: Reminder) -> Rung | None:
-        return self._policy.rung(self._known.facts.urgency, row.rung)
+    def _person(self, person_id: UUID) -> dict[str, Any]:
+        return {"id": person_id, "full_name": self._readers[person_id].full_name}
+
+    def _would(self, told: Told) -> dict[str, Any]:
+        return {"person": self._person(told.person_id), "told_as": told.told_as, "message_id": None}
+
+    def _was(self, recipient: ReminderRecipient) -> dict[str, Any]:
+        note = ""
+        if recipient.withheld:
+            note = wording.withheld(recipient.withheld, self._language)
+        elif recipient.release_at is not None and recipient.held_for is not None:
+            note = wording.held(recipient.held_for, recipient.release_at, self._language, self._zone)
+        return {
+            "person": self._person(recipient.person_id),
+            "told_as": recipient.told_as,
+            "message_id": recipient.message_id,
+            "held_until": recipient.release_at,
+            "held_for": recipient.held_for,
+            "withheld": recipient.withheld,
+            "note": note,
+        }

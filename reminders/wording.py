@@ -5,14 +5,19 @@ Local time exists only here and in the calendar.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from backend.texts import Language, Text
+from reminders.explain import Step
 from reminders.ladder import Rung
 from tasks.timeliness import Span
 
+#: So many days off are named; more are only counted.
+_DAYS_NAMED = 6
 _WEEKDAYS = Text("thứ Hai|thứ Ba|thứ Tư|thứ Năm|thứ Sáu|thứ Bảy|Chủ nhật", "Mon|Tue|Wed|Thu|Fri|Sat|Sun")
 
 TEXTS: dict[str, Text] = {
@@ -20,12 +25,17 @@ TEXTS: dict[str, Text] = {
     "title_assigned": Text("Nhiệm vụ mới {code}", "New task {code}"),
     "title_not_acknowledged": Text("Chưa tiếp nhận {code}", "Not acknowledged: {code}"),
     "title_half_time": Text("Đã quá nửa thời gian {code}", "Half the time is gone: {code}"),
+    "title_likely_late": Text("Có thể trễ hạn {code}", "Likely to be late: {code}"),
     "title_due_soon": Text("Sắp đến hạn {code}", "Due soon: {code}"),
     "title_due": Text("Đến hạn {code}", "Due now: {code}"),
     "title_overdue": Text("Quá hạn {code} (nhắc lần {occurrence})", "Overdue: {code} (urging {occurrence})"),
     "title_overdue_nth": Text("Quá hạn kéo dài {code}", "Still overdue: {code}"),
+    "title_urged_nth": Text("Đã đôn đốc nhiều lần {code}", "Urged again and again: {code}"),
+    "title_awaiting_approval": Text("Chờ phê duyệt {code}", "Still awaiting approval: {code}"),
     "title_extension_unanswered": Text("Chưa trả lời xin gia hạn {code}", "Extension request unanswered: {code}"),
     "title_explanation_unanswered": Text("Chưa giải trình {code}", "No explanation yet: {code}"),
+    "title_urging_unanswered": Text("Chưa trả lời đôn đốc {code}", "Urging unanswered: {code}"),
+    "title_promise_passed": Text("Quá giờ hẹn xong {code}", "Promised time passed: {code}"),
     "title_digest": Text("{count} nhiệm vụ cần anh/chị xem", "{count} tasks need your attention"),
     # bodies
     "body_own": Text("{title}. Hạn: {deadline}.", "{title}. Deadline: {deadline}."),
@@ -45,6 +55,13 @@ TEXTS: dict[str, Text] = {
         "vì đã qua nửa thời gian mà chưa có báo cáo tiến độ",
         "because half the time has passed without a progress report",
     ),
+    "why_likely_late": Text(
+        "vì những việc như thế này thường trễ hạn", "because work like this is usually finished late"
+    ),
+    "why_urged_nth": Text("vì đã được đôn đốc {nth} lần", "because it was urged {nth} times"),
+    "why_awaiting_approval": Text(
+        "vì kết quả chưa được duyệt sau {span}", "because the result is not decided on after {span}"
+    ),
     "why_due_soon": Text("vì còn {span} là đến hạn", "because it is due in {span}"),
     "why_due": Text("vì đã đến hạn", "because the deadline is here"),
     "why_extension_unanswered": Text(
@@ -52,6 +69,13 @@ TEXTS: dict[str, Text] = {
     ),
     "why_explanation_unanswered": Text(
         "vì yêu cầu giải trình chưa được trả lời đúng hẹn", "because the explanation was not given in time"
+    ),
+    "why_urging_unanswered": Text(
+        "vì lời đôn đốc chưa được trả lời sau {span}", "because the urging is not answered after {span}"
+    ),
+    "why_promise_passed": Text(
+        "vì đã quá giờ hẹn xong mà chưa có báo cáo hay kết quả",
+        "because the promised time has passed without a report or a result",
     ),
     "why_overdue": Text("vì đã quá hạn từ {deadline}", "because it has been overdue since {deadline}"),
     "why_overdue_nth": Text(
@@ -61,6 +85,12 @@ TEXTS: dict[str, Text] = {
     # … or, for those above, the unit that was asked
     "why_escalated": Text("{why}; anh/chị là cấp trên trực tiếp", "{why}; you are next in the chain of command"),
     "why_assigner": Text("{why}; anh/chị là người giao", "{why}; you assigned it"),
+    "why_follower": Text("{why}; anh/chị đang theo dõi", "{why}; you follow it"),
+    "why_stand_in": Text("{why}; anh/chị đang làm thay {person}", "{why}; you stand in for {person}"),
+    "why_bounced": Text(
+        "{why}; nơi cần báo chưa có người phụ trách", "{why}; nobody answers for the post that should have heard it"
+    ),
+    "why_asker": Text("{why}; anh/chị đã đôn đốc", "{why}; you urged it"),
     "why_secretariat": Text("{why}; anh/chị theo dõi nhiệm vụ này", "{why}; you watch over this task"),
     # lengths of time
     "days_working": Text("{n} ngày làm việc", "{n} working days"),
@@ -85,6 +115,40 @@ TEXTS: dict[str, Text] = {
     "withheld_submitted": Text("không gửi: đang chờ duyệt", "not sent: it awaits approval"),
     "withheld_deadline_changed": Text("không gửi: thời hạn đã thay đổi", "not sent: the deadline was changed"),
     "withheld_progress_reported": Text("không gửi: đã có báo cáo tiến độ", "not sent: progress has been reported"),
+    "withheld_decided": Text("không gửi: kết quả đã được quyết định", "not sent: the result has been decided on"),
+    "withheld_no_longer_likely": Text("không gửi: không còn khả năng trễ hạn", "not sent: it is no longer likely late"),
+    "withheld_gone": Text("không gửi: tài khoản đã khóa", "not sent: the account is closed"),
+    # … and since when that is so
+    "withheld_since": Text("{why} lúc {at}", "{why} at {at}"),
+    # how a moment was worked out
+    "step_assigned": Text("giao lúc {at}", "assigned at {at}"),
+    "step_made_urgent": Text("tăng mức độ khẩn lúc {at}", "made more urgent at {at}"),
+    "step_resumed": Text("tiếp tục lúc {at}", "went on at {at}"),
+    "step_submitted": Text("nộp kết quả lúc {at}", "handed in at {at}"),
+    "step_answer_by": Text("cần trả lời trước {at}", "to be answered by {at}"),
+    "step_deadline": Text("thời hạn {at}", "deadline {at}"),
+    "step_after": Text("thêm {span}: {at}", "{span} later: {at}"),
+    "step_before": Text("trước đó {span}: {at}", "{span} before: {at}"),
+    "step_share": Text("hết {share} % thời gian: {at}", "{share} % of the time: {at}"),
+    "step_urged": Text("lần nhắc kế tiếp: {at}", "the next urging: {at}"),
+    "step_night": Text("không nhắc ban đêm, để đến {at}", "nobody is disturbed at night, so at {at}"),
+    "step_off": Text("{step} (không tính {days})", "{step} (not counting {days})"),
+    "step_off_many": Text("{step} (không tính {count} ngày nghỉ)", "{step} (not counting {count} days off)"),
+    # why somebody hears later
+    "held_window": Text(
+        "gom vào một tin lúc {until}, vì vừa được nhắc việc khác", "comes in one message at {until}: just reminded"
+    ),
+    "held_cap": Text(
+        "để đến {until}, vì hôm nay đã nhắc đủ số lần", "waits until {until}: reminded often enough today"
+    ),
+    "held_snoozed": Text("để đến {until}, theo ý anh/chị", "waits until {until}, as you wished"),
+    # the morning brief
+    "title_brief": Text("Công việc hôm nay, {day}", "Your work today, {day}"),
+    "brief_overdue": Text("▲ {count} quá hạn: {codes}", "▲ {count} overdue: {codes}"),
+    "brief_due_today": Text("◐ {count} đến hạn hôm nay: {codes}", "◐ {count} due today: {codes}"),
+    "brief_not_acknowledged": Text("○ {count} chưa tiếp nhận: {codes}", "○ {count} not acknowledged: {codes}"),
+    "brief_to_decide": Text("? {count} chờ anh/chị quyết định: {codes}", "? {count} await your decision: {codes}"),
+    "why_brief": Text("tóm tắt mỗi sáng ngày làm việc", "your brief on working mornings"),
     "withheld_policy_changed": Text("không gửi: quy tắc nhắc đã thay đổi", "not sent: the reminder policy was changed"),
 }
 
@@ -110,32 +174,48 @@ class Worded:
     why: str
 
 
+_FRAMES = {
+    "next_up": "why_escalated",
+    "next_up_2": "why_escalated",
+    "next_up_3": "why_escalated",
+    "superior_head": "why_escalated",
+    "assigner": "why_assigner",
+    "secretariat": "why_secretariat",
+    "followers": "why_follower",
+    "stand_in": "why_stand_in",
+    "bounced": "why_bounced",
+    "asker": "why_asker",
+}
+#: Who reads of their own work; everybody else reads whose it is.
+_OWN = ("assignee", "lead", "coordinators", "answerer", "stand_in")
+
+
 def word(rung: Rung, about: About, told_as: str, language: Language, zone: ZoneInfo) -> Worded:
-    """Return the message of a rung for a person who hears it as `told_as`."""
-    above = told_as in ("next_up", "assigner", "secretariat", "superior_head")
-    why = reason(rung, about, language, zone)
-    frame = {
-        "next_up": "why_escalated",
-        "superior_head": "why_escalated",
-        "assigner": "why_assigner",
-        "secretariat": "why_secretariat",
-    }.get(told_as)
-    if frame:
-        why = _say(frame, language, why=why)
-    body = "body_above" if above else "body_assigned" if rung.trigger == "assigned" else "body_own"
-    return Worded(
-        title=_say(f"title_{rung.trigger}", language, code=about.code, occurrence=about.occurrence),
-        body=_say(
-            body,
-            language,
-            title=about.title.rstrip("."),
-            deadline=moment(about.deadline, language, zone),
-            assigner=about.assigner,
-            person=about.person,
-            unit=about.unit,
-        ),
-        why=why,
-    )
+    """Return the message of a rung for a person who hears it as `told_as`, in the rung's own words if it has any."""
+    said = why(rung, about, told_as, language, zone)
+    filled = {
+        "code": about.code,
+        "title": about.title.rstrip("."),
+        "deadline": moment(about.deadline, language, zone),
+        "assigner": about.assigner,
+        "person": about.person,
+        "unit": about.unit,
+        "occurrence": about.occurrence,
+    }
+    own = rung.words.get(language)
+    if own is not None:
+        filled |= {"span": span_words(rung.after or rung.before or Span(), language), "why": said}
+        return Worded(own.title.format_map(filled), own.body.format_map(filled), said)
+    body = "body_own" if told_as in _OWN else "body_above"
+    if rung.trigger == "assigned":
+        body = "body_assigned"
+    return Worded(_say(f"title_{rung.trigger}", language, **filled), _say(body, language, **filled), said)
+
+
+def why(rung: Rung, about: About, told_as: str, language: Language, zone: ZoneInfo) -> str:
+    """Return why this reader hears a rung: what is the matter, and what they have to do with it."""
+    said, frame = reason(rung, about, language, zone), _FRAMES.get(told_as)
+    return _say(frame, language, why=said, person=about.person) if frame else said
 
 
 def reason(rung: Rung, about: About, language: Language, zone: ZoneInfo) -> str:
@@ -162,9 +242,42 @@ def digest(entries: list[tuple[About, str]], language: Language, most: int = 10)
     return Worded(title, "\n".join(lines), "; ".join(dict.fromkeys(why for _, why in entries[:most])))
 
 
-def withheld(code: str, language: Language) -> str:
-    """Return why a planned reminder was not sent."""
-    return _say(f"withheld_{code}", language)
+def brief(desk: Sequence[tuple[str, int, Sequence[str]]], day: date, language: Language) -> Worded:
+    """Return the morning brief: a line for each kind of thing on somebody's desk, with how many and the first codes."""
+    lines = [
+        _say(f"brief_{kind}", language, count=count, codes=", ".join(codes) + (" …" if count > len(codes) else ""))
+        for kind, count, codes in desk
+    ]
+    return Worded(_say("title_brief", language, day=f"{day:%d/%m}"), "\n".join(lines), _say("why_brief", language))
+
+
+def withheld(code: str, language: Language, at: datetime | None = None, zone: ZoneInfo | None = None) -> str:
+    """Return why a planned reminder was not sent, and since when that is so."""
+    said = _say(f"withheld_{code}", language)
+    if at is None or zone is None:
+        return said
+    return _say("withheld_since", language, why=said, at=moment(at, language, zone))
+
+
+def step(each: Step, rung: Rung, language: Language, zone: ZoneInfo) -> str:
+    """Return one step of a reminder's arithmetic, with the days off that it skipped."""
+    said = _say(
+        f"step_{each.what}",
+        language,
+        at=moment(each.at, language, zone),
+        span=span_words(rung.after or rung.before or Span(), language),
+        share=round((rung.share or 0) * 100),
+    )
+    if not each.off:
+        return said
+    if len(each.off) > _DAYS_NAMED:
+        return _say("step_off_many", language, step=said, count=len(each.off))
+    return _say("step_off", language, step=said, days=", ".join(f"{day:%d/%m}" for day in each.off))
+
+
+def held(why_: str, until: datetime, language: Language, zone: ZoneInfo) -> str:
+    """Return why somebody hears of it later."""
+    return _say(f"held_{why_}", language, until=moment(until, language, zone))
 
 
 def span_words(span: Span, language: Language) -> str:
@@ -182,6 +295,7 @@ def span_words(span: Span, language: Language) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=4096)  # a storm is about few instants
 def moment(instant: datetime | None, language: Language, zone: ZoneInfo) -> str:
     """Return an instant as officials write it: 17:00 thứ Sáu 27/11/2026."""
     if instant is None:

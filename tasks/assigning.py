@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,8 +16,10 @@ from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from backend.workcalendar import WorkingCalendar
+from tasks.calendar import calendar_of
 from tasks.chain_of_hashes import GENESIS
 from tasks.events import TaskAssigned
+from tasks.fields.listed import look_up
 from tasks.history import record
 from tasks.model import CODE_NUMBERS, Assignee, Follower, Task
 from tasks.parties import Addressee, Party, addressees, make_ready
@@ -78,7 +80,7 @@ def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: date
     """Create a task and its assignees in one transaction.
 
     Raises Forbidden when the actor leads nobody, Invalid (with pointers) for parties out of reach, without a head,
-    named twice, or a deadline that has passed.
+    named twice, a deadline that has passed, or a field that is not in the list.
     """
     return write(work, actor, [prepare(work, actor, assignment, now=now)], now=now)[0]
 
@@ -87,7 +89,9 @@ def prepare(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: dat
     """Check an assignment and make it definite; nothing is written. Raises what `assign` raises."""
     make_ready(work, [assignment.lead, *assignment.coordinators], now=now)
     lead, *coordinators = addressees(work, actor, assignment.lead, assignment.coordinators, now=now)
-    deadline = resolve_deadline(work, assignment.deadline, assignment.urgency, now=now)
+    deadline = resolve_deadline(work, assignment.deadline, assignment.urgency, lead.unit.id, now=now)
+    if assignment.field:
+        assignment = replace(assignment, field=look_up(work, assignment.field).settled())
     return Prepared(assignment, lead, coordinators, _followers(work, assignment), deadline)
 
 
@@ -136,7 +140,7 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
         deadline_phrase=assignment.deadline.phrase,
         deadline_set_at=now,
         original_deadline=prepared.deadline,
-        due_soon_from=due_soon_from(assignment.urgency, prepared.deadline, work.calendar),
+        due_soon_from=due_soon_from(assignment.urgency, prepared.deadline, calendar_of(work, lead.unit.id, now=now)),
         history_length=0,
         history_hash=GENESIS,
         search=search_text(code, assignment),
@@ -147,15 +151,32 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
     return task
 
 
-def resolve_deadline(work: UnitOfWork, given: Deadline, urgency: Urgency, *, now: datetime) -> datetime | None:
-    """Return the instant a deadline means; Invalid when it has passed already."""
-    deadline = given.resolve(work.calendar, urgency, now)
+def resolve_deadline(
+    work: UnitOfWork, given: Deadline, urgency: Urgency, unit_id: UUID, *, now: datetime
+) -> datetime | None:
+    """Return the instant a deadline means where `unit_id` leads; Invalid when it has passed already."""
+    deadline = given.resolve(calendar_of(work, unit_id, now=now), urgency, now)
     if deadline is not None and deadline <= now:
         raise Invalid.at("/deadline", "deadline_passed")
     return deadline
 
 
-def search_text(code: str, said: Assignment | Task) -> str:
+class Said(Protocol):
+    """What is searched, of an assignment, a task or a row of one."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def source(self) -> dict[str, Any] | None: ...
+    @property
+    def expected_product(self) -> str: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def tags(self) -> Sequence[str]: ...
+
+
+def search_text(code: str, said: Said) -> str:
     """Return the folded text in which `q` looks: code, title, source document, product, field and tags."""
     source = said.source or {}
     document = (source.get("number", ""), source.get("abstract", ""), source.get("issuer", ""))

@@ -14,9 +14,10 @@ from sqlalchemy.orm.interfaces import LoaderOption
 
 from backend.errors import Forbidden, NotFound
 from backend.org.model import Person
-from backend.org.reach import acts_as, acts_for, command_roots, is_above, reaches, watch_roots
+from backend.org.reach import acts_as, acts_for, acts_for_part, command_roots, is_above, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.model import Assignee, Follower, Task
+from tasks.risk.lists import loaded_risk
 
 
 def whole() -> tuple[LoaderOption, ...]:
@@ -27,6 +28,7 @@ def whole() -> tuple[LoaderOption, ...]:
         joinedload(Task.lead_unit),
         selectinload(Task.assignees).options(joinedload(Assignee.person), joinedload(Assignee.unit)),
         selectinload(Task.followers).joinedload(Follower.person),
+        loaded_risk(),
     )
 
 
@@ -58,13 +60,18 @@ def own_part(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> A
     if part is not None:
         return part
     for each in task.active:
-        if acts_for(work, actor.id, each.person_id, now=now):
+        if holds_part(work, actor, each, now=now):
             return each
     raise Forbidden("only_assignees")
 
 
+def holds_part(work: UnitOfWork, actor: Person, part: Assignee, *, now: datetime) -> bool:
+    """Say whether a part is this person's own, or that of somebody whose post in its unit they stand in for."""
+    return acts_for_part(work, actor.id, part.person_id, part.unit_id, now=now)
+
+
 def require_lead(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> Assignee:
-    if not acts_for(work, actor.id, task.lead.person_id, now=now):
+    if not holds_part(work, actor, task.lead, now=now):
         raise Forbidden("only_the_lead")
     return task.lead
 
@@ -89,7 +96,7 @@ def require_oversight(work: UnitOfWork, actor: Person, task: Task, *, now: datet
     """Whoever gave the task, supervises it, or watches the unit that leads it may press and ask."""
     if any(acts_for(work, actor.id, each, now=now) for each in (task.assigner_id, task.supervisor_id) if each):
         return
-    if acts_for(work, actor.id, task.lead_person_id, now=now):
+    if holds_part(work, actor, task.lead, now=now):
         raise Forbidden("not_your_own_work_to_watch")
     roots = watch_roots(work, actor, now=now)
     if not reaches(work, roots, task.lead_unit_id, now=now) or is_above(

@@ -20,12 +20,14 @@ from backend.org.reach import reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.tally import Figures, Tally
 
+BOARD_SORTS = ("overdue", "likely_late")
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """The figures of a unit with all below it.
 
-    The first six are the buckets: exhaustive, exclusive, their sum is `total`. The next two are parts of the open ones.
+    The first six are the buckets: exhaustive, exclusive, their sum is `total`. The next three are parts of open ones.
     The on-time rate is fell_due_on_time ÷ fell_due: what was completed on time of all that fell due in the period.
     """
 
@@ -37,6 +39,7 @@ class Cell:
     recalled: int = 0
     due_soon: int = 0
     not_acknowledged: int = 0
+    likely_late: int = 0
     fell_due_on_time: int = 0
     fell_due: int = 0
 
@@ -78,10 +81,16 @@ class Board:
     rows: list[BoardRow]
 
 
-def board_for(work: UnitOfWork, actor: Person, unit_id: UUID | None, since: datetime, *, now: datetime) -> Board:
+def board_for(
+    work: UnitOfWork, actor: Person, unit_id: UUID | None, since: datetime, *, sort: str = "overdue", now: datetime
+) -> Board:
     """Return the board of a unit the actor watches; of the highest such unit when none is named."""
     unit_id = watched_unit(work, actor, unit_id, now=now)
-    return read_board(work.session, unit_id, since, now, work.memory.once(Tally))
+    board = read_board(work.session, unit_id, since, now, work.memory.once(Tally))
+    if sort == "likely_late":
+        # Rows that are alike stay in the usual order.
+        board.rows.sort(key=lambda row: -row.cell.likely_late)
+    return board
 
 
 def watched_unit(work: UnitOfWork, actor: Person, unit_id: UUID | None, *, now: datetime) -> UUID:

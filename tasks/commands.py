@@ -8,7 +8,7 @@ import click
 from sqlalchemy import func, select
 
 from backend.runtime import current
-from tasks.exports.history import document_in, fault_of
+from tasks.exports.history import document_in, fault_in
 from tasks.exports.signing import public_text, signing_key
 from tasks.history import faults
 from tasks.model import HistoryEntry, Task
@@ -35,13 +35,12 @@ def verify_history(exported: BinaryIO | None) -> None:
 def _verify_file(content: bytes) -> None:
     """Say whether signature and chain of an exported file hold, by this installation's own key."""
     try:
-        found = document_in(content)
+        fault = fault_in(content, public_text(signing_key(current().settings.secret)))
     except ValueError as error:
         click.echo(f"not an exported history: {error}")
         raise SystemExit(1) from error
-    fault = fault_of(found, public_text(signing_key(current().settings.secret)))
     if fault is not None:
         click.echo(f"does not hold: {fault}")
         raise SystemExit(1)
-    task = found["payload"]["task"]
+    task = document_in(content)["payload"]["task"]
     click.echo(f"{task['code']}: {task['history_length']} entries, signature and chain hold")

@@ -38,7 +38,7 @@ def add_coordinator(
         )
     )
     told = {"unit_id": str(taker.unit.id), "unit": taker.unit.name, "person_id": str(taker.person_id)}
-    return finish(work, actor, task, "add_coordinator", told, plain(events.PartsHandedOver), now)
+    return finish(work, actor, task, "add_coordinator", told, plain(events.CoordinatorAdded), now)
 
 
 def release_coordinator(

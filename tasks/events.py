@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 from backend.events import Event
@@ -68,8 +70,21 @@ class LeadTransferred(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CoordinatorAdded(TaskEvent):
+    """One more person has a part in the task."""
+
+
+@dataclass(frozen=True, slots=True)
 class PartsHandedOver(TaskEvent):
-    """Parts in the task have gone from one person to another, or from one unit to its successor; the status stays."""
+    """Parts in the task have gone from one person to another, or from one unit to its successor; the status stays.
+
+    Of this nobody is told task by task: `HandoverMade` follows, for all of them.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class OversightHandedOver(TaskEvent):
+    """Who gave the task, or supervises it, is somebody else now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,16 @@ class DelayNoted(TaskEvent):
 @dataclass(frozen=True, slots=True)
 class AttachmentAdded(TaskEvent):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRenamed(TaskEvent):
+    """The list calls the task's field by another name now."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTurned(TaskEvent):
+    """The forecast calls a task likely to be late from now on, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +163,13 @@ class TaskUrged(TellingEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class UrgingAnswered(TellingEvent):
+    """The lead has answered with a report, perhaps saying by when they will be done. `to` are those who urged."""
+
+    promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExplanationDemanded(TellingEvent):
     pass
 
@@ -173,12 +205,43 @@ class ExtensionWithdrawn(TellingEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverObjected(TellingEvent):
+    """Whoever took a part over says, with a reason, that it is not theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverUpheld(TellingEvent):
+    """The assigner says that it is theirs all the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class Commented(TellingEvent):
     """Somebody has written; `to` are those mentioned."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecurrenceSuspended(Event):
+    """A recurring task could not be assigned on its `day`, and waits for its owner. `code` and `params` say why, as the
+    refusal did. It is no event of a task: there is none."""
+
+    recurrence_id: UUID
+    owner_id: UUID
+    name: str
+    day: date
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverMade(Event):
+    """`to_id` has taken over parts of many tasks at once, and has a list of them to confirm."""
+
+    handover_id: UUID
+    to_id: UUID
+
+
 #: After these the ladder is planned anew; whoever is new in the task is told so.
-NEW_PEOPLE: tuple[type[TaskEvent], ...] = (TaskAssigned, LeadTransferred, PartsHandedOver)
+NEW_PEOPLE: tuple[type[TaskEvent], ...] = (TaskAssigned, LeadTransferred, CoordinatorAdded)
 #: After these nothing about the ladder can be another.
 NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     AssigneeMoved,
@@ -186,7 +249,12 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     FollowersChanged,
     DelayNoted,
     AttachmentAdded,
+    FieldRenamed,
+    OversightHandedOver,
+    HandoverObjected,
+    HandoverUpheld,
     Commented,
+    UrgingAnswered,  # the report that answers has planned already
 )
 
 

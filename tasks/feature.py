@@ -22,16 +22,19 @@ from tasks.events import TASK_EVENTS
 from tasks.explanations.feature import EXPLANATIONS
 from tasks.exports.feature import EXPORTS
 from tasks.extensions.feature import EXTENSIONS
+from tasks.fields.feature import FIELDS
 from tasks.handover.feature import HANDOVER
 from tasks.http import api
 from tasks.imports.feature import IMPORTS
 from tasks.model import Task
 from tasks.recurrences.feature import RECURRENCES
 from tasks.reports.feature import REPORTS
+from tasks.risk.feature import RISK
 from tasks.subtasks.feature import SUBTASKS
 from tasks.summary import is_open, is_overdue
 from tasks.templates.feature import TEMPLATES
 from tasks.texts import TEXTS
+from tasks.urgings.feature import URGINGS
 from tasks.views.feature import VIEWS
 
 #: Everything a task goes through beside the main verbs: one folder each.
@@ -39,6 +42,7 @@ SLICES = (
     EXTENSIONS,
     DELAYS,
     EXPLANATIONS,
+    URGINGS,
     SUBTASKS,
     HANDOVER,
     CAMPAIGNS,
@@ -53,6 +57,8 @@ SLICES = (
     ATTACHMENTS,
     DISCUSSION,
     VIEWS,
+    FIELDS,
+    RISK,
 )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from tasks.chain_of_hashes import Entry, Link, entry_hash, first_fault
@@ -27,21 +27,51 @@ class Fault:
 
 def record(session: Session, task: Task, verb: str, actor_id: UUID | None, data: dict[str, Any], now: datetime) -> None:
     """Append an entry. The task's row is locked by whoever changes it, so numbers never collide."""
+    row = next_entry(task, verb, actor_id, data, now)
+    session.add(HistoryEntry(**row))
+    task.history_length, task.history_hash = row["number"], row["hash"]
+
+
+class Written(Protocol):
+    """As much of a task as its next entry is chained to."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def history_length(self) -> int: ...
+    @property
+    def history_hash(self) -> str: ...
+
+
+def next_entry(task: Written, verb: str, actor_id: UUID | None, data: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the row of a task's next entry; whoever writes it writes its number and hash into the task as well."""
     entry = Entry(task.id, task.history_length + 1, now, actor_id, verb, data)
-    hashed = entry_hash(task.history_hash, entry)
-    session.add(
-        HistoryEntry(
-            task_id=task.id,
-            number=entry.number,
-            at=now,
-            actor_id=actor_id,
-            verb=verb,
-            data=data,
-            previous_hash=task.history_hash,
-            hash=hashed,
-        )
-    )
-    task.history_length, task.history_hash = entry.number, hashed
+    return {
+        "task_id": task.id,
+        "number": entry.number,
+        "at": now,
+        "actor_id": actor_id,
+        "verb": verb,
+        "data": data,
+        "previous_hash": task.history_hash,
+        "hash": entry_hash(task.history_hash, entry),
+    }
+
+
+def record_many(
+    session: Session, tasks: Sequence[Any], verb: str, actor_id: UUID | None, data: dict[str, Any], now: datetime
+) -> dict[UUID, dict[str, Any]]:
+    """Append the same entry to many tasks by one statement. `tasks` are locked rows with id, history_length and
+    history_hash; return the latter two as they are now, by id, for the caller to write with what it changes."""
+    entries, values = [], {}
+    for task in tasks:
+        entry = Entry(task.id, task.history_length + 1, now, actor_id, verb, data)
+        hashed = entry_hash(task.history_hash, entry)
+        values[task.id] = {"length": entry.number, "last_hash": hashed}
+        entries.append({**asdict(entry), "previous_hash": task.history_hash, "hash": hashed})
+    if entries:
+        session.execute(insert(HistoryEntry), entries)
+    return values
 
 
 def entries_of(session: Session, task_id: UUID, after: int, limit: int) -> list[HistoryEntry]:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import url_for
 
 from backend.http.api import Api, Call
+from backend.http.fields import Schema
 from backend.runtime import current
 from tasks import board as boards
-from tasks import company, history, interruptions, queries, schemas, service
+from tasks import company, history, interruptions, lists, schemas, service
 from tasks.assigning import Assignment, Deadline, assign
 from tasks.authority import task_for
 from tasks.model import Task
 from tasks.parties import Party
+from tasks.risk.lists import shown_risk
+from tasks.schemas import (
+    CoordinatorSchema,
+    NoteSchema,
+    NothingSchema,
+    ProgressSchema,
+    ReasonSchema,
+    SubmitSchema,
+    TransferSchema,
+)
 from tasks.subtasks.service import RollUp, roll_up
 from tasks.summary import summary
 from tasks.timeliness import Span
 
 api = Api("tasks", __name__, description="Assigning, acknowledging, reporting, finishing")
+_ONE = "/tasks/<uuid:task_id>"
+#: Words that name a party.
+_PARTIES = ("to", "party")
 
 
 @api.write("/tasks", body=schemas.AssignSchema, answer=schemas.TaskSchema, status=201)
@@ -33,7 +48,7 @@ def assign_task(call: Call, body: dict[str, Any]) -> tuple[dict[str, Any], int, 
 def list_tasks(call: Call, query: dict[str, Any]) -> dict[str, Any]:
     """List tasks one may see; filters repeat, `q` needs no accents."""
     wanted = filter_of(query)
-    page = queries.find_tasks(
+    page = lists.find_tasks(
         call.work,
         call.actor,
         wanted,
@@ -46,13 +61,13 @@ def list_tasks(call: Call, query: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "next": page.next, "position": page.position}
 
 
-@api.read("/tasks/<uuid:task_id>", answer=schemas.TaskSchema)
+@api.read(_ONE, answer=schemas.TaskSchema)
 def read_task(call: Call, task_id: UUID) -> dict[str, Any]:
     """Read one task; its ETag is the version."""
     return show(call, task_for(call.work, call.actor, task_id, now=call.now))
 
 
-@api.write("/tasks/<uuid:task_id>", method="PATCH", body=schemas.ChangeSchema, answer=schemas.TaskSchema)
+@api.write(_ONE, method="PATCH", body=schemas.ChangeSchema, answer=schemas.TaskSchema)
 def change_task(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """Change a task (assigner); the reminders are planned anew in the same transaction."""
     expected = call.required_version()
@@ -65,173 +80,78 @@ def change_task(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, An
     return show(call, task)
 
 
-@api.write("/tasks/<uuid:task_id>/acknowledgement", body=schemas.NothingSchema, answer=schemas.TaskSchema, status=201)
-def acknowledge(call: Call, _body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Say “received” (an assignee, or who stands in)."""
-    task = service.acknowledge(call.work, call.actor, task_id, expected=call.expected_version, now=call.now)
-    return show(call, task)
+def verb(noun: str, act: Callable[..., Task], words: type[Schema] | None, says: str) -> None:
+    """Declare a verb on a task: POST what was said to the noun, be answered with the task as it now is.
+
+    It is called what the service calls it, and takes the body's fields as its keywords.
+    """
+
+    def view(call: Call, body: Mapping[str, Any] | None = None, **path: UUID) -> dict[str, Any]:
+        said = {name: Party(**value) if name in _PARTIES else value for name, value in (body or {}).items()}
+        return show(call, act(call.work, call.actor, **path, **said, expected=call.expected_version, now=call.now))
+
+    view.__name__, view.__doc__ = act.__name__, says
+    api.write(f"{_ONE}/{noun}", body=words, answer=schemas.TaskSchema, status=201)(view)
 
 
-@api.write(
-    "/tasks/<uuid:task_id>/progress-reports",
-    body=schemas.ProgressSchema,
-    answer=schemas.TaskSchema,
-    status=201,
+verb("acknowledgement", service.acknowledge, NothingSchema, "Say “received” (an assignee, or who stands in).")
+verb("progress-reports", service.report_progress, ProgressSchema, "Report progress (the lead).")
+verb("submission", service.submit, SubmitSchema, "Hand in the result (the lead).")
+verb("approval", service.approve, NoteSchema, "Accept the result (the assigner).")
+verb(
+    "return", service.return_for_rework, ReasonSchema, "Give the result back for rework, with a reason (the assigner)."
 )
-def report_progress(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Report progress (the lead)."""
-    task = service.report_progress(
-        call.work,
-        call.actor,
-        task_id,
-        percent=body["percent"],
-        note=body["note"],
-        expected=call.expected_version,
-        now=call.now,
-    )
-    return show(call, task)
+verb("recall", service.recall, ReasonSchema, "Take the task back, with a reason (the assigner).")
+verb(
+    "transfer",
+    service.transfer,
+    TransferSchema,
+    "Hand the lead to another unit or person (the assigner, or a leader above).",
+)
+verb(
+    "refusal",
+    interruptions.decline,
+    ReasonSchema,
+    "Decline one's part before receiving it, with a reason (the lead or a coordinator).",
+)
+verb("insistence", interruptions.insist, NoteSchema, "Uphold an assignment that the lead declined (the assigner).")
+verb("pause", interruptions.pause, ReasonSchema, "Stop the clock, with a reason (the assigner).")
+verb(
+    "resumption",
+    interruptions.resume,
+    NoteSchema,
+    "Let a paused task go on; a deadline that was ahead moves by the pause (the assigner).",
+)
+verb("coordinators", company.add_coordinator, CoordinatorSchema, "Bring one more unit or person in (the assigner).")
+verb(
+    "coordinators/<uuid:assignee_id>/release",
+    company.release_coordinator,
+    None,
+    "End a coordinator's part (the assigner).",
+)
+verb("follow", company.follow, None, "Follow the task: hear of its changes.")
 
 
-@api.write("/tasks/<uuid:task_id>/submission", body=schemas.SubmitSchema, answer=schemas.TaskSchema, status=201)
-def submit(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Hand in the result (the lead)."""
-    task = service.submit(
-        call.work,
-        call.actor,
-        task_id,
-        note=body["note"],
-        over_open_subtasks=body["over_open_subtasks"],
-        expected=call.expected_version,
-        now=call.now,
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/approval", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
-def approve(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Accept the result (the assigner)."""
-    task = service.approve(
-        call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/return", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
-def return_for_rework(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Give the result back for rework, with a reason (the assigner)."""
-    task = service.return_for_rework(
-        call.work, call.actor, task_id, reason=body["reason"], expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/recall", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
-def recall(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Take the task back, with a reason (the assigner)."""
-    task = service.recall(
-        call.work, call.actor, task_id, reason=body["reason"], expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/transfer", body=schemas.TransferSchema, answer=schemas.TaskSchema, status=201)
-def transfer(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Hand the lead to another unit or person (the assigner, or a leader above)."""
-    to = Party(**body["to"])
-    task = service.transfer(
-        call.work, call.actor, task_id, to=to, reason=body["reason"], expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/urging", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
-def urge(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Press the lead (the assigner, leaders above, the secretariat that watches)."""
-    task = service.urge(call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now)
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/refusal", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
-def decline(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Decline one's part before receiving it, with a reason (the lead or a coordinator)."""
-    task = interruptions.decline(
-        call.work, call.actor, task_id, reason=body["reason"], expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/insistence", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
-def insist(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Uphold an assignment that the lead declined (the assigner)."""
-    task = interruptions.insist(
-        call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/pause", body=schemas.ReasonSchema, answer=schemas.TaskSchema, status=201)
-def pause(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Stop the clock, with a reason (the assigner)."""
-    task = interruptions.pause(
-        call.work, call.actor, task_id, reason=body["reason"], expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/resumption", body=schemas.NoteSchema, answer=schemas.TaskSchema, status=201)
-def resume(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Let a paused task go on; a deadline that was ahead moves by the pause (the assigner)."""
-    task = interruptions.resume(
-        call.work, call.actor, task_id, note=body["note"], expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/coordinators", body=schemas.CoordinatorSchema, answer=schemas.TaskSchema, status=201)
-def add_coordinator(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """Bring one more unit or person in (the assigner)."""
-    party = Party(**body["party"])
-    task = company.add_coordinator(
-        call.work, call.actor, task_id, party=party, expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/coordinators/<uuid:assignee_id>/release", answer=schemas.TaskSchema, status=201)
-def release_coordinator(call: Call, task_id: UUID, assignee_id: UUID) -> dict[str, Any]:
-    """End a coordinator's part (the assigner)."""
-    task = company.release_coordinator(
-        call.work, call.actor, task_id, assignee_id, expected=call.expected_version, now=call.now
-    )
-    return show(call, task)
-
-
-@api.write("/tasks/<uuid:task_id>/follow", answer=schemas.TaskSchema, status=201)
-def follow(call: Call, task_id: UUID) -> dict[str, Any]:
-    """Follow the task: hear of its changes."""
-    return show(call, company.follow(call.work, call.actor, task_id, expected=call.expected_version, now=call.now))
-
-
-@api.write("/tasks/<uuid:task_id>/follow", method="DELETE", answer=None, status=204)
+@api.write(f"{_ONE}/follow", method="DELETE", answer=None, status=204)
 def unfollow(call: Call, task_id: UUID) -> None:
     """Stop following."""
     company.unfollow(call.work, call.actor, task_id, now=call.now)
 
 
-@api.write("/tasks/<uuid:task_id>/star", answer=schemas.TaskSchema, status=201)
+@api.write(f"{_ONE}/star", answer=schemas.TaskSchema, status=201)
 def star(call: Call, task_id: UUID) -> dict[str, Any]:
     """Make it a key task (whoever oversees it)."""
     task = company.star(call.work, call.actor, task_id, starred=True, expected=call.expected_version, now=call.now)
     return show(call, task)
 
 
-@api.write("/tasks/<uuid:task_id>/star", method="DELETE", answer=None, status=204)
+@api.write(f"{_ONE}/star", method="DELETE", answer=None, status=204)
 def unstar(call: Call, task_id: UUID) -> None:
     """Let it be an ordinary task again."""
     company.star(call.work, call.actor, task_id, starred=False, now=call.now)
 
 
-@api.read("/tasks/<uuid:task_id>/history", answer=schemas.HistorySchema, query=schemas.HistoryQuery)
+@api.read(f"{_ONE}/history", answer=schemas.HistorySchema, query=schemas.HistoryQuery)
 def read_history(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """Read what happened to a task, oldest first, with the hashes that prove it."""
     task = task_for(call.work, call.actor, task_id, now=call.now)
@@ -244,14 +164,14 @@ def read_history(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str, 
 def read_board(call: Call, query: dict[str, Any]) -> boards.Board:
     """Read the board of a unit one watches: buckets that sum, rows sorted by what hurts."""
     since = query["since"] or boards.usual_period(call.now, current().settings.zone)
-    return boards.board_for(call.work, call.actor, query["unit_id"], since, now=call.now)
+    return boards.board_for(call.work, call.actor, query["unit_id"], since, sort=query["sort"], now=call.now)
 
 
-def filter_of(query: dict[str, Any]) -> queries.TaskFilter:
+def filter_of(query: dict[str, Any]) -> lists.TaskFilter:
     """Turn a validated query into what the list takes."""
     renamed = {"condition": "conditions", "status": "statuses", "urgency": "urgencies", "tag": "tags"}
     named = {renamed.get(name, name): value for name, value in query.items() if name not in ("cursor", "limit")}
-    return queries.TaskFilter(**named)
+    return lists.TaskFilter(**named)
 
 
 def assignment_of(body: dict[str, Any]) -> Assignment:
@@ -291,7 +211,8 @@ def in_brief(call: Call, task: Task) -> dict[str, Any]:
     shown = summary(task)
     for name in ("assigned_at", "deadline", "due_soon_from", "acknowledged_at", "reported_at"):
         shown[name] = getattr(task, name)
-    for name in ("submitted_at", "paused_at", "closed_at", "parent_id", "campaign_id"):
+    for name in ("submitted_at", "paused_at", "closed_at", "urged_at", "parent_id", "campaign_id"):
         shown[name] = getattr(task, name)
     shown["timeliness"] = task.timeliness_at(call.now)
+    shown["risk"] = shown_risk(call.work, call.actor, task, now=call.now)
     return shown

@@ -10,6 +10,7 @@ from backend.errors import Conflict
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
+from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
 from tasks.model import Assignee, Task
 from tasks.moving import EventMaker, all_assignees, begin, finish, move, not_now, take, telling, the_assigner, the_lead
@@ -78,7 +79,9 @@ def resume(
     """
     task = begin(work, actor, task_id, "resume", expected, now, authority.require_assigner)
     assert task.paused_at is not None
-    calendar = work.calendar  # read before anything is changed: reading writes out what is half done
+    calendar = calendar_of(
+        work, task.lead_unit_id, now=now
+    )  # read before anything is changed: reading writes out what is half done
     data: dict[str, Any] = {"note": note, "paused_at": task.paused_at.isoformat()}
     if task.deadline is not None and task.deadline > task.paused_at:
         later = later_by_the_pause(task.deadline, task.paused_at, now, task.urgency, calendar)

@@ -49,8 +49,9 @@ def _in_hand_or_read(work: UnitOfWork, task_ids: set[UUID]) -> dict[UUID, Task]:
     tasks = {each: held[each] for each in task_ids if each in held and _is_whole(held[each])}
     missing = task_ids - tasks.keys()
     if missing:
-        rows = work.session.scalars(select(Task).where(Task.id.in_(missing)).options(*whole()))
-        tasks |= {task.id: task for task in rows.unique()}
+        rows = work.session.scalars(select(Task).where(Task.id.in_(missing)).options(*whole())).unique().all()
+        tasks |= {task.id: task for task in rows}
+        work.hold(rows)
     return tasks
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Sequence, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import Text
 
 from backend.database import Base
@@ -132,6 +132,9 @@ class Task(Base):
 
     #: Extension requests and explanations that wait for an answer.
     questions: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: How often it was urged since it was assigned, and when last.
+    urgings: Mapped[int] = mapped_column(default=0, server_default="0")
+    urged_at: Mapped[datetime | None]
 
     history_length: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str]
@@ -141,6 +144,9 @@ class Task(Base):
     words: Mapped[Any] = mapped_column(
         TSVECTOR, Computed("to_tsvector('simple'::regconfig, search)", persisted=True), deferred=True
     )
+
+    #: How likely it is to be late, where a query asks for it (`tasks.risk.lists`).
+    risk: Mapped[float | None] = query_expression()
 
     assigner: Mapped[Person] = relationship(foreign_keys=[assigner_id], lazy="raise")
     lead_person: Mapped[Person] = relationship(foreign_keys=[lead_person_id], lazy="raise")

@@ -12,7 +12,7 @@ from backend.org.model import Person
 from backend.texts import Word
 from backend.unit_of_work import UnitOfWork
 from tasks import authority
-from tasks.events import TaskEvent, TellingEvent
+from tasks.events import TaskAcknowledged, TaskEvent, TellingEvent
 from tasks.history import record
 from tasks.model import Assignee, Task
 from tasks.states import Verb, next_status
@@ -93,6 +93,16 @@ def received(task: Task, part: Assignee, now: datetime) -> None:
     part.reach("acknowledged", now)
     if part.role == "lead" and task.acknowledged_at is None:
         task.acknowledged_at = now
+
+
+def say_received(work: UnitOfWork, actor: Person, task: Task, part: Assignee, now: datetime) -> None:
+    """Say "received" for a part that was not yet: only the lead's moves the task itself. The caller has locked the task
+    and flushes, so that a hundred of them are written as one."""
+    received(task, part, now)
+    if part.role == "lead":
+        move(task, "acknowledge")
+    record(work.session, task, "acknowledge", actor.id, {"role": part.role}, now)
+    work.emit(TaskAcknowledged(now, actor.id, task.id, (task.lead_unit_id,), part.person_id))
 
 
 def plain(kind: type[TaskEvent]) -> EventMaker:

@@ -8,8 +8,8 @@ import marshmallow as ma
 
 from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole, wrong
 from backend.org.schemas import PageQuery, PersonBrief, UnitBrief
-from tasks.board import BoardRow
-from tasks.queries import CONDITIONS, SORTS, VIEWS
+from tasks.board import BOARD_SORTS, BoardRow
+from tasks.lists import CONDITIONS, SORTS, VIEWS
 from tasks.states import ASSIGNEE_STATES, STATUSES
 from tasks.timeliness import TIMELINESS, URGENCIES
 
@@ -145,6 +145,9 @@ class TaskBriefSchema(Schema):
     status = Choice(STATUSES)
     timeliness = Choice(TIMELINESS)
     progress = Whole(min=0, max=100)
+    risk = ma.fields.Float(
+        allow_none=True, metadata={"description": "How likely it is to be late; null where nothing is said (GET /risk)"}
+    )
     assigner = Nested(PersonBrief)
     lead = Nested(LeadSchema)
     assigned_at = Instant()
@@ -155,6 +158,8 @@ class TaskBriefSchema(Schema):
     submitted_at = Instant(allow_none=True)
     paused_at = Instant(allow_none=True)
     closed_at = Instant(allow_none=True)
+    urgings = Whole(min=0, max=2**31, metadata={"description": "How often it was urged"})
+    urged_at = Instant(allow_none=True)
     version = Whole(min=1, max=2**31)
 
 
@@ -249,6 +254,9 @@ class CellSchema(Schema):
     total = Whole(min=0, max=2**31, metadata={"description": "The sum of the six before it"})
     due_soon = Whole(min=0, max=2**31)
     not_acknowledged = Whole(min=0, max=2**31)
+    likely_late = Whole(
+        min=0, max=2**31, metadata={"description": "Of those open in time; 0 while no forecast is used (GET /risk)"}
+    )
     fell_due_on_time = Whole(min=0, max=2**31, metadata={"description": "Numerator of the on-time rate"})
     fell_due = Whole(min=0, max=2**31, metadata={"description": "Denominator of the on-time rate"})
 
@@ -271,8 +279,11 @@ class BoardSchema(Schema):
 
 
 class BoardQuery(QuerySchema):
+    """`sort`: by what is overdue and due soon, or by what is likely to be late."""
+
     unit_id = Id(load_default=None)
     since = Instant(load_default=None)
+    sort = Choice(BOARD_SORTS, load_default="overdue")
 
 
 def _unit(row: BoardRow) -> dict[str, str]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from backend.errors import Conflict, Forbidden, Invalid
+from backend.errors import Forbidden, Invalid
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Deadline, resolve_deadline, search_text
+from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
-from tasks.model import Assignee, HistoryEntry, Task
+from tasks.fields.listed import look_up
+from tasks.model import Assignee, Task
 from tasks.moving import (
     EventMaker,
     all_assignees,
@@ -25,6 +28,7 @@ from tasks.moving import (
     move,
     plain,
     received,
+    say_received,
     telling,
     the_assigner,
     the_lead,
@@ -34,9 +38,6 @@ from tasks.states import AssigneeState
 from tasks.subtasks import service as subtasks
 from tasks.timeliness import due_soon_from
 
-#: Pressing harder than this is noise, and noise is what people stop reading.
-URGED_LATELY = timedelta(minutes=30)
-
 
 def acknowledge(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int | None = None, now: datetime) -> Task:
     """Say "received": one tap. A second tap changes nothing. Only the lead's moves the task itself."""
@@ -44,10 +45,9 @@ def acknowledge(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int
     part = authority.own_part(work, actor, task, now=now)
     if part.acknowledged_at is not None:
         return task
-    received(task, part, now)
-    if part.role == "lead":
-        move(task, "acknowledge")
-    return finish(work, actor, task, "acknowledge", {"role": part.role}, _acknowledged(part), now)
+    say_received(work, actor, task, part, now)
+    work.session.flush()
+    return task
 
 
 def report_progress(
@@ -55,19 +55,23 @@ def report_progress(
     actor: Person,
     task_id: UUID,
     *,
-    percent: int,
+    percent: int | None,
     note: str,
+    told: Mapping[str, Any] | None = None,
     expected: int | None = None,
     now: datetime,
 ) -> Task:
-    """Report how far the lead's work is. Reporting says "received" as well."""
+    """Report how far the lead's work is; None leaves that as it was. Reporting says "received" as well.
+
+    `told` is what the history keeps besides: what the report answers.
+    """
     task = begin(work, actor, task_id, "report", expected, now, authority.require_lead)
     part = task.lead
     received(task, part, now)
     part.reach("working", now)
-    task.progress, task.reported_at = percent, now
+    task.progress, task.reported_at = task.progress if percent is None else percent, now
     move(task, "report")
-    data = {"percent": percent, "note": note}
+    data = {"percent": task.progress, "note": note, **(told or {})}
     return finish(work, actor, task, "report", data, plain(events.ProgressReported), now)
 
 
@@ -153,15 +157,19 @@ def change(
     now: datetime,
 ) -> Task:
     """Change title, content, urgency, … and, when `deadline` is given, the deadline; the original is kept for ever."""
+    looked = look_up(work, changes.get("field", ""))
     task = begin(work, actor, task_id, "change", expected, now, authority.require_assigner)
-    calendar = work.calendar  # read before anything is changed: reading writes out what is half done
+    if changes.get("field", task.field) != task.field:
+        changes = {**changes, "field": looked.settled()}
+    # Read before anything is changed: reading writes out what is half done.
+    calendar = calendar_of(work, task.lead_unit_id, now=now)
     told = {name: {"from": getattr(task, name), "to": value} for name, value in changes.items()}
     if changes.get("urgency", task.urgency) != task.urgency:
         task.urgency_set_at = now
     for name, value in changes.items():
         setattr(task, name, value)
     if deadline is not None:
-        instant = resolve_deadline(work, deadline, task.urgency, now=now)
+        instant = resolve_deadline(work, deadline, task.urgency, task.lead_unit_id, now=now)
         subtasks.check_within(subtasks.parents_deadline(work.session, task), instant)
         subtasks.check_around(work.session, task.id, instant)
         note_miss(work, task, "changed", now=now)
@@ -218,19 +226,6 @@ def transfer(
     return authority.task_for(work, actor, task.id, now=now)
 
 
-def urge(
-    work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
-) -> Task:
-    """Press the lead, in one's own words. Conflict when the same person has done so within URGED_LATELY."""
-    task = begin(work, actor, task_id, "urge", expected, now, authority.require_oversight)
-    urged = select(func.max(HistoryEntry.at)).filter_by(task_id=task.id, verb="urge", actor_id=actor.id)
-    last = work.session.scalar(urged)
-    if last is not None and now - last < URGED_LATELY:
-        raise Conflict("urged_just_now", minutes=int(URGED_LATELY.total_seconds() // 60))
-    move(task, "urge")
-    return finish(work, actor, task, "urge", {"note": note}, telling(events.TaskUrged, the_lead, note), now)
-
-
 def note_reached(work: UnitOfWork, task_id: UUID, person_id: UUID, state: AssigneeState, *, now: datetime) -> None:
     """Note that a device delivered or a person opened what told them of the task. Not history: evidence."""
     work.session.execute(select(Task.id).where(Task.id == task_id).with_for_update(key_share=True))
@@ -239,12 +234,6 @@ def note_reached(work: UnitOfWork, task_id: UUID, person_id: UUID, state: Assign
     if task is None or part is None or not part.reach(state, now):
         return
     work.emit(events.AssigneeMoved(now, person_id, task.id, (), person_id, state))
-
-
-def _acknowledged(part: Assignee) -> EventMaker:
-    return lambda task, actor, now: events.TaskAcknowledged(
-        now, actor.id, task.id, (task.lead_unit_id,), part.person_id
-    )
 
 
 def _between(old_unit: UUID, new_unit: UUID) -> EventMaker:

@@ -42,6 +42,8 @@ def summary(task: Task) -> dict[str, Any]:
         "submitted_at": _iso(task.submitted_at),
         "paused_at": _iso(task.paused_at),
         "closed_at": _iso(task.closed_at),
+        "urgings": task.urgings,
+        "urged_at": _iso(task.urged_at),
         "version": task.version,
     }
 

@@ -16,11 +16,13 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import CompoundSelect, Select, func, select, union
 from sqlalchemy.orm import Session
 
 from backend.live.journal import JournalRow, horizon
 from tasks.model import Task
+from tasks.risk.model import Risk
+from tasks.risk.queue import is_running
 from tasks.summary import count_if, is_due_soon, is_on_time, is_open, is_overdue
 
 Figures = dict[str, int]
@@ -79,10 +81,12 @@ class Tally:
 
 
 def count(session: Session, units: Collection[UUID] | None, since: datetime, now: datetime) -> dict[UUID, Figures]:
-    """Count, of these lead units or of all. Three queries: open work, closed work, what fell due."""
+    """Count, of these lead units or of all. Four queries: open work, closed work, what fell
+    due, what is likely to be late."""
     asked = None if units is None else sorted(units)
     figures: dict[UUID, Figures] = {}
-    for query in (_open_work(asked, now), _closed_work(asked, since), _fell_due(asked, since, now)):
+    parts = (_open_work(asked, now), _closed_work(asked, since), _fell_due(asked, since, now), _likely(asked, now))
+    for query in parts:
         for row in session.execute(query):
             named = dict(row._mapping)
             figures.setdefault(named.pop("unit"), {}).update(named)
@@ -91,10 +95,12 @@ def count(session: Session, units: Collection[UUID] | None, since: datetime, now
 
 def units_crossing(session: Session, after: datetime, until: datetime) -> set[UUID]:
     """Return the units whose figures changed between two looks, [after, until], by time alone: a task of theirs became
-    due soon, overdue, or fell due. Both ends belong to it: at its deadline a task is due, just after it overdue."""
-    crossed = union(
+    due soon, overdue, or fell due, or is likely to be late from then on. Both ends belong to it: at its deadline a task
+    is due, just after it overdue."""
+    crossed: CompoundSelect[Any] = union(
         select(Task.lead_unit_id).where(Task.deadline >= after, Task.deadline <= until),
         select(Task.lead_unit_id).where(is_open(), Task.due_soon_from >= after, Task.due_soon_from <= until),
+        select(Risk.unit_id).where(Risk.unit_id.is_not(None), Risk.turned_at >= after, Risk.turned_at <= until),
     )
     return set(session.scalars(crossed))
 
@@ -135,3 +141,8 @@ def _fell_due(units: list[UUID] | None, since: datetime, now: datetime) -> Selec
         fell_due=func.count(),
         fell_due_on_time=count_if((Task.status == "completed") & is_on_time()),
     ).where(Task.deadline >= since, Task.deadline <= now, Task.status != "recalled")
+
+
+def _likely(units: list[UUID] | None, now: datetime) -> Select[Any]:
+    counted = _per_unit(units, likely_late=func.count()).join(Risk, Risk.task_id == Task.id)
+    return counted.where(Risk.likely_from.is_not(None), is_running(now))

@@ -24,10 +24,6 @@ TEXTS: dict[str, Text] = {
     "not_your_own_work_to_watch": Text(
         "Không tự đôn đốc, tự chất vấn việc mình chủ trì", "Nobody presses themselves about work they lead"
     ),
-    "urged_just_now": Text(
-        "Anh/chị vừa đôn đốc việc này; hãy chờ {minutes} phút giữa hai lần",
-        "You have just urged this: wait {minutes} minutes between two urgings",
-    ),
     "in_it_already": Text("Đã có trong nhiệm vụ này", "Already part of this task"),
     "unknown_part": Text("Không có phần việc này", "There is no such part"),
     "lead_is_transferred": Text(
@@ -65,6 +61,24 @@ TEXTS: dict[str, Text] = {
     "verb_pause": Text("tạm dừng", "paused"),
     "verb_resume": Text("tiếp tục", "resumed"),
     "verb_hand_over": Text("bàn giao", "handed over"),
+    # of the history alone
+    "verb_add_coordinator": Text("thêm đơn vị phối hợp", "coordinator added"),
+    "verb_release_coordinator": Text("thôi phối hợp", "coordinator released"),
+    "verb_follow": Text("theo dõi", "followed"),
+    "verb_unfollow": Text("thôi theo dõi", "no longer followed"),
+    "verb_star": Text("gắn sao", "starred"),
+    "verb_unstar": Text("bỏ sao", "no longer starred"),
+    "verb_refuse_extension": Text("không đồng ý gia hạn", "extension refused"),
+    "verb_counter_extension": Text("đề xuất ngày khác", "another date offered"),
+    "verb_withdraw_extension": Text("rút đề nghị gia hạn", "extension request withdrawn"),
+    "verb_state_cause": Text("nêu lý do chậm", "cause of the delay stated"),
+    "verb_confirm_cause": Text("xem xét lý do chậm", "cause of the delay judged"),
+    "verb_comment": Text("trao đổi", "comment written"),
+    "verb_delete_comment": Text("gỡ ý kiến", "comment taken back"),
+    "verb_attach": Text("đính kèm tệp", "file attached"),
+    "verb_remove_file": Text("gỡ tệp", "file taken back"),
+    "verb_object_handover": Text("có ý kiến về bàn giao", "objected to being handed it"),
+    "verb_uphold_handover": Text("giữ nguyên bàn giao", "upheld the hand-over"),
     "status_paused": Text("tạm dừng", "paused"),
     "status_declined": Text("bị từ chối", "declined"),
     "status_assigned": Text("đã giao", "assigned"),

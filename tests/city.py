@@ -44,10 +44,11 @@ from tasks.extensions import service as extensions
 from tasks.model import Task
 from tasks.parties import Party
 from tasks.subtasks import service as subtasks
+from tasks.urgings import service as urgings
 from tests.fakes import Carrier
 
 #: Where verbs on a task live.
-VERBS = (service, interruptions, company, subtasks, explanations, delays)
+VERBS = (service, interruptions, company, subtasks, explanations, delays, urgings)
 PASSWORD = "mat-khau-thu-nghiem"
 LONG_AGO = timedelta(days=3650)
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -148,11 +149,7 @@ class City:
         """Do a verb on a task: city.do("director", "acknowledge", task)."""
         task_id = task if isinstance(task, UUID) else task.id
         with self.runtime.unit_of_work() as work:
-            module = next(
-                each
-                for each in (service, interruptions, company, subtasks, explanations, delays)
-                if hasattr(each, verb)
-            )
+            module = next(each for each in VERBS if hasattr(each, verb))
             done: Any = getattr(module, verb)(work, self._actor(work, who), task_id, **words, now=self.now)
             work.commit()
         return done
@@ -199,7 +196,7 @@ class City:
     def declare(self, day: str, kind: str) -> None:
         """The administrator makes a day (2026-01-10) "off" or "working"."""
         with self.runtime.sessions() as session:
-            session.add(CalendarDay(day=datetime.fromisoformat(day).date(), kind=kind))
+            session.add(CalendarDay(id=new_id(self.now), day=datetime.fromisoformat(day).date(), kind=kind))
             session.commit()
 
     def change_person(self, name: str, **values: Any) -> None:

@@ -34,6 +34,10 @@ class Process:
             command, cwd=ROOT, env=environment, stdout=self._log, stderr=self._log, start_new_session=True
         )
 
+    @property
+    def pid(self) -> int:
+        return self._running.pid
+
     def kill(self) -> None:
         """kill -9 of the whole group: gunicorn's workers as well."""
         os.killpg(self._running.pid, signal.SIGKILL)

@@ -6,13 +6,14 @@
         return verbs.assign(call.work, call.actor, Assignment(**body), now=call.now)
 
 The edge opens one unit of work around the view, authenticates, repeats an idempotent answer, commits, and sets
-ETag. A read opens one too and never commits.
+ETag. A read opens one too and never commits. A body that is a file has been received before (`backend.http.uploads`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -30,6 +31,7 @@ from backend.http import idempotency
 from backend.http.fields import Schema
 from backend.http.problems import reader_language
 from backend.http.reading import Reader
+from backend.http.uploads import Arrival, Keeper, Upload, received
 from backend.live import journal
 from backend.org.model import Person
 from backend.runtime import Runtime, current
@@ -57,6 +59,9 @@ class Call:
     position: int
     _actor: Person | None = None
     _session_id: UUID | None = None
+    _upload: Upload | None = None
+    #: What the view's `keeper` made of the upload.
+    kept: Any = None
 
     @property
     def actor(self) -> Person:
@@ -69,6 +74,12 @@ class Call:
         if self._session_id is None:
             raise LookupError("a view that is open to everybody has no session")
         return self._session_id
+
+    @property
+    def upload(self) -> Upload:
+        if self._upload is None:
+            raise LookupError("only a view with a raw body has an upload")
+        return self._upload
 
     @property
     def expected_version(self) -> int | None:
@@ -119,12 +130,18 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         query: type[Schema] | None = None,
         open_to_all: bool = False,
         raw_body: int = 0,
+        keeper: Keeper | None = None,
+        limited: bool = False,
     ) -> Callable[[View], View]:
         """Declare a POST, PATCH, PUT or DELETE: one unit of work, committed when the view returns.
 
-        `raw_body` says that the body is a file, of at most so many bytes, which the view reads for itself.
+        `raw_body` says that the body is a file, of at most so many bytes: the view finds it as `call.upload`.
+        A `keeper` does with it what is slow, before the unit of work is opened; the view finds that as `call.kept`.
+        `limited` says that the verb refuses what comes too often.
         """
-        return self._declare(rule, method, answer, status, body, query, open_to_all, raw_body)
+        return self._declare(
+            rule, method, answer, status, body, query, open_to_all, raw_body, keeper=keeper, limited=limited
+        )
 
     def _declare(
         self,
@@ -137,6 +154,8 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         open_to_all: bool,
         raw_body: int = 0,
         media_type: str = "",
+        keeper: Keeper | None = None,
+        limited: bool = False,
     ) -> Callable[[View], View]:
         facts = _Facts(
             method,
@@ -146,6 +165,9 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
             has_path="<" in rule,
             raw_body=raw_body,
             media_type=media_type,
+            keeper=keeper,
+            query=query,
+            limited=limited,
             changes_version=method != "GET"
             and "<uuid:" in rule
             and answer is not None
@@ -185,6 +207,9 @@ class _Facts:
     changes_version: bool
     raw_body: int
     media_type: str
+    keeper: Keeper | None
+    query: type[Schema] | None
+    limited: bool
 
     @property
     def writes(self) -> bool:
@@ -194,9 +219,11 @@ class _Facts:
 def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
     codes = {401: "Not signed in", 503: "Briefly unavailable: wait as long as Retry-After says"}
     if facts.open_to_all:
-        codes |= {401: "Wrong or spent", 429: "Too many requests: wait as long as Retry-After says"}
+        codes |= {401: "Wrong or spent"}
     else:
         codes |= {403: "Not allowed"}
+    if facts.open_to_all or facts.limited:
+        codes |= {429: "Too many requests: wait as long as Retry-After says"}
     if facts.has_path:
         codes |= {404: "Not there, or not for this person to know of"}
     if facts.has_body or facts.has_query or facts.method == "POST" or facts.changes_version:
@@ -207,7 +234,7 @@ def _documentation(facts: _Facts, name: str) -> dict[str, Any]:
         codes |= {413: "Too large"}
     if facts.media_type:
         codes |= {416: "There is no such part"}
-    if facts.writes and facts.has_path:
+    if facts.writes and (facts.has_path or facts.has_body) and not facts.open_to_all:
         codes |= {409: "The state does not allow it"}
     headers = []
     if facts.method == "POST":
@@ -268,6 +295,7 @@ def _filed(view: Callable[..., File]) -> Callable[..., Response]:
         if file.size is None or not file.etag:
             return response
         response.set_etag(file.etag)
+        response.content_length = file.size  # or it would be counted, which takes all of it into memory
         response.headers["Cache-Control"] = "private, no-cache"  # who may is asked each time
         response.make_conditional(request, accept_ranges=True, complete_length=file.size)
         return response
@@ -288,15 +316,16 @@ def _edge(view: Callable[..., Any], facts: _Facts) -> Callable[..., Response]:
     @wraps(view)
     def edge(**path: Any) -> Response:
         runtime = current()
-        now = runtime.clock.now()
-        if facts.raw_body:
-            request.max_content_length = facts.raw_body
-        with runtime.unit_of_work() as work:
+        with ExitStack() as stack:
+            claims = None if facts.open_to_all else _claims(runtime)
+            upload, kept = _received(runtime, claims, facts, path, stack)
+            now = runtime.clock.now()  # a slow line has taken its time
+            work = stack.enter_context(runtime.unit_of_work())
             call = Call(runtime, work, now, reader_language(), journal.horizon(work.session))
-            if not facts.open_to_all:
-                claims = tokens.read_access(runtime.settings, _bearer(), now)
+            if claims is not None:
                 call._actor = tokens.person_behind(work, claims)
                 call._session_id = claims.session_id
+            call._upload, call.kept = upload, kept
             _check_headers(call, facts)
             if not facts.writes:
                 answered = _finished(call, view(call, **path))
@@ -306,6 +335,26 @@ def _edge(view: Callable[..., Any], facts: _Facts) -> Callable[..., Response]:
             return _write(call, view, path)
 
     return edge
+
+
+def _claims(runtime: Runtime) -> tokens.Claims:
+    return tokens.read_access(runtime.settings, _bearer(), runtime.clock.now())
+
+
+def _received(
+    runtime: Runtime, claims: tokens.Claims | None, facts: _Facts, path: dict[str, Any], stack: ExitStack
+) -> tuple[Upload | None, Any]:
+    """Receive a body that is a file, and let the view's keeper do what is slow about it."""
+    if not facts.raw_body or claims is None:
+        return None, None
+    # Looked at before the file is waited for; the view will have it again.
+    query = Api.ARGUMENTS_PARSER.parse(facts.query(), request, location="query") if facts.query else {}
+    request.max_content_length = facts.raw_body
+    upload = stack.enter_context(received(request.stream))
+    if facts.keeper is None:
+        return upload, None
+    arrival = Arrival(runtime, claims, query, upload, runtime.clock.now())
+    return upload, stack.enter_context(facts.keeper(arrival, **path))
 
 
 def _check_headers(call: Call, facts: _Facts) -> None:
@@ -321,7 +370,8 @@ def _check_headers(call: Call, facts: _Facts) -> None:
 def _write(call: Call, view: Callable[..., Any], path: dict[str, Any]) -> Response:
     key = request.headers.get("Idempotency-Key") if request.method == "POST" and call._actor else None
     if key is not None:
-        print_ = idempotency.fingerprint(request.method, request.full_path, request.get_data())
+        sent = call._upload.sha256.encode() if call._upload is not None else request.get_data()
+        print_ = idempotency.fingerprint(request.method, request.full_path, sent)
         earlier = idempotency.begin(call.work.session, call.actor.id, key, print_, call.now)
         if earlier is not None and earlier.status is not None:
             return _repeated(earlier)

@@ -74,12 +74,13 @@ def _problem(
     return {"type": f"/problems/{code}", "title": title, "status": status, "code": code, **more}
 
 
-def _field(error: FieldError, catalogue: Catalogue, language: Language) -> dict[str, str]:
-    return {
+def _field(error: FieldError, catalogue: Catalogue, language: Language) -> dict[str, Any]:
+    shown: dict[str, Any] = {
         "pointer": error.pointer,
         "code": error.code,
         "message": catalogue.say(error.code, language, error.params),
     }
+    return {**shown, "candidates": list(error.candidates)} if error.candidates else shown
 
 
 def _walk(messages: Any, at: tuple[str, ...] = ()) -> list[FieldError]:

@@ -15,12 +15,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, delete, func, insert, select, text
+from sqlalchemy import BigInteger, Identity, Index, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import Text as TextType
 
 from backend.database import Base
+from backend.many_rows import insert_rows
 from backend.unit_of_work import UnitOfWork
 
 _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
@@ -74,7 +75,7 @@ def publish_many(work: UnitOfWork, now: datetime, changes: Iterable[tuple[Iterab
     """Write many changes with one statement."""
     rows = [{"at": now, "rooms": sorted(set(rooms)), "item": dict(item)} for rooms, item in changes]
     if rows:
-        work.session.execute(insert(JournalRow), rows)
+        insert_rows(work.session, JournalRow, rows)
         work.ring("journal")
 
 

@@ -72,3 +72,15 @@ def chain_of_command(chart: Chart, person_id: UUID, unit_id: UUID, until: UUID |
             told.add(answers)
             chain.append(Superior(answers, unit))
     return tuple(chain)
+
+
+def vacant_below(chart: Chart, unit_id: UUID, upto: UUID) -> tuple[UUID, ...]:
+    """Return the units from `unit_id` up to `upto`, itself left out, for which nobody answers: those stepped over."""
+    vacant = []
+    for unit in chart.upward(unit_id):
+        if unit == upto:
+            break
+        head = chart.heads.get(unit)
+        if head is None or head.answers is None:
+            vacant.append(unit)
+    return tuple(vacant)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import Select, exists, select, union
+from sqlalchemy.orm import aliased
 
 from backend.org.charts import ancestry, holds, load_chart
 from backend.org.model import Person, Post, StandIn, Unit
@@ -55,23 +57,47 @@ def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None]:
     )
 
 
+class Standing(NamedTuple):
+    """One post that somebody stands in for now: whose, in which unit, and whether it is the only one they hold."""
+
+    person_id: UUID
+    unit_id: UUID
+    only: bool
+
+
 def acts_as(work: UnitOfWork, actor_id: UUID, *, now: datetime) -> frozenset[UUID]:
-    """Return the people in whose place somebody may act now: themselves, and whose post they stand in for."""
-    return work.once(("acts as", actor_id, now), lambda: _stood_in_for(work, actor_id, now) | {actor_id})
-
-
-def _stood_in_for(work: UnitOfWork, actor_id: UUID, now: datetime) -> frozenset[UUID]:
-    standing = (
-        select(Post.person_id)
-        .join(StandIn, StandIn.post_id == Post.id)
-        .where(StandIn.person_id == actor_id, StandIn.since <= now, StandIn.until > now, holds(now))
-    )
-    return frozenset(work.session.scalars(standing))
+    """Return the people in whose place somebody may look on, give and judge now: themselves, and whose post they stand
+    in for. What they may do with a part is narrower: `acts_for_part`."""
+    return frozenset({actor_id, *(each.person_id for each in _standings(work, actor_id, now))})
 
 
 def acts_for(work: UnitOfWork, actor_id: UUID, person_id: UUID, *, now: datetime) -> bool:
     """Say whether `actor_id` is that person, or stands in for one of their posts now."""
     return actor_id == person_id or person_id in acts_as(work, actor_id, now=now)
+
+
+def acts_for_part(work: UnitOfWork, actor_id: UUID, person_id: UUID, unit_id: UUID, *, now: datetime) -> bool:
+    """Say whether somebody may act for what a person holds in a unit: that person, and who stands in for their post in
+    that unit, or for the only post they have (docs/adr/0010)."""
+    return actor_id == person_id or any(
+        each.person_id == person_id and (each.only or each.unit_id == unit_id)
+        for each in _standings(work, actor_id, now)
+    )
+
+
+def _standings(work: UnitOfWork, actor_id: UUID, now: datetime) -> list[Standing]:
+    return work.once(("stands in", actor_id, now), lambda: _stands_in(work, actor_id, now))
+
+
+def _stands_in(work: UnitOfWork, actor_id: UUID, now: datetime) -> list[Standing]:
+    other = aliased(Post)
+    further = exists().where(other.person_id == Post.person_id, other.id != Post.id, holds(now, other))
+    standing = (
+        select(Post.person_id, Post.unit_id, ~further)
+        .join(StandIn, StandIn.post_id == Post.id)
+        .where(StandIn.person_id == actor_id, StandIn.since <= now, StandIn.until > now, holds(now))
+    )
+    return [Standing(*row) for row in work.session.execute(standing)]
 
 
 def units_of(work: UnitOfWork, person_id: UUID, *, now: datetime) -> list[UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import Any, cast
 
 import boto3  # type: ignore[import-untyped, unused-ignore]
@@ -28,12 +29,14 @@ class Bucket:
         digest, size, parts = hashlib.sha256(), 0, []
         try:
             for number, part in enumerate(_parts(chunks), 1):
-                size += len(part)
+                size += part.tell()
                 if size > most:
                     raise TooLarge
-                digest.update(part)
+                digest.update(part.getbuffer())
+                part.seek(0)
                 done = self._client.upload_part(**named, PartNumber=number, Body=part)
                 parts.append({"PartNumber": number, "ETag": done["ETag"]})
+                part.close()  # the library forgets it later, and the next is filled meanwhile
             self._client.complete_multipart_upload(**named, MultipartUpload={"Parts": parts})
         except BaseException:
             self._client.abort_multipart_upload(**named)
@@ -50,17 +53,23 @@ class Bucket:
         return cast(Iterator[bytes], found["Body"].iter_chunks(CHUNK))
 
     def delete(self, key: str) -> None:
+        # A process that died while it sent parts has left them behind: no object shows them, and they cost the same.
+        begun = self._client.list_multipart_uploads(Bucket=self._bucket, Prefix=key)
+        for upload in begun.get("Uploads", ()):
+            self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload["UploadId"])
         self._client.delete_object(Bucket=self._bucket, Key=key)
 
 
-def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Join chunks into parts that S3 takes; an empty stream is one empty part."""
-    held = bytearray()
-    sent = False
+def _parts(chunks: Iterable[bytes]) -> Iterator[BytesIO]:
+    """Join chunks into parts that S3 takes, written to their ends; an empty stream is one empty part.
+
+    A part is a file, since the library copies what is not.
+    """
+    held, sent = BytesIO(), False
     for chunk in chunks:
-        held += chunk
-        if len(held) >= _PART:
-            yield bytes(held)
-            held, sent = bytearray(), True
-    if held or not sent:
-        yield bytes(held)
+        held.write(chunk)
+        if held.tell() >= _PART:
+            yield held
+            held, sent = BytesIO(), True
+    if held.tell() or not sent:
+        yield held

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -21,9 +20,9 @@ class Folder:
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
-        handle, name = tempfile.mkstemp(dir=path.parent)
+        part = _part(path)
         try:
-            with os.fdopen(handle, "wb") as file:
+            with part.open("wb") as file:
                 for chunk in chunks:
                     size += len(chunk)
                     if size > most:
@@ -32,9 +31,9 @@ class Folder:
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(name, path)
+            os.replace(part, path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
             raise
         return Stored(size, digest.hexdigest())
 
@@ -45,12 +44,19 @@ class Folder:
         return _chunks_of(path)
 
     def delete(self, key: str) -> None:
-        self._path(key).unlink(missing_ok=True)
+        path = self._path(key)
+        _part(path).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         if not key.replace("-", "").isalnum():
             raise KeyError(key)
         return self._root / key[-2:] / key[-4:-2] / key
+
+
+def _part(path: Path) -> Path:
+    """Where a file is written until it is whole; keys are written once, so nobody else writes there."""
+    return path.with_name(f"{path.name}.part")
 
 
 def _chunks_of(path: Path) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -34,11 +35,12 @@ class Place(Protocol):
         """Yield what is kept under a key. Raises KeyError when there is nothing."""
 
     def delete(self, key: str) -> None:
-        """Forget a key; one that is not there is forgotten already."""
+        """Forget a key, and whatever a process that died had kept of it; one that is not there is forgotten already."""
 
 
+@lru_cache(maxsize=4)
 def place_of(settings: Settings) -> Place:
-    """Return the place that the settings name."""
+    """Return the place that the settings name; a process has one of each, since a bucket's client is slow to make."""
     if settings.s3_bucket:
         from backend.storage.bucket import Bucket  # boto3 takes a second to import: only where it is used
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.workcalendar import WorkingCalendar
-from reminders.demo.city import DEPARTMENTS, WARDS, City
+from reminders.demo.city import DEPARTMENTS, OF_THE_OFFICE, OF_THE_WARDS, WARDS, City
 from reminders.demo.lives import PROMPT, SAID, USUAL, Life
 from reminders.demo.plots import Act, Plot
 from reminders.demo.register import Place
@@ -64,7 +64,7 @@ class Book:
     def _for_ward(self) -> Plot:
         ward, at = self._ward(), self._moment()
         subject = self.subjects.pick(WARDS["city"], at, ward.called)
-        return self._plot(at, self._vice(self._chance.randrange(5)), Party(unit_id=ward.id), subject, "Địa bàn")
+        return self._plot(at, self._vice(self._chance.randrange(5)), Party(unit_id=ward.id), subject, OF_THE_WARDS)
 
     def _for_division(self) -> Plot:
         told, place = self._department()
@@ -87,13 +87,13 @@ class Book:
         room = self._chance.choice(ward.below)
         subject = self.subjects.pick(WARDS["rooms"][room.name], at, ward.called)
         assigner = self._chance.choice(ward.people[:2])
-        return self._plot(at, assigner, Party(unit_id=room.id), subject, "Địa bàn")
+        return self._plot(at, assigner, Party(unit_id=room.id), subject, OF_THE_WARDS)
 
     def _for_office(self) -> Plot:
         office, at = self._city.office, self._moment()
         subject = self.subjects.pick(WARDS["office"]["tasks"], at)
         officer = self._chance.choice(office.people[1:])
-        return self._plot(at, office.head, Party(office.id, officer), subject, "Tổng hợp")
+        return self._plot(at, office.head, Party(office.id, officer), subject, OF_THE_OFFICE)
 
     def _one_order_for_many_wards(self) -> list[Plot]:
         """The same order to eight wards, as after a storm: one text, eight leads, eight ways to answer."""
@@ -101,8 +101,8 @@ class Book:
         line = "Báo cáo công tác phòng, chống ngập, cây đổ tại {here} | Báo cáo nhanh theo mẫu"
         given = Deadline(span=Span(days=4), phrase="trong 4 ngày làm việc")
         return [
-            self._plot(at, self._vice(0), Party(unit_id=ward.id), self.subjects.fill(line, at, ward.called), "Địa bàn",
-                       urgency="urgent", given=given)
+            self._plot(at, self._vice(0), Party(unit_id=ward.id), self.subjects.fill(line, at, ward.called),
+                       OF_THE_WARDS, urgency="urgent", given=given)
             for ward in self._chance.sample(self._city.wards, 8)
         ]  # fmt: skip
 

@@ -16,6 +16,10 @@ from reminders.demo.register import Place, Register
 HERE = Path(__file__).parent
 DEPARTMENTS: list[dict[str, Any]] = tomllib.loads((HERE / "departments.toml").read_text("utf-8"))["department"]
 WARDS: dict[str, Any] = tomllib.loads((HERE / "wards.toml").read_text("utf-8"))
+#: What the wards do, and what the city's own office does, belongs to no department.
+OF_THE_WARDS, OF_THE_OFFICE = "Địa bàn", "Tổng hợp"
+#: The administrator's list of fields.
+FIELDS = tuple(dict.fromkeys([*(each["field"] for each in DEPARTMENTS), OF_THE_WARDS, OF_THE_OFFICE]))
 
 _WARD_KINDS = {
     VietNamDivisionType.PHUONG: "ward",

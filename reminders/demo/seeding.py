@@ -19,11 +19,12 @@ from backend.org.service import stand_in
 from backend.runtime import Runtime
 from backend.unit_of_work import SilentBell
 from reminders.demo.book import Book
-from reminders.demo.city import City, found
+from reminders.demo.city import FIELDS, City, found
 from reminders.demo.desks import Desks
 from reminders.demo.register import Place, Register
 from reminders.demo.stage import Progress, Stage
 from reminders.model import Reminder
+from tasks.fields.service import add_field
 
 _SEED = 168
 _REFORM = datetime(2025, 6, 30, 17, tzinfo=UTC)  # 1 July 2025 in Hồ Chí Minh City (Resolution 1685/NQ-UBTVQH15)
@@ -54,6 +55,7 @@ def seed(runtime: Runtime, now: datetime, tell: Progress) -> Seeded:
         with inside.sessions() as session:
             register.write(session)
             session.commit()
+        _list_fields(inside, city, since)
         connection.execute(text("ANALYZE unit, person, post"))
         tasks = _play(inside, city, now, chance, tell)
         _absence(inside, city.place("Sở Du lịch"), now)
@@ -66,6 +68,14 @@ def _claim(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(_DEMO_LOCK)))
     if connection.scalar(select(exists(select(Person.id)) | exists(select(Unit.id)))):
         raise NotEmpty
+
+
+def _list_fields(runtime: Runtime, city: City, now: datetime) -> None:
+    with runtime.unit_of_work() as work:
+        admin = work.session.get_one(Person, city.accounts["admin"])
+        for name in FIELDS:
+            add_field(work, admin, name=name, now=now)
+        work.commit()
 
 
 def _inside(runtime: Runtime, connection: Connection) -> Runtime:

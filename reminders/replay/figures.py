@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.org.model import Person
 from push.model import MessageRow
 from reminders.model import Reminder, ReminderRecipient
-from reminders.policies import newest_policy
+from reminders.policies.store import read_book
 from reminders.replay.proof import TELLS_OF_REMINDERS
 from reminders.replay.records import Case
 from reminders.replay.run import Replayed
@@ -56,7 +56,7 @@ def figures_of(replayed: Replayed, session: Session) -> Figures:
         .where(MessageRow.kind.in_(TELLS_OF_REMINDERS))
     ).all()
     told = Counter(row.rung for row in rungs)
-    order = [rung.key for rung in newest_policy(session).ladders["normal"]]
+    order = [rung.key for rung in read_book(session).newest.ladders["normal"]]
     return Figures(
         board=read_board(session, replayed.city.root, replayed.began, now).total,
         late=frozenset(case for case, verdict in verdicts.items() if verdict == "completed_late"),

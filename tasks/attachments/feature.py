@@ -15,6 +15,14 @@ TEXTS = {
     ),
     "file_locked": Text("Không nhận tệp nén có mật khẩu", "Archives with a password are refused"),
     "file_broken": Text("Tệp bị hỏng", "The file is broken"),
+    "archive_not_opened": Text(
+        "Không xem được bên trong tệp nén: quá lớn khi bung ra, quá nhiều tệp, lồng quá sâu hoặc kiểu nén lạ",
+        "The archive cannot be looked into: it unpacks to too much, holds too many files or archives, or is unusual",
+    ),
+    "archive_astray": Text(
+        "Tệp nén có tên tệp dẫn ra ngoài thư mục", "The archive holds a name that leads out of its folder"
+    ),
+    "file_came_too_slowly": Text("Tệp đến quá chậm; hãy gửi lại", "The file came too slowly: send it again"),
     "file_type_unknown": Text("Không nhận loại tệp này", "This type of file is not taken"),
     "file_twice": Text("Tệp này đã có trong nhiệm vụ", "The task has this file already"),
     "too_many_files": Text("Nhiều nhất {max} tệp", "At most {max} files"),

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
-
-from flask import request
 
 from backend.http.api import Api, Call, File
 from backend.http.fields import Choice, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole
 from backend.org.schemas import PersonBrief
 from backend.storage import place_of
-from tasks.attachments import service
+from tasks.attachments import arriving, service
 from tasks.attachments.model import KINDS, Attachment
 
 api = Api("attachments", __name__, description="Documents and evidence of a task")
-_CHUNK = 128 * 1024
-#: The stream itself is cut at the limit; this only lets the edge refuse at once what says that it is larger.
-_EDGE = service.LARGEST + 1
+#: One byte more than may be kept, so that a file that is just too large is told so in our words.
+_EDGE = arriving.LARGEST + 1
 
 
 class UploadFileQuery(QuerySchema):
@@ -43,26 +40,25 @@ class AttachmentsSchema(Schema):
 
 
 @api.write(
-    "/tasks/<uuid:task_id>/attachments", query=UploadFileQuery, answer=AttachmentSchema, status=201, raw_body=_EDGE
+    "/tasks/<uuid:task_id>/attachments",
+    query=UploadFileQuery,
+    answer=AttachmentSchema,
+    status=201,
+    raw_body=_EDGE,
+    keeper=arriving.keep,
 )
 def upload_file(call: Call, query: dict[str, Any], task_id: UUID) -> Attachment:
-    """Attach a file, up to 50 MB, the bytes as the body; its type is told by its content."""
-    place = place_of(call.runtime.settings)
-    return service.attach(
-        call.work,
-        call.actor,
-        place,
-        task_id,
-        _body(),
-        name=query["filename"] or "file",
-        kind=query["kind"],
-        now=call.now,
-    )
+    """Attach a file, up to 50 MB, the bytes as the body; its type is told by its content.
+
+    Files of a comment are sent first, with kind=comment; the comment then names them.
+    """
+    name = query["filename"] or "file"
+    return service.attach(call.work, call.actor, task_id, call.kept, name=name, kind=query["kind"], now=call.now)
 
 
 @api.read("/tasks/<uuid:task_id>/attachments", answer=AttachmentsSchema)
 def list_files(call: Call, task_id: UUID) -> dict[str, Any]:
-    """List the files of a task."""
+    """List the documents and the evidence of a task."""
     return {"items": service.files_of(call.work, call.actor, task_id, now=call.now)}
 
 
@@ -77,9 +73,9 @@ def download_file(call: Call, task_id: UUID, file_id: UUID) -> File:
 @api.write("/tasks/<uuid:task_id>/attachments/<uuid:file_id>", method="DELETE", answer=None, status=204)
 def remove_file(call: Call, task_id: UUID, file_id: UUID) -> None:
     """Take back one's own file while the task is open."""
-    service.remove(call.work, call.actor, task_id, file_id, now=call.now)
+    service.remove(call.work, call.actor, task_id, file_id, grace=grace_of(call), now=call.now)
 
 
-def _body() -> Iterator[bytes]:
-    while chunk := request.stream.read(_CHUNK):
-        yield chunk
+def grace_of(call: Call) -> timedelta:
+    """Return how long the bytes of what is taken back are kept."""
+    return timedelta(days=call.runtime.settings.file_grace_days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +10,33 @@ from backend.http.api import Api, Call
 from backend.http.problems import problem_of
 from tasks import service
 from tasks.bulk import schemas
+from tasks.bulk.filtered import with_the_lead
 from tasks.bulk.service import Item, One, Result, each_of
-from tasks.http import deadline_of
+from tasks.http import deadline_of, filter_of
 from tasks.model import Task
 from tasks.parties import Party
+from tasks.urgings import service as urgings
 
 api = Api("bulk", __name__, description="One verb on many tasks")
 
 
 @api.write("/bulk/urging", body=schemas.BulkUrgeSchema, answer=schemas.BulkResultsSchema)
 def bulk_urge(call: Call, body: dict[str, Any]) -> dict[str, Any]:
-    """Press the leads of many tasks."""
+    """Press the leads of many tasks, named one by one or by a filter; each lead is told once."""
 
     def one(task_id: UUID, version: int | None) -> Task:
-        return service.urge(call.work, call.actor, task_id, note=body["note"], expected=version, now=call.now)
+        return urgings.urge(call.work, call.actor, task_id, note=body["note"], expected=version, now=call.now)
 
+    if body["filter"] is not None:
+        body["items"] = [{"task_id": task.id} for task in _found(call, body)]
     return _answer(call, body, one)
+
+
+@api.write("/bulk/urging/previews", body=schemas.UrgingPreviewSchema, answer=schemas.UrgingCountSchema)
+def preview_urging(call: Call, body: dict[str, Any]) -> dict[str, int]:
+    """See how many tasks and people a filter would press, before it does; writes nothing."""
+    found = _found(call, body)
+    return {"tasks": len(found), "people": len({task.lead_person_id for task in found})}
 
 
 @api.write("/bulk/deadline", body=schemas.BulkExtendSchema, answer=schemas.BulkResultsSchema)
@@ -67,6 +79,10 @@ def bulk_acknowledge(call: Call, body: dict[str, Any]) -> dict[str, Any]:
         return service.acknowledge(call.work, call.actor, task_id, expected=version, now=call.now)
 
     return _answer(call, body, one)
+
+
+def _found(call: Call, body: dict[str, Any]) -> Sequence[Task]:
+    return with_the_lead(call.work, call.actor, filter_of(body["filter"]), now=call.now)
 
 
 def _answer(call: Call, body: dict[str, Any], one: One) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import marshmallow as ma
 
-from backend.http.fields import Id, Items, Nested, Schema, Text, Whole
-from tasks.schemas import DeadlineFields, PartySchema
-
-MOST = 1000
+from backend.http.fields import Id, Items, Nested, Schema, Text, Whole, wrong
+from tasks.bulk.filtered import MOST
+from tasks.schemas import DeadlineFields, PartySchema, TaskQuery
 
 
 class BulkItemSchema(Schema):
@@ -21,8 +22,35 @@ class BulkSchema(Schema):
     items = Items(Nested(BulkItemSchema), max=MOST, required=True)
 
 
-class BulkUrgeSchema(BulkSchema):
+class TaskFilterSchema(TaskQuery):
+    """The filters of GET /tasks."""
+
+    class Meta(TaskQuery.Meta):
+        exclude = ("cursor", "limit")
+
+
+class UrgingPreviewSchema(Schema):
+    filter = Nested(TaskFilterSchema, required=True)
+
+
+class UrgingCountSchema(Schema):
+    """How many tasks the filter finds that are with their lead, and how many people would be told, each once."""
+
+    tasks = Whole(min=0, max=MOST)
+    people = Whole(min=0, max=MOST)
+
+
+class BulkUrgeSchema(Schema):
+    """The tasks one by one, or by a filter: at most a thousand."""
+
+    items = Items(Nested(BulkItemSchema), max=MOST, load_default=None, allow_none=True)
+    filter = Nested(TaskFilterSchema, load_default=None, allow_none=True)
     note = Text(max=5000, load_default="")
+
+    @ma.validates_schema
+    def one_of_both(self, data: dict[str, Any], **_: Any) -> None:
+        if (data.get("items") is None) == (data.get("filter") is None):
+            raise wrong("items", "items_or_filter")
 
 
 class BulkReasonSchema(BulkSchema):

@@ -79,8 +79,9 @@ def read_feed(work: UnitOfWork, secret: str, *, titles_allowed: bool, now: datet
     calendar = Calendar()
     calendar.add("prodid", "-//Giao Viec//VI")
     calendar.add("version", "2.0")
-    calendar.add("name", feed.name)
-    calendar.add("x-wr-calname", feed.name)
+    name = " ".join(feed.name.split())  # a line of its own in the file, and so one line
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(minutes=15), parameters={"value": "DURATION"})
     for task in tasks:
         calendar.add_component(_event(task, vietnamese, feed.with_titles and titles_allowed, now))

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import url_for
 
 from backend.http.api import Api, Call
-from tasks import queries
+from tasks import lists
 from tasks.campaigns import schemas, service
 from tasks.campaigns.model import Campaign
 from tasks.http import assignment_of, deadline_of, in_brief
@@ -45,8 +45,8 @@ def read_campaign(call: Call, campaign_id: UUID) -> dict[str, Any]:
 def list_campaign_tasks(call: Call, query: dict[str, Any], campaign_id: UUID) -> dict[str, Any]:
     """List the tasks of a campaign; conditions narrow them: who has not acknowledged, who is late."""
     campaign = service.campaign_for(call.work, call.actor, campaign_id, now=call.now)
-    wanted = queries.TaskFilter(campaign_id=campaign.id, conditions=query["condition"])
-    page = queries.find_tasks(
+    wanted = lists.TaskFilter(campaign_id=campaign.id, conditions=query["condition"])
+    page = lists.find_tasks(
         call.work,
         call.actor,
         wanted,

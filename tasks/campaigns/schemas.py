@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema, Text, Whole
 from backend.org.schemas import PageQuery, PersonBrief
-from tasks.queries import CONDITIONS
+from tasks.lists import CONDITIONS
 from tasks.schemas import AssignSchema, CoordinatorPartySchema, DeadlineFields
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,9 +13,11 @@ from sqlalchemy.orm import joinedload
 
 from backend.errors import Conflict, Forbidden, NotFound
 from backend.ids import new_id
+from backend.many_rows import insert_rows
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
+from tasks.calendar import calendar_of
 from tasks.delays.model import CauseKind, Delay
 from tasks.model import Task
 from tasks.moving import finish, plain
@@ -35,7 +39,7 @@ def note_miss(work: UnitOfWork, task: Task, ended_by: str | None, *, now: dateti
     until = task.submitted_at or task.paused_at or now
     if task.deadline is None or until <= task.deadline:
         return
-    late = int(work.calendar.between(task.deadline, until).total_seconds())
+    late = int(calendar_of(work, task.lead_unit_id, now=now).between(task.deadline, until).total_seconds())
     known = {
         "ended_at": until if ended_by else None,
         "ended_by": ended_by,
@@ -52,6 +56,46 @@ def note_miss(work: UnitOfWork, task: Task, ended_by: str | None, *, now: dateti
         **known,
     )
     work.session.execute(added.on_conflict_do_update(index_elements=["task_id", "deadline"], set_=known))
+
+
+class Led(Protocol):
+    """As much of an open task as its running delay is written from: who leads it, and by when."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def lead_unit_id(self) -> UUID: ...
+    @property
+    def lead_person_id(self) -> UUID: ...
+    @property
+    def deadline(self) -> datetime | None: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def paused_at(self) -> datetime | None: ...
+
+
+def note_running_misses(work: UnitOfWork, tasks: Iterable[Led], *, now: datetime) -> None:
+    """Put on record, with whoever leads them now, that these tasks are late: somebody else is about to, and did not
+    miss the deadline. One statement; what is on record already stays as it is."""
+    late = [
+        task
+        for task in tasks
+        if task.deadline is not None and (task.submitted_at or task.paused_at or now) > task.deadline
+    ]
+    rows = [
+        {
+            "id": new_id(now),
+            "task_id": task.id,
+            "deadline": task.deadline,
+            "unit_id": task.lead_unit_id,
+            "person_id": task.lead_person_id,
+            "cause": "",
+            "confirmation_note": "",
+        }
+        for task in late
+    ]
+    insert_rows(work.session, Delay, rows, unless_there=True)
 
 
 def delays_of(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime) -> list[Delay]:

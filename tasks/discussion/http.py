@@ -8,6 +8,7 @@ from uuid import UUID
 from backend.http.api import Api, Call
 from backend.http.fields import Id, Instant, Items, Nested, Schema, Text, Whole
 from backend.org.schemas import PageQuery, PersonBrief
+from tasks.attachments.http import AttachmentSchema, grace_of
 from tasks.discussion import service
 from tasks.discussion.model import Comment
 
@@ -18,6 +19,12 @@ _MANY = "/tasks/<uuid:task_id>/comments"
 class NewCommentSchema(Schema):
     text = Text(min=1, max=5000, required=True)
     mentions = Items(Id(), max=50, load_default=list)
+    attachments = Items(
+        Id(),
+        max=10,
+        load_default=list,
+        metadata={"description": "Files sent to the task before, with kind=comment, by the same person"},
+    )
 
 
 class CommentSchema(Schema):
@@ -27,6 +34,7 @@ class CommentSchema(Schema):
     at = Instant()
     text = Text(max=5000)
     mentions = Items(Id())
+    attachments = Items(Nested(AttachmentSchema), attribute="files")
     deleted_at = Instant(allow_none=True)
 
 
@@ -42,8 +50,8 @@ class CommentQuery(PageQuery):
 
 @api.write(_MANY, body=NewCommentSchema, answer=CommentSchema, status=201)
 def write_comment(call: Call, body: dict[str, Any], task_id: UUID) -> Comment:
-    """Write about a task; whoever is mentioned is told at once."""
-    return service.comment(call.work, call.actor, task_id, text=body["text"], mentions=body["mentions"], now=call.now)
+    """Write about a task, with files sent before; whoever is mentioned is told at once."""
+    return service.comment(call.work, call.actor, task_id, **body, now=call.now)
 
 
 @api.read(_MANY, answer=CommentPage, query=CommentQuery)
@@ -55,5 +63,5 @@ def list_comments(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str,
 
 @api.write(f"{_MANY}/<uuid:comment_id>", method="DELETE", answer=None, status=204)
 def delete_comment(call: Call, task_id: UUID, comment_id: UUID) -> None:
-    """Take back what one wrote."""
-    service.delete(call.work, call.actor, task_id, comment_id, now=call.now)
+    """Take back what one wrote, its files with it."""
+    service.delete(call.work, call.actor, task_id, comment_id, grace=grace_of(call), now=call.now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.database import Base
 from backend.org.model import Person
+from tasks.attachments.model import Attachment
 
 
 class Comment(Base):
@@ -28,3 +29,9 @@ class Comment(Base):
     deleted_at: Mapped[datetime | None]
 
     author: Mapped[Person] = relationship(lazy="raise")
+    attachments: Mapped[list[Attachment]] = relationship(lazy="raise", order_by=Attachment.id)
+
+    @property
+    def files(self) -> list[Attachment]:
+        """The files that came with it and have not been taken back."""
+        return [each for each in self.attachments if each.removed_at is None]

@@ -7,7 +7,8 @@ from typing import Any
 
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
-from tasks.drafts.sentence import Unclear, Understood, understand
+from tasks.drafts.sentence import understand
+from tasks.drafts.understood import Unclear, Understood
 from tasks.naming import KnownGroup, KnownPerson
 from tasks.naming.loading import load_names
 from tasks.naming.names import Known

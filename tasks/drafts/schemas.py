@@ -47,9 +47,9 @@ class SentenceSchema(Schema):
 
 
 class CandidateSchema(Schema):
-    """A unit, group or person; `detail` is what distinguishes it from others of that name."""
+    """A unit, group, person or field; `detail` is what distinguishes it from others of that name."""
 
-    kind = Choice(("unit", "group", "person"))
+    kind = Choice(("unit", "group", "person", "field"))
     id = Id(allow_none=True)
     group = Text(max=60, allow_none=True)
     name = Text(max=300)

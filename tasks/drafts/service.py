@@ -16,6 +16,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks.assigning import Assignment, assign
 from tasks.drafts.model import Draft
 from tasks.drafts.reading import body_of, read_sentence, reading_json
+from tasks.fields.listed import look_up
 from tasks.model import Task
 
 #: One person's drafts; who keeps more has stopped looking at them.
@@ -29,6 +30,7 @@ def write_draft(work: UnitOfWork, actor: Person, *, sentence: str, fields: dict[
     """
     if len(work.session.scalars(select(Draft.id).filter_by(author_id=actor.id).limit(MOST)).all()) == MOST:
         raise Conflict("too_many_drafts", max=MOST)
+    fields = _settled(work, fields)
     reading, body = None, fields
     if sentence:
         found = read_sentence(work, actor, sentence, now=now)
@@ -58,14 +60,19 @@ def drafts_of(work: UnitOfWork, actor: Person, *, cursor: str | None, limit: int
 
 
 def change_draft(work: UnitOfWork, actor: Person, draft_id: UUID, fields: dict[str, Any], *, expected: int) -> Draft:
-    """Change what the form says; a field sent as null is taken out."""
+    """Change what the form says; what is sent as null is taken out."""
     draft = draft_of(work, actor, draft_id, lock=True)
     if draft.version != expected:
         raise Stale(draft.version)
-    merged = {**draft.body, **fields}
+    merged = {**draft.body, **_settled(work, fields)}
     draft.body = {name: value for name, value in merged.items() if value is not None}
     work.session.flush()
     return draft
+
+
+def _settled(work: UnitOfWork, fields: dict[str, Any]) -> dict[str, Any]:
+    """Let a form name the field as the list does. Invalid for one that is not in it."""
+    return {**fields, "field": look_up(work, fields["field"]).settled()} if fields.get("field") else fields
 
 
 def drop_draft(work: UnitOfWork, actor: Person, draft_id: UUID) -> None:

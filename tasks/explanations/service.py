@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from backend.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.ids import new_id
 from backend.org.model import Person
-from backend.org.reach import acts_for
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.explanations.model import Explanation
@@ -67,7 +66,7 @@ def explain(
     row = work.session.scalars(_whole().filter_by(task_id=task_id, id=explanation_id)).one_or_none()
     if row is None:
         raise NotFound("unknown_explanation")
-    if not acts_for(work, actor.id, row.assignee.person_id, now=now):
+    if not authority.holds_part(work, actor, row.assignee, now=now):
         raise Forbidden("only_who_was_asked")
     if row.answered_at is not None:
         raise Conflict("explained_already")

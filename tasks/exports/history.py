@@ -19,11 +19,13 @@ from sqlalchemy.orm import joinedload
 from backend.texts import Language, Text
 from backend.unit_of_work import UnitOfWork
 from tasks.chain_of_hashes import Entry, Link, first_fault
-from tasks.exports.signing import signature_holds, signed
+from tasks.exports.signing import seal_holds, signature_holds, signed
+from tasks.history_words import said_with
+from tasks.labels import STATUS_WORDS, VERB_WORDS
 from tasks.model import HistoryEntry, Task
-from tasks.texts import TEXTS
 
 ATTACHED = "history.json"
+_PDF = b"%PDF"
 _TITLE = Text("Nhật ký nhiệm vụ {code}", "History of task {code}")
 _SIGNED = Text(
     "Có chữ ký số Ed25519 của hệ thống; tệp {name} đính kèm là bản gốc để kiểm tra bằng lệnh verify-history --file.",
@@ -90,6 +92,14 @@ def fault_of(document: dict[str, Any], public_key: str | None = None) -> str | N
     return first_fault(links, task["history_length"], task["history_hash"])
 
 
+def fault_in(content: bytes, public_key: str) -> str | None:
+    """Return what is wrong with an exported file, JSON or PDF, or None. ValueError when it holds no signed history."""
+    fault = fault_of(document_in(content), public_key)
+    if fault is None and content.startswith(_PDF) and not seal_holds(content, public_key):
+        return "the paper was changed"
+    return fault
+
+
 def as_pdf(document: dict[str, Any], language: Language, zone: ZoneInfo) -> bytes:
     """Return a PDF of the history to be read, with the signed JSON inside to be verified."""
     task, entries = document["payload"]["task"], document["payload"]["entries"]
@@ -98,18 +108,17 @@ def as_pdf(document: dict[str, Any], language: Language, zone: ZoneInfo) -> byte
     paper.add_font("Roboto", fname=folder / "Roboto-Regular.ttf")
     paper.add_font("Roboto", style="B", fname=folder / "Roboto-Bold.ttf")
     paper.add_page()
-    _line(paper, _said(_TITLE, language).format(code=task["code"]), 16, bold=True)
+    _line(paper, _TITLE.said(language).format(code=task["code"]), 16, bold=True)
     _line(paper, task["title"], 12)
-    _line(paper, f"{task['lead_unit']} · {_said(TEXTS['status_' + task['status']], language)}", 10)
+    _line(paper, f"{task['lead_unit']} · {STATUS_WORDS[task['status']].said(language)}", 10)
     for each in entries:
         at = datetime.fromisoformat(each["at"]).astimezone(zone)
         who, verb = each["actor"] or "—", _verb(each, language)
         _line(paper, f"{each['number']}. {at:%H:%M:%S %d/%m/%Y} · {who} · {verb}", 10, bold=True)
-        for name, value in each["data"].items():
-            if value not in ("", None, [], {}):
-                _line(paper, f"    {name}: {json.dumps(value, ensure_ascii=False).strip(chr(34))}", 9)
+        for said in said_with(each["data"], language, zone):
+            _line(paper, f"    {said}", 9)
         _line(paper, f"    {each['hash']}", 7)
-    _line(paper, _said(_SIGNED, language).format(name=ATTACHED), 9)
+    _line(paper, _SIGNED.said(language).format(name=ATTACHED), 9)
     _line(paper, f"{document['public_key']}  {document['signature']}", 7)
     attached = json.dumps(document, ensure_ascii=False).encode()
     paper.embed_file(basename=ATTACHED, bytes=attached, mime_type="application/json", compress=True)
@@ -118,11 +127,19 @@ def as_pdf(document: dict[str, Any], language: Language, zone: ZoneInfo) -> byte
 
 def document_in(content: bytes) -> dict[str, Any]:
     """Return the signed document of an exported file, JSON or PDF. ValueError when there is none."""
-    if content.startswith(b"%PDF"):
+    if content.startswith(_PDF):
         content = _attached(content)
-    found = json.loads(content)
+    found = json.loads(content, object_pairs_hook=_once)
     if not isinstance(found, dict):
         raise ValueError("no signed history")
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse what is said twice: one reader takes the first, another the last."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
     return found
 
 
@@ -143,9 +160,5 @@ def _line(paper: FPDF, words: str, size: int, *, bold: bool = False) -> None:
 
 def _verb(entry: dict[str, Any], language: Language) -> str:
     """Return the verb as the reader says it; one that nobody worded keeps its name."""
-    text = TEXTS.get(f"verb_{entry['verb']}")
-    return _said(text, language) if text else str(entry["verb"]).replace("_", " ")
-
-
-def _said(text: Text, language: Language) -> str:
-    return text.vi if language == "vi" else text.en
+    text = VERB_WORDS.get(entry["verb"])
+    return text.said(language) if text else str(entry["verb"]).replace("_", " ")

@@ -1,41 +1,22 @@
-"""Lists and histories as files over HTTP."""
+"""Histories as files over HTTP; lists as workbooks are `tasks.exports.feature.SHEETS`."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 from uuid import UUID
 
 from backend.http.api import Api, Call, File
 from backend.http.fields import Schema, Text
 from tasks.authority import task_for
-from tasks.exports import tasks as task_list
 from tasks.exports.history import as_pdf, history_document
-from tasks.exports.sheet import XLSX
-from tasks.exports.signing import public_text, signing_key
-from tasks.http import filter_of
-from tasks.schemas import TaskQuery
+from tasks.exports.signing import public_text, sealed, signing_key
 
-api = Api("exports", __name__, description="Lists as workbooks, histories signed")
+api = Api("exports", __name__, description="Histories, signed")
 
 
 class HistoryKeySchema(Schema):
     algorithm = Text(max=20)
     public_key = Text(max=100)
-
-
-class ExportQuery(TaskQuery):
-    """The filters of the list. A workbook has no pages."""
-
-    class Meta(TaskQuery.Meta):
-        exclude = ("cursor", "limit")
-
-
-@api.file("/tasks.xlsx", media_type=XLSX, query=ExportQuery)
-def export_tasks(call: Call, query: dict[str, Any]) -> File:
-    """The list of tasks as a workbook: the same filters as the list itself."""
-    content = task_list.export(call.work, call.actor, filter_of(query), call.language, now=call.now)
-    return File(f"nhiem-vu-{call.now:%Y-%m-%d}.xlsx", content)
 
 
 @api.file("/tasks/<uuid:task_id>/history.json", media_type="application/json")
@@ -50,8 +31,9 @@ def export_history(call: Call, task_id: UUID) -> File:
 def print_history(call: Call, task_id: UUID) -> File:
     """The same to be read on paper; the signed original is attached inside."""
     task = task_for(call.work, call.actor, task_id, now=call.now)
-    found = history_document(call.work, task, call.runtime.settings.secret, now=call.now)
-    return File(f"nhat-ky-{task.code}.pdf", as_pdf(found, call.language, call.work.calendar.zone))
+    secret = call.runtime.settings.secret
+    paper = as_pdf(history_document(call.work, task, secret, now=call.now), call.language, call.work.calendar.zone)
+    return File(f"nhat-ky-{task.code}.pdf", sealed(paper, secret))
 
 
 @api.read("/history-key", answer=HistoryKeySchema)

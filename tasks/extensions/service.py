@@ -19,6 +19,7 @@ from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Deadline
+from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
 from tasks.extensions.model import UNSETTLED, ExtensionRequest
 from tasks.model import Task
@@ -47,7 +48,8 @@ def ask(
         raise Conflict("nothing_to_extend")
     if unsettled(work, task_id) is not None:
         raise Conflict("extension_waits")
-    wanted = deadline.resolve(work.calendar, task.urgency, max(now, task.deadline))
+    calendar = calendar_of(work, task.lead_unit_id, now=now)
+    wanted = deadline.resolve(calendar, task.urgency, max(now, task.deadline))
     request = ExtensionRequest(
         id=new_id(now),
         task_id=task.id,
@@ -58,7 +60,7 @@ def ask(
         deadline=task.deadline,
         wanted=_later(work, task, wanted, "/deadline", now),
         answer_by=_answer_by(work, task.deadline, answer_by, now),
-        seconds_left=int(max(work.calendar.between(now, max(task.deadline, now)), timedelta()).total_seconds()),
+        seconds_left=int(max(calendar.between(now, max(task.deadline, now)), timedelta()).total_seconds()),
         state="open",
         decided_by=None,
     )
@@ -97,7 +99,8 @@ def decide(
     if decision in ("refuse", "counter") and not reason:
         raise Invalid.at("/reason", "required")
     request.decided_by, request.decided_at, request.decision_reason = actor, now, reason
-    given = deadline.resolve(work.calendar, task.urgency, max(now, request.deadline)) if deadline else None
+    calendar = calendar_of(work, task.lead_unit_id, now=now)
+    given = deadline.resolve(calendar, task.urgency, max(now, request.deadline)) if deadline else None
     if decision == "grant":
         return _grant(work, actor, task, request, _later(work, task, given or request.wanted, "/deadline", now), now)
     if decision == "counter":
@@ -140,9 +143,15 @@ def lapse(work: UnitOfWork, event: events.TaskEvent) -> None:
     if not task.questions:
         return
     request = unsettled(work, task.id)
-    if request is not None and (isinstance(event, _OVERTAKES) or task.deadline != request.deadline):
+    # A coordinator's refusal ends their own part, and leaves the lead's request alone.
+    overtaken = isinstance(event, _OVERTAKES) and not (isinstance(event, events.TaskDeclined) and _goes_on(task))
+    if request is not None and (overtaken or task.deadline != request.deadline):
         _settle(task, request, "lapsed")
         request.decided_at = event.at
+
+
+def _goes_on(task: Task) -> bool:
+    return task.status != "declined"
 
 
 _OVERTAKES = (events.TaskSubmitted, events.TaskRecalled, events.LeadTransferred, events.TaskPaused, events.TaskDeclined)
@@ -175,7 +184,9 @@ def _request(work: UnitOfWork, task_id: UUID, request_id: UUID) -> ExtensionRequ
 def _grant(
     work: UnitOfWork, actor: Person, task: Task, request: ExtensionRequest, deadline: datetime, now: datetime
 ) -> ExtensionRequest:
-    calendar = work.calendar  # read before anything is changed: reading writes out what is half done
+    calendar = calendar_of(
+        work, task.lead_unit_id, now=now
+    )  # read before anything is changed: reading writes out what is half done
     note_miss(work, task, "extended", now=now)
     _settle(task, request, "granted")
     request.granted = deadline

@@ -1,4 +1,4 @@
-"""Posts that change hands and units that are reformed, over HTTP (administrators)."""
+"""Posts that change hands, units that are reformed, and the lists that both leave, over HTTP."""
 
 from __future__ import annotations
 
@@ -6,95 +6,110 @@ from typing import Any
 from uuid import UUID
 
 from backend.http.api import Api, Call
-from backend.http.fields import Id, Items, Nested, Schema, Text, Whole
-from backend.org.schemas import UnitBrief
-from tasks.handover import posts, reforms
+from backend.org.succession import Placement
+from tasks.handover import answers, lists, planning, posts, reforms, schemas, showing
+from tasks.handover.lists import Shown
+from tasks.handover.model import ITEM_STATES, HandoverItem
+from tasks.handover.planning import Reform
 from tasks.handover.posts import Load
-from tasks.handover.reforms import Move
+from tasks.http import in_brief
 
 api = Api("handover", __name__, description="Posts that change hands, units that are merged or split")
-#: How many tasks an answer names; the counts are of all.
-_NAMED = 500
+_ONE = "/handovers/<uuid:handover_id>"
 
 
-class HandoverSchema(Schema):
-    to = Id(required=True)
-
-
-class MovedTaskSchema(Schema):
-    id = Id()
-    code = Text(max=20)
-    title = Text(max=700)
-
-
-class LoadSchema(Schema):
-    """The tasks in which the holder of a post has a part, and how many open ones they gave or supervise."""
-
-    post_id = Id()
-    parts = Whole(min=0, max=2**31)
-    assigned = Whole(min=0, max=2**31)
-    supervised = Whole(min=0, max=2**31)
-    tasks = Items(Nested(MovedTaskSchema), max=_NAMED)
-
-
-class DecisionOfReformSchema(Schema):
-    task_id = Id(required=True)
-    unit_id = Id(required=True)
-
-
-class ReformSchema(Schema):
-    """Units that end, those that follow them, and, with several successors, which task goes where."""
-
-    ending = Items(Id(), max=50, required=True)
-    successors = Items(Id(), max=50, required=True)
-    decisions = Items(Nested(DecisionOfReformSchema), max=5_000, load_default=list)
-
-
-class MoveSchema(Schema):
-    task = Nested(MovedTaskSchema)
-    unit = Nested(UnitBrief)
-    successor = Nested(UnitBrief, allow_none=True)
-
-
-class ReformPlanSchema(Schema):
-    tasks = Whole(min=0, max=2**31)
-    undecided = Whole(min=0, max=2**31)
-    moves = Items(Nested(MoveSchema), max=20_000)
-
-
-@api.read("/posts/<uuid:post_id>/handover", answer=LoadSchema)
+@api.read("/posts/<uuid:post_id>/handover", answer=schemas.LoadSchema)
 def preview_handover(call: Call, post_id: UUID) -> dict[str, Any]:
-    """See what hangs on a post before it changes hands."""
-    return _load(posts.load_of(call.work, call.actor, post_id))
+    """See what hangs on a post before it changes hands (administrator)."""
+    return _load(posts.load_of(call.work, call.actor, post_id, now=call.now))
 
 
-@api.write("/posts/<uuid:post_id>/handover", body=HandoverSchema, answer=LoadSchema, status=201)
+@api.write("/posts/<uuid:post_id>/handover", body=schemas.HandOverPostSchema, answer=schemas.LoadSchema, status=201)
 def hand_over_post(call: Call, body: dict[str, Any], post_id: UUID) -> dict[str, Any]:
-    """Give a post to somebody else with every open task that hangs on it."""
+    """Give a post to somebody else with every open task that hangs on it (administrator)."""
     return _load(posts.hand_over(call.work, call.actor, post_id, body["to"], now=call.now))
 
 
-@api.write("/reforms/previews", body=ReformSchema, answer=ReformPlanSchema)
-def preview_reform(call: Call, body: dict[str, Any]) -> dict[str, Any]:
-    """See which open task would go to which successor."""
-    return _plan(reforms.plan(call.work, call.actor, **_given(body), now=call.now))
+@api.write("/reforms/previews", body=schemas.ReformSchema, query=schemas.ReformQuery, answer=schemas.ReformPlanSchema)
+def preview_reform(call: Call, query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """See what a reform would do: which task, which post and what else goes to which successor (administrator)."""
+    found = planning.plan(call.work, call.actor, _reform(body), now=call.now)
+    page = showing.moves(call.work, found, **query, position=call.position)
+    shown = showing.figures(found, planning.takers_of(call.work, found))
+    return {**shown, "moves": page.items, "next": page.next, "position": page.position}
 
 
-@api.write("/reforms", body=ReformSchema, answer=ReformPlanSchema, status=201)
+@api.write("/reforms", body=schemas.ReformSchema, answer=schemas.ReformedSchema, status=201)
 def carry_out_reform(call: Call, body: dict[str, Any]) -> dict[str, Any]:
-    """Carry a reform out: tasks move, units and their posts end, all in one transaction."""
-    return _plan(reforms.execute(call.work, call.actor, **_given(body), now=call.now))
+    """Carry a reform out (administrator): people and tasks move, units end, all in one transaction."""
+    return showing.figures(*reforms.execute(call.work, call.actor, _reform(body), now=call.now))
 
 
-def _given(body: dict[str, Any]) -> dict[str, Any]:
-    return {**body, "decisions": {each["task_id"]: each["unit_id"] for each in body["decisions"]}}
+@api.read("/me/handovers", answer=schemas.HandoverPage, query=schemas.HandoversQuery)
+def list_handovers(call: Call, query: dict[str, Any]) -> dict[str, Any]:
+    """List what was handed over to oneself, and how much of it is still to be confirmed."""
+    page = lists.handovers_to(call.work, call.actor, **query, position=call.position, now=call.now)
+    return {"items": [_shown(each) for each in page.items], "next": page.next, "position": page.position}
+
+
+@api.read(_ONE, answer=schemas.HandoverListSchema, query=schemas.HandoverQuery)
+def read_handover(call: Call, query: dict[str, Any], handover_id: UUID) -> dict[str, Any]:
+    """Read what was handed over, item by item, as far as it concerns one."""
+    shown = lists.handover_for(call.work, call.actor, handover_id, now=call.now)
+    states = query.pop("state")
+    paged = {**query, "states": states, "position": call.position}
+    page = lists.items_of(call.work, call.actor, shown.handover, **paged, now=call.now)
+    items = [_item(call, *row) for row in page.items]
+    return {**_shown(shown), "items": items, "next": page.next, "position": page.position}
+
+
+@api.write(f"{_ONE}/confirmation", body=schemas.ConfirmationSchema, answer=schemas.HandoverSchema, status=201)
+def confirm_handover(call: Call, body: dict[str, Any], handover_id: UUID) -> dict[str, Any]:
+    """Say “received” to some items or to all (the new holder, or who stands in)."""
+    return _shown(answers.confirm(call.work, call.actor, handover_id, body["items"], now=call.now))
+
+
+@api.write(f"{_ONE}/objections", body=schemas.ObjectionSchema, answer=schemas.HandoverSchema, status=201)
+def object_to_handover(call: Call, body: dict[str, Any], handover_id: UUID) -> dict[str, Any]:
+    """Say, with a reason, that items are not one's own (the new holder, or who stands in)."""
+    return _shown(answers.object_to(call.work, call.actor, handover_id, **body, now=call.now))
+
+
+@api.write(f"{_ONE}/insistence", body=schemas.UpholdingSchema, answer=schemas.HandoverSchema, status=201)
+def uphold_handover(call: Call, body: dict[str, Any], handover_id: UUID) -> dict[str, Any]:
+    """Uphold items that were objected to (the assigner of each)."""
+    return _shown(answers.uphold(call.work, call.actor, handover_id, **body, now=call.now))
+
+
+def _reform(body: dict[str, Any]) -> Reform:
+    decisions = {each["task_id"]: each["unit_id"] for each in body["decisions"]}
+    people = [Placement(**each) for each in body["people"]]
+    return Reform(**{**body, "decisions": decisions, "people": people})
 
 
 def _load(load: Load) -> dict[str, Any]:
-    counts = {"parts": len(load.parts), "assigned": load.assigned, "supervised": load.supervised}
-    return {"post_id": load.post.id, **counts, "tasks": load.parts[:_NAMED]}
+    names = ("parts", "assigned", "supervised", "tasks", "handover_id")
+    return {"post_id": load.post.id, **{name: getattr(load, name) for name in names}}
 
 
-def _plan(moves: list[Move]) -> dict[str, Any]:
-    undecided = sum(1 for each in moves if each.successor is None)
-    return {"tasks": len({each.task.id for each in moves}), "undecided": undecided, "moves": moves}
+def _shown(shown: Shown) -> dict[str, Any]:
+    names = ("id", "kind", "at", "by", "giver", "to", "unit", "post")
+    counts = {state: shown.counts.get(state, 0) for state in ITEM_STATES}
+    return {**{name: getattr(shown.handover, name) for name in names}, "counts": counts}
+
+
+def _item(call: Call, item: HandoverItem, state: str) -> dict[str, Any]:
+    decided = {
+        "confirmed": item.confirmed_at or item.part.acknowledged_at,
+        "upheld": item.upheld_at,
+        "objected": item.objected_at,
+    }
+    return {
+        "id": item.part_id,
+        "state": state,
+        "role": item.part.role,
+        "giver": item.from_part,
+        "reason": item.reason,
+        "decided_at": decided.get(state),
+        "task": in_brief(call, item.part.task),
+    }

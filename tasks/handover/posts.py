@@ -2,66 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select
 
 from backend.errors import Invalid, NotFound
 from backend.org.model import Person, Post, Unit
 from backend.org.service import end_post, give_post, only_administrator
 from backend.unit_of_work import UnitOfWork
-from tasks.handover.moving_parts import Successor, move_part, open_tasks_of_part, tell
-from tasks.model import Task
+from tasks.handover.lists import leave_list
+from tasks.handover.moving_parts import lock_tasks, move_parts
+from tasks.handover.positions import count_positions, hangs_on, move_positions
+from tasks.handover.settling import Held, Place
+from tasks.model import Assignee, Task
 from tasks.summary import is_open
+
+#: How many tasks a load names; the counts are of all.
+NAMED = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What hangs on a post: tasks in which its holder has a part, and open tasks that they gave or supervise."""
+    """What hangs on a post: tasks in which its holder has a part, and open tasks that they gave or supervise.
+
+    `handover_id` is the list that the new holder confirms, once the post has changed hands.
+    """
 
     post: Post
-    parts: list[Task]
+    parts: int
+    tasks: Sequence[Any]
     assigned: int
     supervised: int
+    handover_id: UUID | None = None
 
 
-def load_of(work: UnitOfWork, actor: Person, post_id: UUID) -> Load:
+def load_of(work: UnitOfWork, actor: Person, post_id: UUID, *, now: datetime) -> Load:
     """Show what a hand-over of this post would move (administrators)."""
     only_administrator(actor)
     post = work.session.get(Post, post_id)
     if post is None:
         raise NotFound("unknown_post")
-    parts = open_tasks_of_part(work, post.unit_id, post.person_id)
-    own = (Task.assigner_id == post.person_id, Task.supervisor_id == post.person_id)
-    counts = [len(work.session.scalars(select(Task.id).where(each, is_open())).all()) for each in own]
-    return Load(post, parts, *counts)
+    own = select(Assignee.task_id).where(*_held_with(post), Assignee.ended_at.is_(None))
+    hanging = select(Task.id, Task.code, Task.title).where(Task.id.in_(own), is_open())
+    count = work.session.scalar(select(func.count()).select_from(hanging.subquery())) or 0
+    named = work.session.execute(hanging.order_by(Task.id).limit(NAMED)).all()
+    return Load(post, count, named, *count_positions(work, post.person_id, hangs_on(work, post, now=now)))
 
 
 def hand_over(work: UnitOfWork, actor: Person, post_id: UUID, to: UUID, *, now: datetime) -> Load:
     """Give a post to somebody else, with every open task that hangs on it: one transaction.
 
-    What they are new in they have yet to acknowledge: their list of what to confirm is the list of what is not
-    acknowledged. Who left neither approves nor supervises any more: those positions move too.
+    The new holder has yet to acknowledge each part, and is left a list of them to confirm. Who left neither approves
+    nor supervises any more: those positions move too.
     """
-    load = load_of(work, actor, post_id)
+    load = load_of(work, actor, post_id, now=now)
     post, person = load.post, work.session.get(Person, to)
     if person is None or person.disabled_at is not None:
         raise Invalid.at("/to", "unknown_person")
     if person.id == post.person_id:
         raise Invalid.at("/to", "same_person")
-    leaver, unit_id, title, head = post.person_id, post.unit_id, post.title, post.is_head
-    end_post(work, actor, post_id, now=now)
+    leaver, held, hanging = post.person_id, _held_with(post), hangs_on(work, post, now=now)
+    place = Place(post.unit_id, work.session.get_one(Unit, post.unit_id).name, to)
+    given = _give(work, actor, post, to, now)
+    task_ids = lock_tasks(work.session, *held)
+
+    def goes(part: Held) -> Place | None:
+        return place if (part.unit_id, part.person_id) == (place.unit_id, leaver) else None
+
+    taken = move_parts(work, actor, task_ids, goes, "post", now=now)
+    move_positions(work, actor, leaver, to, hanging, now=now)
+    left = leave_list(work, actor, taken, to_id=to, unit_id=place.unit_id, post=given, from_id=leaver, now=now)
+    return Load(given, load.parts, load.tasks, load.assigned, load.supervised, left)
+
+
+def _held_with(post: Post) -> tuple[ColumnElement[bool], ...]:
+    return Assignee.unit_id == post.unit_id, Assignee.person_id == post.person_id
+
+
+def _give(work: UnitOfWork, actor: Person, post: Post, to: UUID, now: datetime) -> Post:
+    """End the post and give it to somebody else in the same instant."""
+    unit_id, title, head = post.unit_id, post.title, post.is_head
+    end_post(work, actor, post.id, now=now)
     work.session.flush()
-    given = give_post(work, actor, person_id=to, unit_id=unit_id, title=title, is_head=head, now=now)
-    follows = Successor(work.session.get_one(Unit, unit_id), person)
-    for task in load.parts:
-        move_part(work, actor, task, unit_id, leaver, follows, "post", now)
-    for column in (Task.assigner_id, Task.supervisor_id):
-        work.session.execute(
-            update(Task).where(column == leaver, is_open()).values({column.key: to, "version": Task.version + 1})
-        )
-    work.session.expire_all()
-    tell(work, actor, load.parts, (unit_id,), now)
-    return Load(given, load.parts, load.assigned, load.supervised)
+    return give_post(work, actor, person_id=to, unit_id=unit_id, title=title, is_head=head, now=now)

@@ -1,101 +1,67 @@
-"""Units merged, split or abolished: a plan of which open task goes where, shown first, then carried out."""
+"""Units merged, split or abolished: the plan that was shown, carried out in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from backend.errors import Conflict, FieldError, Invalid
-from backend.org.charts import load_chart
-from backend.org.model import Person, Post, Unit, UnitSuccessor
+from backend.errors import Conflict, Invalid
+from backend.org.model import Person, Unit
 from backend.org.service import only_administrator
+from backend.org.succession import end_units, move_posts, replace_in_groups
 from backend.unit_of_work import UnitOfWork
-from tasks.handover.moving_parts import Successor, move_part, open_tasks_of_part, tell
-from tasks.model import Task
+from tasks.handover.addresses import readdress
+from tasks.handover.lists import leave_list
+from tasks.handover.moving_parts import Taken, lock_tasks, move_parts
+from tasks.handover.planning import Plan, Reform, Takes, people_by_id, plan
+from tasks.model import Assignee
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One open task of a unit that ends, and where it goes; `successor` is None while nobody has decided."""
+def execute(work: UnitOfWork, actor: Person, reform: Reform, *, now: datetime) -> tuple[Plan, list[Takes]]:
+    """Carry a reform out: people and tasks move, units end, and what named them names what followed.
 
-    task: Task
-    unit: Unit
-    successor: Unit | None
-
-
-def plan(
-    work: UnitOfWork,
-    actor: Person,
-    ending: Sequence[UUID],
-    successors: Sequence[UUID],
-    decisions: Mapping[UUID, UUID],
-    *,
-    now: datetime,
-) -> list[Move]:
-    """Show where every open task of the ending units would go (administrators). With one successor it goes there; with
-    several, to the one that was decided for it, or else nowhere yet."""
-    only_administrator(actor)
-    units = _units(work, ending, "/ending", now)
-    heirs = {unit.id: unit for unit in _units(work, successors, "/successors", now)}
-    if set(ending) & heirs.keys():
-        raise Invalid.at("/successors", "ends_and_succeeds")
-    wrong = [FieldError("/decisions", "not_a_successor") for unit_id in decisions.values() if unit_id not in heirs]
-    if wrong:
-        raise Invalid(wrong[:1])
-    only = next(iter(heirs.values())) if len(heirs) == 1 else None
-    return [
-        Move(task, unit, heirs.get(decisions.get(task.id, UUID(int=0)), only))
-        for unit in units
-        for task in open_tasks_of_part(work, unit.id)
-    ]
-
-
-def execute(
-    work: UnitOfWork,
-    actor: Person,
-    ending: Sequence[UUID],
-    successors: Sequence[UUID],
-    decisions: Mapping[UUID, UUID],
-    *,
-    now: datetime,
-) -> list[Move]:
-    """Carry the plan out in one transaction: tasks move, units end, their posts end, and successor edges are written.
-
-    Conflict while any task has nowhere to go, or a successor has no head to take it: nothing is done then.
+    Conflict while a task or a post has nowhere to go, Invalid when a successor has no head to take what comes to it:
+    nothing is done then. Returns the plan and the lists that were left to be confirmed.
     """
-    moves = plan(work, actor, ending, successors, decisions, now=now)
-    undecided = sum(1 for move in moves if move.successor is None)
-    if undecided:
-        raise Conflict("reform_undecided", count=undecided)
-    heads = load_chart(work, list(successors), now).heads
-    for move in moves:
-        assert move.successor is not None
-        head = heads.get(move.successor.id)
-        if head is None or head.answers is None:
-            raise Invalid.at("/successors", "unit_without_head", unit=move.successor.name)
-        follows = Successor(move.successor, work.session.get_one(Person, head.answers))
-        move_part(work, actor, move.task, move.unit.id, None, follows, "reform", now)
-    for unit_id in ending:
-        work.session.add_all(UnitSuccessor(unit_id=unit_id, successor_id=each, at=now) for each in successors)
+    only_administrator(actor)
+    # Another reform of the same units waits, and then finds them ended; whoever assigns does not wait for us.
+    units = select(Unit.id).where(Unit.id.in_([*reform.ending, *reform.successors])).order_by(Unit.id)
+    work.session.execute(units.with_for_update(key_share=True))
+    task_ids = lock_tasks(work.session, Assignee.unit_id.in_(reform.ending))
+    found = plan(work, actor, reform, now=now)
+    _check_decided(found)
+    move_posts(work, found.posts, found.stand_ins, now=now)
+    taken = move_parts(work, actor, task_ids, found.place_of, "reform", now=now)
+    replace_in_groups(work, list(found.ending), list(found.heirs))
+    homes = {move.post.person_id: move.to.id for move in found.posts if move.to is not None}
+    readdress(found.addresses, list(found.ending), found.only, homes)
     work.session.flush()
-    held = (Post.unit_id.in_(ending), (Post.valid_to.is_(None)) | (Post.valid_to > now))
-    work.session.execute(update(Post).where(*held).values(valid_to=now))
-    if len(successors) == 1:
-        work.session.execute(update(Unit).where(Unit.parent_id.in_(ending)).values(parent_id=successors[0]))
-    work.session.execute(update(Unit).where(Unit.id.in_(ending)).values(valid_to=now))
-    tasks = list({move.task.id: move.task for move in moves}.values())
-    tell(work, actor, tasks, (*ending, *successors), now)
-    return moves
+    end_units(work, list(found.ending), list(found.heirs), now=now)
+    return found, _leave_lists(work, actor, found, taken, now)
 
 
-def _units(work: UnitOfWork, ids: Sequence[UUID], pointer: str, now: datetime) -> list[Unit]:
-    in_force = (Unit.valid_to.is_(None)) | (Unit.valid_to > now)
-    found = {unit.id: unit for unit in work.session.scalars(select(Unit).where(Unit.id.in_(ids), in_force))}
-    errors = [FieldError(f"{pointer}/{n}", "unknown_unit") for n, each in enumerate(ids) if each not in found]
-    if errors:
-        raise Invalid(errors)
-    return [found[each] for each in dict.fromkeys(ids)]
+def _check_decided(found: Plan) -> None:
+    if count := found.undecided:
+        raise Conflict("reform_undecided", count=count)
+    if count := found.posts_undecided:
+        raise Conflict("reform_posts_undecided", count=count)
+    for part in found.parts:
+        heir = found.successor_of(part.task_id)
+        if heir is not None and found.place_of(part) is None:
+            raise Invalid.at("/successors", "unit_without_head", unit=found.heirs[heir].name)
+
+
+def _leave_lists(work: UnitOfWork, actor: Person, found: Plan, taken: Sequence[Taken], now: datetime) -> list[Takes]:
+    """Leave each person who took something over a list of it, for each unit in which they did."""
+    by_taker: dict[tuple[UUID, UUID], list[Taken]] = {}
+    for each in taken:
+        by_taker.setdefault((each.to_id, each.unit_id), []).append(each)
+    people = people_by_id(work, [to_id for to_id, _ in by_taker])
+    left = []
+    for (to_id, unit_id), parts in by_taker.items():
+        list_id = leave_list(work, actor, parts, to_id=to_id, unit_id=unit_id, now=now)
+        left.append(Takes(people[to_id], found.heirs[unit_id], len(parts), list_id))
+    return left

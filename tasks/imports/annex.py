@@ -28,10 +28,12 @@ _HEADS: dict[str, tuple[str, ...]] = {
         *("san pham", "ket qua", "san pham dau ra", "ket qua dau ra", "san pham, ket qua", "san pham du kien"),
         "product",
     ),
+    "field": ("linh vuc", "linh vuc cong tac", "nganh, linh vuc", "field"),
     "urgency": ("do khan", "muc do khan", "muc do", "urgency"),
     "note": ("ghi chu", "note"),
 }
 _LOOKED_THROUGH = 40
+_LONGEST_FIELD = 100
 _CODE = re.compile(r"^(?:[IVXLC]+|[A-ZĐ]|[a-zđ]|\d+)(?:\.\d+|\.[a-zđ])*[.)]?$")
 _SEPARATORS = re.compile(r"\s*(?:[;\n]|,(?=\s)|\s-\s|(?<=\s)và(?=\s)|(?<=\s)va(?=\s))\s*")
 
@@ -48,6 +50,7 @@ class AnnexRow:
     deadline: str = ""
     product: str = ""
     urgency: str = ""
+    field: str = ""
     note: str = ""
     path: tuple[str, ...] = ()
     inherited: tuple[str, ...] = ()
@@ -142,7 +145,7 @@ def _is_section(grid: list[list[str]], number: int, columns: dict[str, int], dep
 def _row(number: int, cells: dict[str, str], sections: list[_Section]) -> AnnexRow:
     given = dict(cells)
     inherited = []
-    for name in ("lead", "coordinators", "deadline", "urgency"):
+    for name in ("lead", "coordinators", "deadline", "urgency", "field"):
         if not given.get(name):
             above = next((each.cells[name] for each in reversed(sections) if each.cells.get(name)), "")
             if above:
@@ -157,6 +160,7 @@ def _row(number: int, cells: dict[str, str], sections: list[_Section]) -> AnnexR
         deadline=given.get("deadline", ""),
         product=given.get("product", ""),
         urgency=given.get("urgency", ""),
+        field=" ".join(given.get("field", "").split())[:_LONGEST_FIELD],
         note=given.get("note", ""),
         path=tuple(each.title for each in sections),
         inherited=tuple(inherited),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import url_for
 
 from backend.errors import Invalid
 from backend.http.api import Api, Call
@@ -21,7 +21,8 @@ LARGEST = 10_000_000
 @api.write("/plan-imports", query=schemas.UploadQuery, answer=schemas.PlanImportSchema, status=201, raw_body=LARGEST)
 def upload_plan(call: Call, query: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Upload an annex (XLSX or CSV, the bytes as the body) and see how every row was read; nothing is assigned yet."""
-    plan = service.read_plan(call.work, call.actor, request.get_data(), query["filename"], _facts(query), now=call.now)
+    content = call.upload.file.read()
+    plan = service.read_plan(call.work, call.actor, content, query["filename"], _facts(query), now=call.now)
     return _show(call, plan), 201, {"Location": url_for("imports.read_plan", import_id=plan.id)}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from backend.folding import fold
 from backend.workcalendar import WorkingCalendar
 from tasks.drafts.reading import known_json, party_json
+from tasks.fields.listed import Looked
 from tasks.imports.annex import AnnexRow
 from tasks.naming import KnownGroup, Names
 from tasks.phrases import read_deadline
@@ -19,9 +20,17 @@ _LONGEST_TITLE = 700
 
 
 def read_row(
-    row: AnnexRow, names: Names, *, now: datetime, calendar: WorkingCalendar, issued_on: date | None, urgency: str
+    row: AnnexRow,
+    names: Names,
+    looked: Looked,
+    *,
+    now: datetime,
+    calendar: WorkingCalendar,
+    issued_on: date | None,
+    urgency: str,
 ) -> dict[str, Any]:
     """Return the reading of a row as JSON: the fields of an assignment as far as they are clear, and the problems.
+    `looked` is what the list of fields has for the row's own.
 
     A problem of level "error" keeps the row from being assigned; a "warning" does not.
     """
@@ -36,6 +45,7 @@ def read_row(
     _lead(row, names, body, problems)
     _coordinators(row, names, body, problems)
     _deadline(row, body, problems, now, calendar, issued_on)
+    _field(row, looked, body, problems)
     body["content"] = "\n".join(part for part in (" › ".join(row.path), body.pop("milestones", ""), row.note) if part)[
         :20_000
     ]
@@ -96,6 +106,14 @@ def _deadline(
             problems.append(_problem("deadline", "several_milestones", "warning", row.deadline))
         assumed = [code for code in reading.last.assumptions if code not in ("end_of_day", "day_rolled")]
         problems += [_problem("deadline", code, "warning", row.deadline) for code in assumed]
+
+
+def _field(row: AnnexRow, looked: Looked, body: dict[str, Any], problems: list[dict[str, Any]]) -> None:
+    if looked.name is None:
+        offered = [{"kind": "field", "id": None, "group": None, "name": name, "detail": ""} for name in looked.nearest]
+        problems.append({**_problem("field", "field_not_listed", "error", row.field), "candidates": offered})
+    elif looked.name:
+        body["field"] = looked.name
 
 
 def _problem(field: str, code: str, level: str, text: str = "", candidates: Iterable[Any] = ()) -> dict[str, Any]:

@@ -89,4 +89,5 @@ class CorrectRowSchema(Schema):
     deadline = Instant(allow_none=True)
     urgency = Choice(URGENCIES)
     expected_product = Text(max=2000)
+    field = Text(max=100)
     left_out = Flag()

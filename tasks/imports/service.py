@@ -19,6 +19,7 @@ from backend.org.model import Person
 from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.assigning import Assignment, Deadline, Prepared, prepare, write
+from tasks.fields.listed import look_up
 from tasks.imports.annex import AnnexRow, NoHeader, read_annex
 from tasks.imports.model import PlanImport, PlannedOnce, PlanRow
 from tasks.imports.reading import blocked, fingerprint, read_row
@@ -69,6 +70,7 @@ def _rows(work: UnitOfWork, actor: Person, plan: PlanImport, rows: list[AnnexRow
         reading = read_row(
             row,
             names,
+            look_up(work, row.field),
             now=now,
             calendar=work.calendar,
             issued_on=issued_on,
@@ -146,6 +148,8 @@ def correct(
         raise NotFound("unknown_row")
     if row.state == "assigned":
         raise Conflict("row_assigned")
+    if fields.get("field"):
+        fields = {**fields, "field": look_up(work, fields["field"]).settled()}
     settled = {"deadline" if name.startswith("deadline") else name for name in fields}
     reading = {**row.reading, "body": {**row.reading["body"], **fields}}
     reading["problems"] = [each for each in reading["problems"] if each["field"] not in settled]
@@ -207,6 +211,7 @@ def _assignment(row: PlanRow, plan: PlanImport) -> Assignment:
         deadline=Deadline(at=at, phrase=body.get("deadline_phrase", "")),
         content=body.get("content", ""),
         expected_product=body.get("expected_product", ""),
+        field=body.get("field", ""),
         source=plan.facts.get("source"),
     )
 

@@ -1,6 +1,7 @@
 """The forms in which a day or a length of time is written, as patterns over unaccented text.
 
-Source: domain.md, "Deadlines as people write them". Every pattern names its parts; `reading` turns parts into days.
+Source: domain.md, "Deadlines as people write them". Every pattern names its parts; `days` turns them into days, and
+`reading` into instants.
 """
 
 from __future__ import annotations
@@ -72,6 +73,15 @@ FORMS: dict[str, re.Pattern[str]] = {
 
 #: After a day: "thứ Sáu lúc 17h".
 TIME_AFTER = re.compile(rf"\s*,?\s*(?:luc|vao luc)\s+{TIME}")
+#: Right beside a named day: "mai 8h"; but no length ("2 giờ làm việc"), no time of another day ("14h thứ Bảy") and no
+#: number with a colon ("6: nộp báo cáo").
+_NOT_ITS_OWN = (
+    r"(?!\d{1,2}\s*:(?!\d\d))"
+    r"(?!\d{1,2}\s*(?:h|g|gio|:)\s*(?:\d\d)?(?:\s*(?:phut|p)\b)?(?:\s*(?:sang|trua|chieu|toi)\b)?\s*,?\s*"
+    r"(?:lam viec|nua|cua|ngay|hom|mai|thu\s*(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|\d{1,2}\s*/)\b)"
+)
+TIME_BESIDE = re.compile(rf"\s+{_NOT_ITS_OWN}{TIME}(?![a-z0-9])")
+NAMED_DAYS = ("date", "long_date", "of_month", "monthly", "weekday", "today")
 WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, **{str(n): n - 2 for n in range(2, 8)}}
 NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4}
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, **{str(n): n for n in range(1, 5)}}

@@ -4,57 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
 
 from backend.folding import unaccented
 from backend.workcalendar import WorkingCalendar
-from tasks.phrases.grammar import FORMS, NUMBERS, QUARTERS, TIME_AFTER, WEEKDAYS
+from tasks.phrases.days import Days, time_in
+from tasks.phrases.found import Found, Kind, Milestone, Reading
+from tasks.phrases.grammar import FORMS, NAMED_DAYS, TIME_AFTER, TIME_BESIDE
 
-Kind = Literal["instant", "continuing", "none", "unclear"]
 _LENGTHS = ("hours", "hours_more", "hours_bare", "minutes")
-#: What a part of a day ends at, where no hour is given.
-PARTS = {"sang": time(11, 30), "trua": time(12), "chieu": time(17), "toi": time(20)}
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """One deadline. `phrase` is the words it came in, `label` what comes before them, `assumptions` what was not said.
-
-    `monthly` marks a day of every month, of which this is the next.
-    """
-
-    instant: datetime
-    phrase: str
-    label: str = ""
-    assumptions: tuple[str, ...] = ()
-    monthly: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a cell or a clause says: instants, "continuing" (no deadline), nothing, or something unclear (`problem`)."""
-
-    kind: Kind
-    milestones: tuple[Milestone, ...] = ()
-    problem: str = ""
-
-    @property
-    def last(self) -> Milestone | None:
-        return max(self.milestones, key=lambda each: each.instant, default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A phrase in a sentence: where it stands, and what it means. `milestone` is None for continuing or unclear."""
-
-    start: int
-    end: int
-    kind: Kind
-    milestone: Milestone | None
-    problem: str = ""
 
 
 def read_deadline(
@@ -97,6 +55,8 @@ def find_deadlines(
         end = match.end()
         parts = {name: value for name, value in match.groupdict().items() if value is not None}
         after = TIME_AFTER.match(plain, end)
+        if after is None and kind in NAMED_DAYS:
+            after = TIME_BESIDE.match(plain, end)
         if after and "hour" not in parts and kind not in ("continuing", *_LENGTHS):
             parts |= {name: value for name, value in after.groupdict().items() if value is not None}
             end = after.end()
@@ -130,7 +90,7 @@ class _Reader:
 
     def __init__(self, now: datetime, calendar: WorkingCalendar, flash: bool, issued_on: date | None) -> None:
         self._now = now
-        self._today = now.date()
+        self._days = Days(now, issued_on)
         self._calendar = calendar
         self._flash = flash
         self._issued_on = issued_on
@@ -144,11 +104,11 @@ class _Reader:
         if "since" in parts and parts.get("issued") and self._issued_on is None:
             return "unclear", None, "issue_date_needed"
         if kind == "working_days":
-            start = self._since(parts)
+            start = self._days.since(parts)
             days = int(parts["amount"])
             return self._instant(self._calendar.end_of_working_day(start, days), phrase) if days else None
         try:
-            day, assumed = self._day(kind, parts)
+            day, assumed = self._days.day(kind, parts)
         except (ValueError, OverflowError):
             return None
         return self._on(day, parts, phrase, assumed, monthly=kind == "monthly")
@@ -161,17 +121,12 @@ class _Reader:
             return self._instant(self._now + length, phrase)
         return self._instant(self._calendar.add(self._now, length), phrase)
 
-    def _since(self, parts: dict[str, str]) -> datetime:
-        if parts.get("issued") and self._issued_on is not None:
-            return datetime.combine(self._issued_on, time(12), self._calendar.zone)
-        return self._now
-
     def _on(
         self, day: date, parts: dict[str, str], phrase: str, assumed: tuple[str, ...], *, monthly: bool
     ) -> _Read | None:
         if not 2000 < day.year < 2100:
             return None
-        at = _time(parts)
+        at = time_in(parts)
         if at is None and "hour" in parts:
             return None
         if at is not None:
@@ -187,114 +142,3 @@ class _Reader:
     def _instant(self, instant: datetime, phrase: str, assumed: tuple[str, ...] = (), monthly: bool = False) -> _Read:
         moment = instant.astimezone(UTC)
         return "instant", Milestone(moment, phrase, "", assumed, monthly), ""
-
-    def _day(self, kind: str, parts: dict[str, str]) -> tuple[date, tuple[str, ...]]:
-        """Return the day a phrase means and what had to be assumed. ValueError for a day that does not exist."""
-        today = self._today
-        if kind in ("days", "weeks", "months"):
-            return self._counted(kind, parts), ()
-        if kind in ("date", "long_date"):
-            return self._dated(int(parts["day"]), int(parts["month"]), parts.get("year"))
-        if kind in ("monthly", "of_month"):
-            return self._of_month(int(parts["day"]), parts.get("which"), kind == "monthly")
-        if kind == "weekday":
-            return self._weekday(parts)
-        if kind in ("today", "tonight"):
-            ahead = {"ngay mai": 1, "mai": 1, "ngay kia": 2, "ngay mot": 2}.get(parts["relative"], 0)
-            return today + timedelta(days=ahead), ()
-        if kind == "time":
-            return self._time_alone(parts)
-        if kind == "week":
-            friday = today + timedelta(days=4 - today.weekday())
-            later = parts.get("which") in ("sau", "toi") or (friday < today)
-            return friday + timedelta(days=7 if later else 0), ("end_of_week",)
-        return self._period(kind, parts)
-
-    def _counted(self, kind: str, parts: dict[str, str]) -> date:
-        amount = NUMBERS.get(parts["amount"]) or int(parts["amount"])
-        start = self._since(parts).date()
-        if kind == "months":
-            return _months_on(start, amount)
-        return start + timedelta(days=amount * (7 if kind == "weeks" else 1))
-
-    def _dated(self, day: int, month: int, year: str | None) -> tuple[date, tuple[str, ...]]:
-        if year is not None:
-            return date(int(year) + (2000 if len(year) == 2 else 0), month, day), ()
-        this = date(self._today.year, month, day)
-        return (this if this >= self._today else date(self._today.year + 1, month, day)), ("year_assumed",)
-
-    def _of_month(self, day: int, which: str | None, monthly: bool) -> tuple[date, tuple[str, ...]]:
-        first = self._today.replace(day=1)
-        if which in ("sau", "toi"):
-            first = _months_on(first, 1)
-        found = first.replace(day=min(day, monthrange(first.year, first.month)[1]) if monthly else day)
-        if found < self._today and which is None:
-            first = _months_on(first, 1)
-            found = first.replace(day=min(day, monthrange(first.year, first.month)[1]) if monthly else day)
-        return found, () if monthly or which else ("month_assumed",)
-
-    def _weekday(self, parts: dict[str, str]) -> tuple[date, tuple[str, ...]]:
-        wanted = 6 if "sunday" in parts else WEEKDAYS[parts["weekday"]]
-        monday = self._today - timedelta(days=self._today.weekday())
-        if parts.get("which") in ("tuan sau", "tuan toi"):
-            return monday + timedelta(days=7 + wanted), ()
-        day = monday + timedelta(days=wanted)
-        passed = day < self._today or (day == self._today and _passed(parts, self._now))
-        # A weekday that is over already means the next one.
-        return (day + timedelta(days=7), ("next_week",)) if passed else (day, ())
-
-    def _time_alone(self, parts: dict[str, str]) -> tuple[date, tuple[str, ...]]:
-        at = _time(parts)
-        if at is None:
-            raise ValueError("no such hour")
-        later = at <= self._now.time()
-        return self._today + timedelta(days=int(later)), ("tomorrow_assumed" if later else "today_assumed",)
-
-    def _period(self, kind: str, parts: dict[str, str]) -> tuple[date, tuple[str, ...]]:
-        """The last day of a month, a quarter, half a year, a year; one that is over without a year is next year's."""
-        year = _year(parts)
-        month = 12
-        if kind in ("month_end", "next_month"):
-            first = _months_on(self._today.replace(day=1), 1 if parts.get("which") in ("sau", "toi") else 0)
-            return _month_end(first.year, first.month), ()
-        if kind == "month":
-            month = int(parts["month"])
-        elif kind == "quarter":
-            month = QUARTERS[parts["quarter"]] * 3
-        elif kind == "half_year":
-            month = 6 if parts["half_year"] == "dau" else 12
-        if year is not None:
-            return _month_end(year, month), ()
-        end = _month_end(self._today.year, month)
-        return (end if end >= self._today else _month_end(self._today.year + 1, month)), ("year_assumed",)
-
-
-def _time(parts: dict[str, str]) -> time | None:
-    if "hour" not in parts:
-        return PARTS.get(parts.get("part", ""))
-    hour, minute = int(parts["hour"]), int(parts.get("minute") or 0)
-    if (parts.get("half") or parts.get("part")) in ("chieu", "toi") and hour < 12:
-        hour += 12
-    if hour == 24 and minute == 0:
-        return time(23, 59)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
-
-
-def _passed(parts: dict[str, str], now: datetime) -> bool:
-    at = _time(parts)
-    return (at or time(17)) <= now.time()
-
-
-def _year(parts: dict[str, str]) -> int | None:
-    given = parts.get("year") or parts.get("only_year")
-    return None if given is None else int(given) + (2000 if len(given) == 2 else 0)
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
-
-
-def _months_on(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -19,6 +19,9 @@ _TOO_FINE = re.compile(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY)|BYHOUR|BYMINUTE|BYSEC
 #: How far ahead a rule has to come up once: one that never does must not be looked for without end.
 _AHEAD = timedelta(days=366 * 5)
 _MOST_SKIPPED = 20_000
+_UNTIL = re.compile(r";?UNTIL=(\d{8})(?:T\d{6}Z?)?", re.I)
+#: After so many years every date falls on the same weekday again; and a year as late as leaves enough of them to ask.
+_CYCLE, _NEAR_THE_END = 400, 9990
 
 
 class BadRule(ValueError):
@@ -33,28 +36,50 @@ class Occurrence:
     at: datetime
 
 
-def read_rule(text: str, starts_on: date) -> rrule:
-    """Read an RRULE ("FREQ=MONTHLY;BYMONTHDAY=25"). Raises BadRule for anything else, or finer than a day."""
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that has been read; iterating gives its days, in order."""
+
+    moments: rrule
+    until: date | None
+    _years: int
+
+    def __iter__(self) -> Iterator[date]:
+        for moment in self.moments:
+            day = moment.date().replace(year=moment.year - self._years)
+            if self.until is not None and day > self.until:
+                return
+            yield day
+
+
+def read_rule(text: str, starts_on: date) -> Rule:
+    """Read an RRULE ("FREQ=MONTHLY;BYMONTHDAY=25"). Raises BadRule for anything else, or finer than a day.
+
+    dateutil looks for the next time until the year 9999: a rule that never comes would take it half a minute. The
+    calendar repeats to the weekday after 400 years, so the rule is asked near that end of time, and soon gives up.
+    """
     bare = text.removeprefix("RRULE:")
     if _TOO_FINE.search(bare) or "\n" in bare:
         raise BadRule(text)
+    until = _UNTIL.search(bare)
+    years = (_NEAR_THE_END - starts_on.year) // _CYCLE * _CYCLE
     try:
-        rule = rrulestr(bare, dtstart=datetime.combine(starts_on, time()))
+        last = date.fromisoformat(until[1]) if until else None
+        shifted = datetime.combine(starts_on.replace(year=starts_on.year + years), time())
+        moments = rrulestr(_UNTIL.sub("", bare), dtstart=shifted)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadRule(text) from error
-    if not isinstance(rule, rrule):
+    if not isinstance(moments, rrule):
         raise BadRule(text)
-    return rule
+    return Rule(moments, last, years)
 
 
 def occurrences(
     text: str, starts_on: date, at: time, day_off: DayOff, calendar: WorkingCalendar, *, after: date | None = None
 ) -> Iterator[Occurrence]:
     """Yield the occurrences whose own day is later than `after`, in order, at most five years further."""
-    rule = read_rule(text, starts_on)
     horizon = (after or starts_on) + _AHEAD
-    for moment in islice(iter(rule), _MOST_SKIPPED):
-        day = moment.date()
+    for day in islice(read_rule(text, starts_on), _MOST_SKIPPED):
         if day > horizon:
             return
         if after is None or day > after:

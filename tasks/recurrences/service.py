@@ -23,6 +23,7 @@ from backend.org.reach import command_roots
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
 from tasks.assigning import assign, prepare
+from tasks.events import RecurrenceSuspended
 from tasks.http import assignment_of
 from tasks.recurrences.model import Recurrence, RecurrenceRun
 from tasks.recurrences.rule import BadRule, DayOff, Occurrence, occurrences
@@ -169,13 +170,21 @@ def _assign(work: UnitOfWork, found: Recurrence, occurrence: Occurrence, now: da
                 raise Forbidden("only_leaders_assign")
             task = assign(work, owner, assignment_of(loaded(found.body)), now=now)
     except GiaoViecError as error:
-        # Whoever gave it has moved on, or somebody has left: it waits for its owner instead of failing every day.
-        log.warning("recurrence_suspended", recurrence=str(found.id), code=error.code)
-        first = error.errors[0].code if isinstance(error, Invalid) else error.code
-        found.state, found.reason = "suspended", first
-        _outcome(work, found, occurrence, "refused", None)
+        _suspend(work, found, occurrence, error, now)
         return
     _outcome(work, found, occurrence, "assigned", task.id)
+
+
+def _suspend(work: UnitOfWork, found: Recurrence, occurrence: Occurrence, error: GiaoViecError, now: datetime) -> None:
+    """Whoever gave it has moved on, or somebody has left: it waits for its owner, who is told once, instead of failing
+    every day."""
+    first = error.errors[0] if isinstance(error, Invalid) else error
+    log.warning("recurrence_suspended", recurrence=str(found.id), code=first.code)
+    found.state, found.reason = "suspended", first.code
+    _outcome(work, found, occurrence, "refused", None)
+    work.emit(
+        RecurrenceSuspended(now, None, found.id, found.owner_id, found.name, occurrence.day, first.code, first.params)
+    )
 
 
 def _note(

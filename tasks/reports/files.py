@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from backend.sheets.workbook import plain, printable
 from backend.texts import Language
-from tasks.exports.sheet import plain
 from tasks.reports import words
 from tasks.reports.monthly import Figures, Report
 
@@ -26,7 +26,7 @@ def workbook(report: Report, language: Language) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = words.month_of(report).replace("/", "-")
-    sheet.append([words.say(words.TITLE, language, month=words.month_of(report)), "", report.unit.name])
+    sheet.append([words.say(words.TITLE, language, month=words.month_of(report)), "", plain(report.unit.name)])
     sheet.append([_head(report, language), *(words.say(text, language) for text in words.COLUMNS.values())])
     for name, figures in _lines(report, language):
         sheet.append([plain(name), *words.cells(figures)])
@@ -56,7 +56,7 @@ def document(report: Report, language: Language) -> bytes:
     style = paper.styles["Normal"]
     style.font.name, style.font.size = "Times New Roman", Pt(11)
     head = paper.add_table(rows=1, cols=2)
-    _centred(head.cell(0, 0), report.unit.name.upper(), "")
+    _centred(head.cell(0, 0), printable(report.unit.name).upper(), "")
     _centred(head.cell(0, 1), words.NATION, words.MOTTO)
     title = paper.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -70,7 +70,7 @@ def document(report: Report, language: Language) -> bytes:
         cell.paragraphs[0].runs[0].bold = True
     for name, figures in _lines(report, language):
         for cell, value in zip(table.add_row().cells, [name, *words.cells(figures)], strict=True):
-            cell.text = str(value)
+            cell.text = printable(str(value))
     paper.add_paragraph(words.say(words.DEFINITIONS, language, as_of=words.as_of(report)))
     signed = paper.add_paragraph(f"…, {report.as_of.astimezone(report.start.tzinfo):%d/%m/%Y}")
     signed.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backend.http.api import Api, Call, File
-from tasks.exports.sheet import XLSX
+from backend.sheets.workbook import XLSX
 from tasks.reports import files, schemas, service
 from tasks.reports.monthly import Report
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.org.model import Person, Unit, UnitSuccessor
@@ -98,14 +98,14 @@ def draw(session: Session, unit: Unit, by: By, drawn: str, start: datetime, end:
 
 def _counted(unit_id: UUID, by: By, drawn: str, start: datetime, as_of: datetime) -> Select[Any]:
     branch = branches(unit_id)
-    lead_unit = _unit_of(drawn)
-    columns = _columns(start, as_of)
-    labelled: list[Any] = [column.label(name) for name, column in columns.items()]
+    labelled: list[Any] = [column.label(name) for name, column in _columns(start, as_of).items()]
     query: Select[Any] = select(*labelled).select_from(Task)
-    query = query.join(branch, branch.c.id == lead_unit[0]) if not lead_unit[1] else query
-    if lead_unit[1]:
-        edge, today = lead_unit[1], lead_unit[0]
-        query = query.outerjoin(edge, edge.unit_id == Task.lead_unit_id).join(branch, branch.c.id == today)
+    if drawn == "then":
+        query = query.join(branch, branch.c.id == Task.lead_unit_id)
+    else:
+        became = _became()
+        query = query.outerjoin(became, became.c.unit_id == Task.lead_unit_id)
+        query = query.join(branch, branch.c.id == func.coalesce(became.c.successor_id, Task.lead_unit_id))
     if by == "unit":
         shown = aliased(Unit)
         query = query.add_columns(shown.id.label("key"), shown.name.label("name"))
@@ -119,12 +119,19 @@ def _counted(unit_id: UUID, by: By, drawn: str, start: datetime, as_of: datetime
     return query.where(Task.assigned_at < as_of, or_(Task.closed_at.is_(None), Task.closed_at >= start))
 
 
-def _unit_of(drawn: str) -> tuple[Any, Any]:
-    """Return the unit to count a task under: the one that led it, or what that unit has become."""
-    if drawn == "then":
-        return Task.lead_unit_id, None
-    edge = aliased(UnitSuccessor)
-    return func.coalesce(edge.successor_id, Task.lead_unit_id), edge
+def _became() -> Subquery:
+    """What each unit has become today, reform after reform. One that has become several stays what it was: nobody has
+    said whose its closed work is, and counted with each of them the rows would not sum."""
+    other, edge = aliased(UnitSuccessor), aliased(UnitSuccessor)
+    split = exists().where(other.unit_id == edge.unit_id, other.successor_id != edge.successor_id)
+    only = select(edge.unit_id, edge.successor_id).where(~split).subquery("only")
+    onward = select(only.c.unit_id, only.c.successor_id).cte("onward", recursive=True)
+    further = only.alias("further")
+    onward = onward.union(
+        select(onward.c.unit_id, further.c.successor_id).join(further, further.c.unit_id == onward.c.successor_id)
+    )
+    ends = ~exists().where(only.alias("next").c.unit_id == onward.c.successor_id)
+    return select(onward.c.unit_id, onward.c.successor_id).where(ends).subquery("became")
 
 
 def _columns(start: datetime, as_of: datetime) -> dict[str, ColumnElement[int]]:

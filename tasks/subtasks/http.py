@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import url_for
 
 from backend.http.api import Api, Call
-from tasks import queries, schemas
+from tasks import lists, schemas
 from tasks.authority import task_for
 from tasks.http import assignment_of, in_brief, show
 from tasks.subtasks.schemas import DelegateSchema, SubtaskQuery
@@ -32,8 +32,8 @@ def hand_on(call: Call, body: dict[str, Any], task_id: UUID) -> tuple[dict[str, 
 def list_subtasks(call: Call, query: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """List the tasks inside this one that one may see; `subtasks` of the task itself counts all of them."""
     task = task_for(call.work, call.actor, task_id, now=call.now)
-    wanted = replace(queries.TaskFilter(), parent_id=task.id)
-    page = queries.find_tasks(
+    wanted = replace(lists.TaskFilter(), parent_id=task.id)
+    page = lists.find_tasks(
         call.work,
         call.actor,
         wanted,

@@ -14,7 +14,9 @@ from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Assignment, Deadline, assign
+from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
+from tasks.fields.listed import look_up
 from tasks.history import record
 from tasks.model import Task
 from tasks.moving import all_assignees, begin, finish, move, plain, received
@@ -44,6 +46,7 @@ def delegate(
 
     Without a deadline it has the parent's; Invalid for one past it. Whoever hands work on has received it.
     """
+    look_up(work, assignment.field)  # the field first, then the task: in the order in which a rename holds them
     parent = begin(work, actor, parent_id, "delegate", expected, now, authority.own_part)
     part = authority.own_part(work, actor, parent, now=now)
     child = assign(work, actor, _within(work, parent, assignment, now), now=now)
@@ -58,7 +61,7 @@ def delegate(
 
 def _within(work: UnitOfWork, parent: Task, assignment: Assignment, now: datetime) -> Assignment:
     given = assignment.deadline
-    deadline = given.resolve(work.calendar, assignment.urgency, now)
+    deadline = given.resolve(calendar_of(work, parent.lead_unit_id, now=now), assignment.urgency, now)
     if deadline is None:
         given = Deadline(at=parent.deadline, phrase=given.phrase or parent.deadline_phrase)
     check_within(parent.deadline, deadline)

@@ -43,7 +43,16 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
             "chair",
             [
                 f"--include-tag={tag}"
-                for tag in ("extensions", "delays", "explanations", "subtasks", "campaigns", "bulk", "discussion")
+                for tag in (
+                    "extensions",
+                    "delays",
+                    "explanations",
+                    "subtasks",
+                    "campaigns",
+                    "bulk",
+                    "discussion",
+                    "urgings",
+                )
             ],
             id="slices",
         ),
@@ -55,8 +64,19 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
             ],
             id="entry",
         ),
-        pytest.param("chair", [f"--include-tag={tag}" for tag in ("reports", "exports", "calendars")], id="output"),
-        pytest.param("admin", ["--include-tag=organisation", "--include-tag=calendar"], id="organisation"),
+        pytest.param(
+            "chair",
+            [f"--include-tag={tag}" for tag in ("reports", "exports", "sheets", "calendars", "personal_reminders")],
+            id="output",
+        ),
+        pytest.param(
+            "admin", [f"--include-tag={tag}" for tag in ("organisation", "calendar", "fields")], id="organisation"
+        ),
+        pytest.param(
+            "admin",
+            [f"--include-tag={tag}" for tag in ("policies", "book_walks", "snoozing")],
+            id="policies",
+        ),
         pytest.param("chair", ["--include-tag=sessions", *SIGN_OUT], id="sessions"),
         # The last: a reform may end the units that the others assign to.
         pytest.param("admin", ["--include-tag=handover"], id="handover"),
@@ -100,6 +120,9 @@ def _config(scene: Scene) -> str:
         "units": [names["works"], names["health_unit"], names["ward_unit"]],
         "people": [names["officer"], names["ward"], names["health"]],
         "posts": [names["post_of_chair"]],
+        "fields": ["Y tế", "Giáo dục"],
+        "field_ids": [names["field"]],
+        "handovers": [names["handover"]],
     }
     bindings = {
         "path.task_id": "tasks",
@@ -109,10 +132,13 @@ def _config(scene: Scene) -> str:
         "body.unit_id": "units",
         "body.person_id": "people",
         "body.post_id": "posts",
+        "path.handover_id": "handovers",
         "body.lead.unit_id": "units",
         "body.lead.person_id": "people",
         "body.to.unit_id": "units",
         "body.supervisor_id": "people",
+        "body.field": "fields",
+        "path.field_id": "field_ids",
     }
     return "\n".join(
         [

@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from backend.storage import Place, TooLarge
 from backend.storage.bucket import Bucket
 from backend.storage.folder import Folder
+from tests.backend.storage import BUCKET, CREDENTIALS, open_bucket
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -20,16 +19,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     if request.param == "folder":
         yield Folder(tmp_path)
         return
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    server = ThreadedMotoServer("127.0.0.1", 0)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket="files")
-    yield Bucket("files", endpoint)
-    server.stop()
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with open_bucket() as endpoint:
+        yield Bucket(BUCKET, endpoint)
 
 
 def chunks(size: int) -> Iterator[bytes]:

@@ -12,21 +12,29 @@ from backend.texts import LANGUAGES, PLATFORM_TEXTS, Catalogue, Text, choose_lan
 from push.feature import TEXTS as PUSH_TEXTS
 from push.message import PUBLIC_TEXTS
 from reminders import wording
+from reminders.personal import wording as personal
+from reminders.personal.feature import PERSONAL
+from reminders.texts import TEXTS as REMINDER_TEXTS
 from tasks.feature import tasks_feature
 from tasks.texts import TEXTS as TASK_TEXTS
+from tasks.urgings.texts import TEXTS as URGING_TEXTS
 
 TABLES = {
     "platform": PLATFORM_TEXTS,
     "tasks": TASK_TEXTS,
+    "urgings": URGING_TEXTS,
     "push": PUSH_TEXTS,
     "what leaves the country": PUBLIC_TEXTS,
     "reminders": wording.TEXTS,
+    "policies": REMINDER_TEXTS,
+    "personal reminders": personal.TEXTS,
+    "the API of personal reminders": PERSONAL.texts,
 }
 EVERY_TEXT = [(table, code, text) for table, texts in TABLES.items() for code, text in texts.items()]
 ROOT = Path(__file__).resolve().parents[2]
-#: What raises with a code a person reads; each takes it as first argument, `at`, FieldError and wrong as second.
+#: What raises with a code a person reads; each takes it as first argument, those of SECOND as second.
 FIRST = {"Unauthenticated", "Forbidden", "NotFound", "Conflict", "FamilyRevoked", "_wrong"}
-SECOND = {"FieldError", "at", "wrong"}
+SECOND = {"FieldError", "at", "wrong", "_mistake", "TooManyRequests"}
 
 
 def blanks(sentence: str) -> set[str]:
@@ -43,7 +51,7 @@ def test_every_text_is_written_in_both_languages_with_the_same_blanks(table: str
 
 
 def test_every_code_that_is_raised_is_worded() -> None:
-    worded = Catalogue.merge([PLATFORM_TEXTS, tasks_feature().texts, PUSH_TEXTS])
+    worded = Catalogue.merge([PLATFORM_TEXTS, tasks_feature().texts, PUSH_TEXTS, REMINDER_TEXTS, PERSONAL.texts])
     raised = {code for path in _sources() for code in _codes(ast.parse(path.read_text("utf-8")))}
     assert len(raised) > 40, "this test has lost sight of the code"
     assert {code for code in raised if not worded.knows(code)} == set()

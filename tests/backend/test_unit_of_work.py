@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from sqlalchemy import func, select
 
-from backend.events import HandlerTable, merge_handlers
+from backend.events import HandlerTable, batched, merge_handlers
 from backend.ids import new_id
 from backend.live.journal import JournalRow
+from backend.many_rows import PORTION
 from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
@@ -147,12 +150,12 @@ class _Failing:
                 self._settle()
                 raise Refused
 
-        return Dying(real.sessions(), real.handlers, lambda _session: _calendar(real), real.bell)
+        return Dying(real.sessions(), real.handlers, lambda _session: _calendars(real), real.bell)
 
 
-def _calendar(runtime: Runtime) -> Any:
+def _calendars(runtime: Runtime) -> Any:
     with runtime.unit_of_work() as work:
-        return work.calendar
+        return work.calendars
 
 
 def test_events_of_handlers_are_heard_in_the_same_transaction(runtime: Runtime, city: City) -> None:
@@ -196,3 +199,31 @@ def test_invariant_02_a_bell_that_breaks_breaks_nothing_else(city: City) -> None
     assert "journal" in bell.rung
     with city.runtime.sessions() as session:
         assert session.scalar(select(func.count()).select_from(JournalRow))
+
+
+def test_a_run_of_events_is_bounded_and_what_was_read_for_it_is_held_no_longer(city: City) -> None:
+    runs: list[int] = []
+    alive: list[int] = []
+    read: WeakSet[Person] = WeakSet()
+
+    @batched
+    def reads(work: UnitOfWork, happened: Sequence[TaskAcknowledged]) -> None:
+        runs.append(len(happened))
+        alive.append(len(read))
+        rows = work.session.scalars(select(Person)).all()
+        read.update(rows)
+        work.hold(rows)
+
+    @batched
+    def uses(_work: UnitOfWork, _happened: Sequence[TaskAcknowledged]) -> None:
+        alive.append(len(read))
+
+    runtime = replace(city.runtime, handlers={TaskAcknowledged: (reads, uses)})
+    with runtime.unit_of_work() as work:
+        for _ in range(2 * PORTION + 1):
+            work.emit(TaskAcknowledged(city.now, None, new_id(city.now), (), new_id(city.now)))
+        work.commit()
+    assert runs == [PORTION, PORTION, 1]
+    people = len(city.people)
+    # A handler finds in hand what the one before it has read; the next run starts with empty hands.
+    assert alive == [0, people] * 3

@@ -29,7 +29,7 @@ from push.feature import push_feature
 from reminders.feature import reminders_feature
 from tasks.board import read_board, usual_period
 from tasks.feature import tasks_feature
-from tasks.queries import TaskFilter, find_tasks
+from tasks.lists import TaskFilter, find_tasks
 from tasks.reports.monthly import draw
 from tasks.summary import summary
 from tasks.tally import Tally

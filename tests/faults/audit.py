@@ -68,7 +68,7 @@ def audit(runtime: Runtime, pushed: list[dict[str, Any]]) -> Audit:
             undelivered=sorted(written - set(per_phone)),
             twice=_told_twice(session, per_phone),
             phantoms=sorted(set(per_phone) - written),
-            findings=watchdog.look(session, work.calendar, now)[1],
+            findings=watchdog.look(work, now)[1],
             broken_histories=list(faults(session)),
         )
 

@@ -23,7 +23,7 @@ from backend.runtime import Runtime
 from backend.settings import Settings
 from push.feature import push_feature
 from reminders.feature import reminders_feature
-from reminders.policies import write_policy
+from reminders.policies.store import write_policy
 from tasks.feature import tasks_feature
 from tests.processes import ROOT, free_port
 

@@ -60,6 +60,32 @@ def test_acknowledging_changes_the_leaders_screen_and_the_board(web: Web, town: 
     secretary.close()
 
 
+def test_whoever_has_the_task_open_hears_what_is_written_about_it(web: Web, town: City) -> None:
+    """The secretariat has no part in the task: its screen hears because it watches, and no more once it does not."""
+    watching, elsewhere = Screen(web.url, town.token("an")), Screen(web.url, town.token("binh"))
+    task_id = _assign(web, town)
+    assert watching.call("watch", {"task": task_id})["ok"] is True
+    path = f"{web.url}/api/v1/tasks/{task_id}"
+    sender = {**_bearer(town, "director"), "Content-Type": "application/octet-stream"}
+    file = httpx.post(f"{path}/attachments", params={"kind": "comment"}, content=b"%PDF-1.7 so lieu", headers=sender)
+    said = {"text": "Đã đo xong", "attachments": [file.json()["id"]]}
+    made = httpx.post(f"{path}/comments", json=said, headers=_bearer(town, "director"))
+    assert made.status_code == 201, made.text
+    watching.wait_for(lambda: watching.tasks.get(task_id, {}).get("verb") == "commented")
+    listed = httpx.get(f"{path}/comments", headers=_bearer(town, "an")).json()["items"]
+    assert [each["text"] for each in listed] == ["Đã đo xong"]
+    assert httpx.get(path, headers=_bearer(town, "an")).json()["version"] == watching.tasks[task_id]["version"]
+    assert watching.call("unwatch", {"task": task_id})["ok"] is True
+    heard = len(watching.items)
+    httpx.delete(f"{path}/comments/{made.json()['id']}", headers=_bearer(town, "director"))
+    town_hall = Screen(web.url, town.token("chair"), watching.position)
+    town_hall.wait_for(lambda: any(each.get("verb") == "commented" for each in town_hall.items))
+    assert len(watching.items) == heard
+    assert elsewhere.items == []
+    for screen in (watching, elsewhere, town_hall):
+        screen.close()
+
+
 def test_a_deadline_that_passes_turns_the_board_red_by_itself(web: Web, town: City) -> None:
     secretary = Screen(web.url, town.token("binh"))
     town.assign("chair", "works", urgency="flash", deadline=datetime.now(UTC) + timedelta(seconds=4))

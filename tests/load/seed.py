@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 UNITS, PEOPLE = 758, 50_000
 
@@ -118,15 +118,21 @@ SELECT list_tasks(array_agg(id)) FROM task WHERE code BETWEEN '2026-' || lpad((:
 """
 
 
+def make_organisation(connection: Connection, total: int) -> None:
+    """Write the units, the people and their posts."""
+    facts = {"units": UNITS, "people": PEOPLE, "total": total}
+    for statement in _ORGANISATION.split(";"):
+        used = {name: value for name, value in facts.items() if f":{name}" in statement}
+        connection.execute(text(statement), used)
+
+
 def seed(engine: Engine, start: int, stop: int, total: int) -> Iterator[tuple[int, float]]:
     """Write tasks [start, stop) of `total`, and the organisation before the first; yield how many, and the seconds."""
     began = time.monotonic()
     facts = {"units": UNITS, "people": PEOPLE, "total": total}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if start == 0:
-            for statement in _ORGANISATION.split(";"):
-                used = {name: value for name, value in facts.items() if f":{name}" in statement}
-                connection.execute(text(statement), used)
+            make_organisation(connection, total)
         for table in _TRIGGERS:
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER list_inserted"))
         for first in range(start, stop, _BATCH):

@@ -32,9 +32,10 @@ from reminders.feature import reminders_feature
 from reminders.model import Reminder
 from reminders.replay.database import runtime_beside
 from tasks.board import read_board
+from tasks.fields.model import Field
 from tasks.history import faults
+from tasks.lists import TaskFilter, find_tasks
 from tasks.model import Assignee, Follower, HistoryEntry, Task
-from tasks.queries import TaskFilter, find_tasks
 from tasks.states import STATUSES
 from tasks.timeliness import TIMELINESS, URGENCIES
 from tests.conftest import MONDAY
@@ -126,6 +127,14 @@ def test_nobody_bears_the_name_of_a_known_office_holder_or_of_anybody_else(sessi
     assert all(unicodedata.is_normalized("NFC", name) for name in {*names, *DENIED})
 
 
+def test_every_task_has_a_field_of_the_list(session: Session) -> None:
+    listed = set(session.scalars(select(Field.name)))
+    used = set(session.scalars(select(Task.field)))
+    assert len(listed) == 18
+    assert len(used) > 15
+    assert used - {""} <= listed
+
+
 def test_a_second_run_refuses_in_one_sentence_and_changes_nothing(demo: Demo) -> None:
     before = demo.count(HistoryEntry)
     again = demo.run()
@@ -178,7 +187,7 @@ def test_the_ladders_climbed_by_themselves(session: Session) -> None:
 
 def test_nothing_that_should_have_fired_has_not(demo: Demo) -> None:
     with demo.runtime.unit_of_work() as work:
-        checked, findings = watchdog.look(work.session, work.calendar, NOW)
+        checked, findings = watchdog.look(work, NOW)
     assert checked > 80
     assert findings == []
 

@@ -1,21 +1,18 @@
-"""The ladders are domain.md's table; a policy that makes no sense is refused by name."""
+"""The ladders are domain.md's table."""
 
 from __future__ import annotations
 
-import copy
 import re
 from datetime import time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from backend.workcalendar import WorkingCalendar
-from reminders.ladder import PolicyError, Rung, default_document, default_policy, read_policy
-from reminders.model import PolicyRow
-from reminders.policies import write_policy
+from reminders.ladder import Rung
+from reminders.policies.document import default_policy
 from tasks.timeliness import DUE_SOON, URGENCIES, Span, Urgency
-from tests.city import City, Desk, local
+from tests.city import local
 
 OFFICE = WorkingCalendar(ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -168,70 +165,3 @@ def test_when_an_urging_is_repeated(urgency: Urgency, after: str, then: str) -> 
     rung = default_policy().rung(urgency, "overdue")
     assert rung is not None
     assert rung.next_after(OFFICE, local(after)) == local(then)
-
-
-def changed(**edits: Any) -> dict[str, Any]:
-    """Return the default document with the second rung of the normal ladder edited; None removes a value."""
-    document = copy.deepcopy(dict(default_document()))
-    rung = document["ladders"]["normal"][1]
-    for name, value in edits.items():
-        if value is None:
-            del rung[name]
-        else:
-            rung[name] = value
-    return document
-
-
-@pytest.mark.parametrize(
-    ("document", "says"),
-    [
-        (changed(trigger="full_moon"), r"normal\[1\]: no trigger 'full_moon'"),
-        (changed(who=["everybody", "assignee"]), r"normal\[1\]: nobody is called everybody"),
-        (changed(from_second=["the_press"]), r"normal\[1\]: nobody is called the_press"),
-        (changed(after=None), r"normal\[1\]: not_acknowledged without its measure"),
-        (changed(trigger="due_soon"), r"normal\[1\]: due_soon without its measure"),
-        (changed(trigger="half_time"), r"normal\[1\]: half_time without its measure"),
-        (changed(trigger="overdue"), r"normal\[1\]: overdue without its measure"),
-        (changed(trigger="overdue_nth"), r"normal\[1\]: overdue_nth without its measure"),
-        (changed(rung=None), "not a policy: KeyError"),
-        (changed(after={"fortnights": 1}), "not a policy: TypeError"),
-        (changed(at=["25:00"]), "not a policy: ValueError"),
-        ({}, "not a policy: KeyError"),
-        ({**default_document(), "ladders": {"normal": []}}, "not a policy: KeyError"),
-        ({**default_document(), "quiet_hours": {"from": "late", "to": "06:00"}}, "not a policy: ValueError"),
-        ({**default_document(), "digest_from": "some"}, "not a policy: ValueError"),
-    ],
-)
-def test_a_policy_that_makes_no_sense_says_where(document: dict[str, Any], says: str) -> None:
-    with pytest.raises(PolicyError, match=says):
-        read_policy(document, 1)
-
-
-def test_the_newest_version_is_in_force_and_older_ones_stay(desk: Desk) -> None:
-    city = desk.city
-    default = desk("chair").get("/reminder-policies/current").json
-    assert (default["version"], default["document"]) == (0, default_document())
-    with city.runtime.sessions() as session:
-        first = write_policy(session, changed(after={"hours": 6}), "nhanh hơn", city.now)
-        second = write_policy(session, changed(after={"hours": 7}), "chậm hơn", city.now)
-        session.commit()
-        assert 0 < first.version < second.version
-        assert session.query(PolicyRow).count() == 2
-    found = desk("chair").get("/reminder-policies/current").json
-    assert (found["version"], found["document"]["ladders"]["normal"][1]["after"]) == (second.version, {"hours": 7})
-
-
-def test_a_new_policy_holds_for_the_next_task(city: City) -> None:
-    with city.runtime.sessions() as session:
-        policy = write_policy(session, changed(after={"hours": 2}), "", city.now)
-        session.commit()
-    task = city.assign("chair", "works")
-    row = next(row for row in city.reminders(task) if row.rung == "not_acknowledged_1")
-    assert (row.due_at, row.policy_version) == (local("2026-03-02 11:00"), policy.version)
-
-
-def test_a_policy_that_makes_no_sense_is_not_stored(city: City) -> None:
-    with city.runtime.sessions() as session:
-        with pytest.raises(PolicyError):
-            write_policy(session, changed(trigger="full_moon"), "", city.now)
-        assert session.query(PolicyRow).count() == 0

@@ -14,10 +14,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from backend.workcalendar import WorkingCalendar
+from backend.working_time import Calendars
 from reminders.facts import Known
-from reminders.ladder import default_policy
 from reminders.plan import Facts, Key, Part, Planned, plan, why_not
 from reminders.planner import ahead
+from reminders.policies.book import PolicyBook
+from reminders.policies.document import default_policy
+from reminders.rules import Rules
 from reminders.wording import TEXTS
 from tasks.states import OPEN, STATUSES
 from tasks.timeliness import URGENCIES, Urgency
@@ -90,8 +93,10 @@ def test_planning_again_gives_the_same(given_facts: Facts) -> None:
 
 @given(facts())
 def test_nothing_is_planned_for_what_is_over(given_facts: Facts) -> None:
-    for status in {*STATUSES, "paused"} - (OPEN - {"paused"}):
+    for status in set(STATUSES) - OPEN:
         assert plan(replace(given_facts, status=status), POLICY, OFFICE) == ()
+    resting = plan(replace(given_facts, status="paused"), POLICY, OFFICE)
+    assert {each.key.rung for each in resting} <= {"assigned"}, "only who is brought in hears of it"
 
 
 @given(facts())
@@ -223,7 +228,8 @@ def test_why_a_reminder_is_not_sent_is_always_one_known_word(given_facts: Facts)
     keys.append(Key("not_acknowledged_1", UUID(int=999), given_facts.assigned_at, 1))
     for status in STATUSES:
         for key in keys:
-            assert f"withheld_{why_not(replace(given_facts, status=status), key)}" in TEXTS
+            for rung in (None, POLICY.rung(given_facts.urgency, key.rung)):
+                assert f"withheld_{why_not(replace(given_facts, status=status), key, rung).code}" in TEXTS
 
 
 # -- by hand ------------------------------------------------------------------------------------------------------
@@ -365,7 +371,7 @@ def test_a_returned_task_is_urged_anew_from_the_day_it_came_back() -> None:
 
 def test_the_ladder_ahead_plays_the_first_four_urgings_through() -> None:
     known = Known(a_task("urgent", "2026-03-02 09:00", "2026-03-03 17:00"), "—", "x", UUID(int=9), None)
-    lines = shown(ahead(known, POLICY, OFFICE))
+    lines = shown(ahead(known, Rules(PolicyBook([], POLICY), Calendars(OFFICE))))
     assert [line for line in lines if "overdue" in line] == [
         "Wed 04/03 08:00 overdue 1",
         "Wed 04/03 14:00 overdue 2",

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from backend.clock import Clock, SystemClock
+from backend.runtime import Runtime
+from backend.ticking import tick
+from backend.unit_of_work import SilentBell
+from reminders.book_walks.service import start, walk
 from reminders.sweep import sweep
-from reminders.watchdog import GRACE, Finding, look, repair
+from reminders.watchdog import GRACE, Finding, look, patrol, repair
 from tasks.model import Task
 from tests.city import City, Desk, local
-from tests.reminders.test_sweep import poisoned
+from tests.reminders.sweep.told import poisoned
 
 FRIDAY = local("2026-03-06 17:00")
 
 
 def findings(city: City) -> list[Finding]:
     with city.runtime.unit_of_work() as work:
-        return look(work.session, work.calendar, city.now)[1]
+        return look(work, city.now)[1]
 
 
 def said(city: City) -> Counter[tuple[str, str]]:
@@ -29,7 +38,7 @@ def said(city: City) -> Counter[tuple[str, str]]:
 
 def mend(city: City) -> None:
     with city.runtime.unit_of_work() as work:
-        repair(work, look(work.session, work.calendar, city.now)[1], now=city.now)
+        repair(work, look(work, city.now)[1], now=city.now)
         work.commit()
 
 
@@ -48,7 +57,7 @@ def test_invariant_15_when_all_is_well_it_says_how_many_it_checked(city: City, t
     done = city.assign("chair", "works")
     city.do("chair", "recall", done, reason="x")
     with city.runtime.unit_of_work() as work:
-        assert look(work.session, work.calendar, city.now) == (2, [])
+        assert look(work, city.now) == (2, [])
 
 
 def test_invariant_15_it_stays_content_through_a_tasks_whole_life(city: City, task: Task) -> None:
@@ -108,10 +117,125 @@ def test_invariant_15_a_late_reminder_is_found_after_two_minutes(city: City, tas
     assert findings(city) == []
 
 
-def test_invariant_15_a_reminder_that_was_moved_into_the_future_by_hand_is_late(city: City, task: Task) -> None:
+def test_invariant_15_a_reminder_that_was_moved_into_the_future_by_hand_is_put_back(city: City, task: Task) -> None:
     run(city, "UPDATE reminder SET due_at = due_at + interval '1 year' WHERE task_id = :id AND rung = 'due'", task)
+    assert said(city) == Counter({("moved", "due"): 1})
     city.go_to(FRIDAY + timedelta(hours=1))
     assert said(city) == Counter({("late", "due"): 1})
+    mend(city)
+    sweep(city.runtime)
+    assert findings(city) == []
+    assert [row.state for row in city.reminders(task) if row.rung == "due"] == ["fired"]
+
+
+def test_while_the_book_is_planned_anew_rows_may_lag_behind(city: City, task: Task) -> None:
+    city.declare("2026-03-03", "off")
+    assert said(city)[("moved", "not_acknowledged_1")] == 2
+    with city.runtime.unit_of_work() as work:
+        start(work, "replanning", "calendar", by=None, now=city.now)
+        work.commit()
+    assert findings(city) == []
+    walk(city.runtime)
+    assert findings(city) == []
+
+
+def test_somebody_for_whom_a_reminder_was_held_and_forgotten_is_found(city: City, task: Task) -> None:
+    city.go_to(local("2026-03-03 09:00"))
+    run(
+        city,
+        "UPDATE reminder_recipient SET release_at = now() - interval '20 years', held_for = 'cap', message_id = NULL "
+        "WHERE reminder_id IN (SELECT id FROM reminder WHERE task_id = :id AND rung = 'not_acknowledged_1')",
+        task,
+    )
+    assert {finding.what for finding in findings(city)} == {"untold"}
+    sweep(city.runtime)
+    assert findings(city) == []
+
+
+# -- the clocks, and the watcher outside -------------------------------------------------------------------------------
+
+
+class _Lying(SystemClock):
+    def now(self) -> datetime:
+        return super().now() + timedelta(hours=2)
+
+
+def at(city: City, clock: Clock, ping: str = "") -> Runtime:
+    """The same product on another clock."""
+    runtime = city.runtime
+    return replace(runtime, clock=clock, settings=replace(runtime.settings, watchdog_ping=ping), bell=SilentBell())
+
+
+def test_a_clock_process_that_has_stopped_is_found(city: City) -> None:
+    tick(at(city, SystemClock()))
+    assert patrol(at(city, SystemClock())).findings == {}
+    with city.runtime.engine.begin() as connection:
+        connection.execute(text("UPDATE heartbeat SET at = at - interval '5 minutes' WHERE name = 'clock'"))
+    assert patrol(at(city, SystemClock())).findings == {"clock_stopped": 1}
+
+
+def test_a_clock_that_lies_is_found_by_asking_postgresql(city: City) -> None:
+    assert patrol(at(city, _Lying())).findings == {"clock_lies": 1}
+    assert patrol(at(city, SystemClock())).findings == {}
+
+
+def test_after_the_clock_was_set_back_heartbeats_count_again(city: City) -> None:
+    tick(at(city, _Lying()))
+    assert "clock_stopped" in patrol(at(city, SystemClock())).findings
+    tick(at(city, SystemClock()))
+    assert patrol(at(city, SystemClock())).findings == {}
+
+
+def test_the_watcher_outside_hears_of_us_only_when_all_is_well(desk: Desk, watcher: Watcher) -> None:
+    city = desk.city
+    assert patrol(at(city, SystemClock(), watcher.url)).clean
+    assert watcher.calls == ["/ping/giao-viec"]
+    assert not patrol(at(city, _Lying(), watcher.url)).clean
+    assert len(watcher.calls) == 1
+    watcher.stop()
+    assert patrol(at(city, SystemClock(), watcher.url)).clean, "that nobody answers there is for them to notice"
+    shown = desk("an").get("/watchdog").json["items"]
+    assert [(each["clean"], each["findings"]) for each in shown] == [
+        (False, {"clock_lies": 1}),  # it believes that it went round two hours later
+        (True, {}),
+        (True, {}),
+    ]
+    assert desk("chair").get("/watchdog").status_code == 403
+    assert desk("admin").post("/watchdog/rounds").status_code == 204
+
+
+class Watcher:
+    """A watcher outside: a server that notes who calls."""
+
+    def __init__(self) -> None:
+        calls = self.calls = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                calls.append(self.path)
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_arguments: object) -> None:
+                pass
+
+        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/ping/giao-viec"
+        self._thread = Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def watcher() -> Iterator[Watcher]:
+    found = Watcher()
+    yield found
+    if found._thread.is_alive():
+        found.stop()
 
 
 def test_invariant_15_a_poisoned_reminder_is_named_and_not_only_pushed_back_for_ever(city: City) -> None:
@@ -146,7 +270,7 @@ def test_the_command_is_loud_and_repairs_when_told_to(desk: Desk, app: Flask) ->
     code, output = call()
     assert code == 1
     assert output.splitlines() == [
-        f"missing: task {task.id}, due, due 2026-03-06T10:00:00+00:00",
+        f"missing due: task {task.id}, due 2026-03-06T10:00:00+00:00",
         "1 open tasks checked, 1 findings",
     ]
     assert call("--repair")[0] == 1, "it says so loudly even as it repairs"

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backend.texts import Language
-from reminders.ladder import Rung, default_policy
+from reminders.ladder import Rung
+from reminders.policies.document import default_policy
 from reminders.wording import About, digest, moment, reason, span_words, withheld, word
 from tasks.timeliness import Span, Urgency
 from tests.city import local
@@ -45,6 +46,30 @@ ABOVE_EN = f"Sở Xây dựng (Hoàng Văn Giám): {OWN_EN}"
 
 #: urgency, rung, occurrence, role of who was asked, heard as: then title, body and why, in Vietnamese and in English.
 SENTENCES: list[tuple[Urgency, str, int, str, str, tuple[str, str, str], tuple[str, str, str]]] = [
+    (
+        "urgent", "urging_unanswered", 1, "lead", "answerer",
+        ("Chưa trả lời đôn đốc 2026-0042", OWN_VI, "vì lời đôn đốc chưa được trả lời sau 4 giờ làm việc"),
+        ("Urging unanswered: 2026-0042", OWN_EN, "because the urging is not answered after 4 working hours"),
+    ),
+    (
+        "flash", "urging_unanswered", 1, "lead", "asker",
+        (
+            "Chưa trả lời đôn đốc 2026-0042", ABOVE_VI,
+            "vì lời đôn đốc chưa được trả lời sau 15 phút; anh/chị đã đôn đốc",
+        ),
+        (
+            "Urging unanswered: 2026-0042", ABOVE_EN,
+            "because the urging is not answered after 15 minutes; you urged it",
+        ),
+    ),
+    (
+        "normal", "promise_passed", 1, "lead", "answerer",
+        ("Quá giờ hẹn xong 2026-0042", OWN_VI, "vì đã quá giờ hẹn xong mà chưa có báo cáo hay kết quả"),
+        (
+            "Promised time passed: 2026-0042", OWN_EN,
+            "because the promised time has passed without a report or a result",
+        ),
+    ),
     (
         "normal", "assigned", 1, "lead", "assignee",
         ("Nhiệm vụ mới 2026-0042", GIVEN_VI, "vì anh/chị được giao chủ trì"),

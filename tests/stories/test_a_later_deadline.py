@@ -45,7 +45,7 @@ def test_the_story_of_the_task_keeps_both(desk: Desk) -> None:
     items = desk("chair").get(f"{path}/reminders").json["items"]
     due = [(item["state"], item["due_at"], item["why"]) for item in items if item["rung"] == "due"]
     assert due == [
-        ("cancelled", "2026-03-04T10:00:00+00:00", "không gửi: thời hạn đã thay đổi"),
+        ("cancelled", "2026-03-04T10:00:00+00:00", "không gửi: thời hạn đã thay đổi lúc 09:00 thứ Hai 02/03/2026"),
         ("planned", "2026-03-10T10:00:00+00:00", "vì đã đến hạn"),
     ]
     history = desk("chair").get(f"{path}/history").json["items"]

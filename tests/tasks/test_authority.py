@@ -17,8 +17,8 @@ from tasks import service
 from tasks.assigning import Deadline
 from tasks.authority import task_for
 from tasks.board import board_for
+from tasks.lists import TaskFilter, find_tasks
 from tasks.model import Task
-from tasks.queries import TaskFilter, find_tasks
 from tests.city import City, Desk
 
 PEOPLE = ("vice", "chair", "director", "deputy", "health", "ward", "an", "binh", "head", "officer", "admin")

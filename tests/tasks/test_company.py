@@ -21,6 +21,14 @@ def test_a_coordinator_who_comes_later_is_told_and_reminded(city: City) -> None:
         city.do("chair", "add_coordinator", task, party=city.party("health"))
 
 
+def test_a_coordinator_who_comes_while_it_is_paused_is_told_at_once(city: City) -> None:
+    health = city.phone("health")
+    task = city.assign("chair", "works")
+    city.do("chair", "pause", task, reason="chờ ý kiến")
+    city.do("chair", "add_coordinator", task, party=city.party("health_unit"))
+    health.expects("vì anh/chị được giao phối hợp")
+
+
 def test_a_released_coordinator_hears_no_more(city: City) -> None:
     health = city.phone("health")
     task = city.assign("chair", "works", urgency="flash", coordinators=("health_unit",))

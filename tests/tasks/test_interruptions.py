@@ -1,4 +1,4 @@
-"""When work does not simply go on: declined, upheld, paused, resumed, urged."""
+"""When work does not simply go on: declined, upheld, paused, resumed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from backend.errors import Conflict, Forbidden
+from backend.errors import Conflict
 from tasks.timeliness import Span
 from tests.city import City, local
-from tests.tasks.test_verbs import pass_time, verbs_of
+from tests.tasks.test_verbs import pass_time
 
 
 def test_a_lead_declines_and_the_assigner_is_told_why(city: City) -> None:
@@ -88,24 +88,3 @@ def test_a_pause_does_not_make_late_work_punctual(city: City) -> None:
     assert paused.timeliness_at(city.now) == "overdue"
     pass_time(city, days=7)
     assert city.do("chair", "resume", task, note="").deadline == task.deadline
-
-
-def test_urging_is_told_at_once_but_not_over_and_over(city: City) -> None:
-    director = city.phone("director")
-    task = city.assign("chair", "works")
-    director.expects("Nhiệm vụ mới")
-    city.do("an", "urge", task, note="Chủ tịch hỏi việc này")
-    director.expects("Chủ tịch hỏi việc này")
-    with pytest.raises(Conflict):
-        city.do("an", "urge", task, note="lần nữa")
-    city.do("chair", "urge", task, note="khẩn trương")
-    pass_time(city, minutes=30)
-    city.do("an", "urge", task, note="lần nữa")
-    assert verbs_of(city, task).count("urge") == 3
-
-
-@pytest.mark.parametrize("who", ["director", "head"])
-def test_nobody_presses_themselves_or_upward(city: City, who: str) -> None:
-    task = city.assign("chair", "works", coordinators=("division",))
-    with pytest.raises(Forbidden):
-        city.do(who, "urge", task, note="")

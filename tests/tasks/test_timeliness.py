@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.workcalendar import WorkingCalendar
-from reminders.ladder import default_policy
+from reminders.policies.document import default_policy
 from tasks.states import OPEN, STATUSES, Status
 from tasks.timeliness import DUE_SOON, TIMELINESS, URGENCIES, Span, Urgency, due_soon_from, timeliness
 from tests.city import local

@@ -165,5 +165,5 @@ def hold(city: City, task: Task, states: dict[Any, str]) -> None:
     for child in below:
         assert task.status != "recalled" or child.status not in OPEN
     with city.runtime.unit_of_work() as work:
-        _, findings = look(work.session, work.calendar, city.now)
+        _, findings = look(work, city.now)
     assert [each for each in findings if each.what == "missing"] == []

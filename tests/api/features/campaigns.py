@@ -16,7 +16,6 @@ ENDPOINTS = (
     endpoint("GET", "/campaigns/$unknown/tasks", query=True),
     endpoint("POST", "/campaigns/$unknown/recall", {"reason": "thôi"}),
     endpoint("POST", "/campaigns/$unknown/deadline", {"deadline_in": {"amount": 3, "unit": "working_days"}}),
-    endpoint("POST", "/bulk/urging", {**_ITEMS, "note": "khẩn trương"}),
     endpoint("POST", "/bulk/deadline", {**_ITEMS, "deadline_in": {"amount": 3, "unit": "working_days"}}),
     endpoint("POST", "/bulk/transfer", {**_ITEMS, "to": {"unit_id": "$health_unit"}}),
     endpoint("POST", "/bulk/recall", {**_ITEMS, "reason": "thôi"}),
@@ -34,4 +33,4 @@ def bad() -> Iterator[Bad]:
     yield launch.bad("out of reach", 422, "invalid", ("/to/1", "out_of_reach"), who="director", body=beyond)
     yield launch.bad("an official", 403, "only_leaders_assign", who="officer")
     many = {"items": [{"task_id": "$unknown"}] * 1001, "reason": "thôi"}
-    yield ENDPOINTS[9].bad("a thousand and one", 422, "invalid", ("/items", "too_many"), body=many)
+    yield ENDPOINTS[8].bad("a thousand and one", 422, "invalid", ("/items", "too_many"), body=many)

@@ -11,7 +11,6 @@ ENDPOINTS = (
     endpoint("GET", "/reports/monthly", query=True),
     endpoint("GET", "/reports/monthly.xlsx", query=True),
     endpoint("GET", "/reports/monthly.docx", query=True),
-    endpoint("GET", "/tasks.xlsx", query=True),
     endpoint("GET", "/tasks/$task/history.json"),
     endpoint("GET", "/tasks/$task/history.pdf"),
     endpoint("GET", "/history-key"),

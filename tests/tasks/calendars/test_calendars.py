@@ -34,3 +34,9 @@ def test_whoever_may_not_sign_in_has_no_calendar(city: City, desk: Desk) -> None
     feed = desk("director").post("/me/calendar-feeds", {"name": "x"}).json
     city.change_person("director", disabled_at=city.now)
     assert desk.app.test_client().get(feed["address"].split("http://localhost")[1]).status_code == 404
+
+
+def test_a_name_of_two_lines_is_one_in_the_calendar(desk: Desk) -> None:
+    feed = desk("director").post("/me/calendar-feeds", {"name": "Điện thoại\ncủa tôi"}).json
+    answer = desk.app.test_client().get(feed["address"].split("http://localhost")[1])
+    assert Calendar.from_ical(answer.data)["x-wr-calname"] == "Điện thoại của tôi"

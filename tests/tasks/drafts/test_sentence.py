@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.folding import fold, unaccented
-from tasks.drafts.sentence import Understood, understand
+from tasks.drafts.sentence import understand
+from tasks.drafts.understood import Understood
 from tasks.naming import KnownUnit, Names
 from tests.city import ZONE
 from tests.tasks.drafts.organisation import NAMES, called

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -18,7 +21,7 @@ def test_the_list_as_a_workbook_respects_filters_and_reach(city: City, desk: Des
     city.assign("chair", "health_unit", "Việc khác")
     answer = desk("director").get("/tasks.xlsx?urgency=urgent")
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
-    rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True))
+    rows = load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(min_row=4, values_only=True)
     assert [row[1] for row in rows] == ["Nội dung", "'=HYPERLINK(1)"]
 
 
@@ -47,3 +50,60 @@ def test_any_edit_is_found(exported: dict[str, bytes], field: str) -> None:
 
 def test_another_key_is_nobodys(exported: dict[str, bytes]) -> None:
     assert fault_of(json.loads(exported["json"]), "A" * 43 + "=") == "the signature does not hold"
+
+
+@pytest.mark.parametrize("more", [{"note": "đã duyệt"}, {"algorithm": "none"}])
+def test_nothing_stands_beside_what_is_signed(exported: dict[str, bytes], more: dict[str, str]) -> None:
+    assert fault_of({**json.loads(exported["json"]), **more}) == "the signature does not hold"
+
+
+def test_what_is_said_twice_is_refused(exported: dict[str, bytes]) -> None:
+    forged = exported["json"].replace(b'"payload":', b'"payload": {"task": {"title": "Kh\xc3\xa1c"}}, "payload":', 1)
+    with pytest.raises(ValueError, match="twice"):
+        document_in(forged)
+
+
+def test_a_title_in_letters_that_the_paper_lacks(city: City, desk: Desk) -> None:
+    task = city.assign("chair", "works", "Họp 😀 漢字 \ufffe " + "x" * 600)
+    answer = desk("chair").get(f"/tasks/{task.id}/history.pdf")
+    assert answer.status_code == 200
+    assert document_in(answer.data)["payload"]["task"]["title"] == task.title
+
+
+@pytest.fixture
+def verify(app: Flask, city: City, tmp_path: Path) -> Callable[[bytes], str]:
+    """What `verify-history --file` says of these bytes; what does not hold ends it with 1."""
+
+    def run(content: bytes) -> str:
+        file = tmp_path / "history"
+        file.write_bytes(content)
+        with app.app_context():
+            done = app.test_cli_runner().invoke(args=["verify-history", "--file", str(file)])
+        assert done.exit_code == (0 if done.output.endswith("signature and chain hold\n") else 1)
+        return done.output.strip()
+
+    return run
+
+
+def test_the_command_takes_both_forms(exported: dict[str, bytes], verify: Callable[[bytes], str]) -> None:
+    code = json.loads(exported["json"])["payload"]["task"]["code"]
+    for content in exported.values():
+        assert verify(content) == f"{code}: 2 entries, signature and chain hold"
+
+
+def test_a_paper_that_shows_something_else_does_not_hold(
+    exported: dict[str, bytes], verify: Callable[[bytes], str]
+) -> None:
+    """Every byte is sealed: also those of the page, which the attached original knows nothing of."""
+    pdf, changed = exported["pdf"], "does not hold: the paper was changed"
+    assert verify(pdf.replace(b"/MediaBox [0 0 595.28", b"/MediaBox [0 0 595.29", 1)) == changed
+    assert verify(pdf[: pdf.rindex(b"%Ed25519")]) == changed
+    assert verify(pdf + b"%%EOF\n") == changed
+    for at in range(9, len(pdf), len(pdf) // 40):
+        said = verify(pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :])
+        assert said.startswith(("does not hold: ", "not an exported history: ")), at
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4 nothing", b"[]", b"\xff\xfe", b'{"payload": '])
+def test_a_file_of_another_kind_is_said_to_be_none(verify: Callable[[bytes], str], content: bytes) -> None:
+    assert verify(content).startswith("not an exported history: ")

@@ -46,6 +46,14 @@ def test_not_while_it_awaits_approval_and_not_without_a_deadline(city: City, tas
         city.extension("director", "ask", undated, deadline=Deadline(at=city.now + timedelta(days=1)), reason=WHY)
 
 
+def test_a_coordinator_who_declines_does_not_end_the_leads_request(city: City) -> None:
+    deadline = city.now + timedelta(days=10)
+    task = city.assign("chair", "works", deadline=deadline, coordinators=["health_unit"])
+    request = ask(city, task)
+    city.do("health", "decline", task, reason="không thuộc thẩm quyền")
+    assert city.extension("chair", "decide", task, request.id, decision="grant").state == "granted"
+
+
 def test_the_new_date_is_later_and_inside_the_parent(city: City, task: Task) -> None:
     with pytest.raises(Invalid):
         ask(city, task, days=0)

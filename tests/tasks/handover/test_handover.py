@@ -6,15 +6,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from backend.org.model import Post, Unit, UnitSuccessor
+from backend.org.model import Unit, UnitSuccessor
+from tasks.delays.model import Delay
+from tasks.handover.model import Handover
 from tasks.history import faults
-from tasks.model import HistoryEntry
+from tasks.model import HistoryEntry, Task
 from tests.city import City, Desk
-
-
-def post_of(city: City, name: str) -> str:
-    with city.runtime.sessions() as session:
-        return str(session.scalars(select(Post.id).filter_by(person_id=city.people[name].id)).one())
+from tests.tasks.handover.towns import hand_over, one_more_post, placed, post_of, posts_in, reform
+from tests.tasks.test_verbs import verbs_of
 
 
 def test_a_post_changes_hands_with_everything_that_hangs_on_it(city: City, desk: Desk) -> None:
@@ -42,6 +41,85 @@ def test_a_post_changes_hands_with_everything_that_hangs_on_it(city: City, desk:
         assert list(faults(session)) == []
 
 
+def positions(city: City, task: Task) -> tuple[str, str | None]:
+    """Return who gave a task, and who supervises it."""
+    names = {person.id: name for name, person in city.people.items()}
+    found = city.see("chair", task)
+    return names[found.assigner_id], names.get(found.supervisor_id) if found.supervisor_id else None
+
+
+def test_who_gave_and_who_supervises_is_on_record(city: City, desk: Desk) -> None:
+    given = city.assign("director", "division", "Đã giao")
+    watched = city.assign("chair", "works", "Theo dõi", supervisor_id=city.people["an"].id)
+    done = hand_over(desk, "director", "deputy")
+    assert (done["assigned"], done["supervised"]) == (1, 0)
+    assert hand_over(desk, "an", "binh")["supervised"] == 1
+    assert positions(city, given) == ("deputy", None)
+    assert positions(city, watched) == ("chair", "binh")
+    with city.runtime.sessions() as session:
+        said = {
+            task.id: session.scalars(select(HistoryEntry).filter_by(task_id=task.id, verb="hand_over")).all()
+            for task in (given, watched)
+        }
+        assert list(faults(session)) == []
+    director, deputy, an, binh = (str(city.people[name].id) for name in ("director", "deputy", "an", "binh"))
+    assert [entry.data for entry in said[given.id]] == [
+        {"why": "post", "assigner_id": {"from": director, "to": deputy}}
+    ]
+    assert said[watched.id][-1].data == {"why": "post", "supervisor_id": {"from": an, "to": binh}}
+    assert verbs_of(city, watched) == ["assign", "hand_over", "hand_over"]
+
+
+def test_who_keeps_another_post_keeps_what_that_one_reaches(city: City, desk: Desk) -> None:
+    """The director also heads the ward's board: of what they gave, only what Sở Xây dựng alone reaches goes with it."""
+    for name in ("director", "health"):
+        one_more_post(city, name, "ward_unit")
+    of_works = city.assign("director", "division", "Của Sở")
+    of_board = city.assign("director", "health", "Của ban")
+    shown = desk("admin").get(f"/posts/{post_of(city, 'director', 'Giám đốc')}/handover").json
+    assert shown["assigned"] == 1
+    hand_over(desk, "director", "deputy", "Giám đốc")
+    assert [positions(city, task)[0] for task in (of_works, of_board)] == ["deputy", "director"]
+
+
+def test_a_post_on_which_nothing_hangs_is_on_record_too_and_nobody_is_told(city: City, desk: Desk) -> None:
+    deputy = city.phone("deputy")
+    done = hand_over(desk, "director", "deputy")
+    deputy.expects_nothing()
+    with city.runtime.sessions() as session:
+        row = session.scalars(select(Handover)).one()
+        people = {name: person.id for name, person in city.people.items()}
+        assert (str(row.id), row.kind, row.from_id, row.to_id, row.by_id) == (
+            done["handover_id"],
+            "post",
+            people["director"],
+            people["deputy"],
+            people["admin"],
+        )
+
+
+def test_who_is_in_it_already_keeps_their_part_but_takes_the_lead(city: City, desk: Desk) -> None:
+    led = city.assign("chair", "works", "Chủ trì", coordinators=("deputy",))
+    helped = city.assign("chair", "health_unit", "Phối hợp", coordinators=("works", "deputy"))
+    left = hand_over(desk, "director", "deputy")
+    found = desk("deputy").get(f"/handovers/{left['handover_id']}").json
+    assert [each["task"]["title"] for each in found["items"]] == ["Chủ trì"]
+    active = {
+        task.id: [(part.role, part.person_id) for part in city.see("chair", task).active] for task in (led, helped)
+    }
+    deputy, health = city.people["deputy"].id, city.people["health"].id
+    assert active == {led.id: [("lead", deputy)], helped.id: [("lead", health), ("coordinator", deputy)]}
+
+
+def test_what_was_late_is_on_record_with_who_was_late(city: City, desk: Desk) -> None:
+    task = city.assign("chair", "works", deadline=city.now + timedelta(days=1))
+    city.go_to(city.now + timedelta(days=2))
+    hand_over(desk, "director", "deputy")
+    city.do("deputy", "submit", task, note="xong")
+    with city.runtime.sessions() as session:
+        assert session.scalars(select(Delay)).one().person_id == city.people["director"].id
+
+
 def test_two_units_merge_and_the_history_keeps_the_old_name(city: City, desk: Desk) -> None:
     health = city.phone("health")
     ward = city.assign("chair", "ward_unit", "Việc của phường")
@@ -60,7 +138,7 @@ def test_two_units_merge_and_the_history_keeps_the_old_name(city: City, desk: De
         assert session.get_one(Unit, city.units["ward_unit"].id).valid_to == city.now
         assert session.scalars(select(UnitSuccessor.successor_id)).one() == city.units["health_unit"].id
         entry = session.scalars(select(HistoryEntry).filter_by(task_id=ward.id, verb="hand_over")).one()
-        assert entry.data["from"][0]["unit"] == "UBND phường Sài Gòn"
+        assert entry.data["parts"][0]["from"]["unit"] == "UBND phường Sài Gòn"
         assert list(faults(session)) == []
 
 
@@ -74,7 +152,8 @@ def test_a_split_waits_for_decisions(city: City, desk: Desk) -> None:
     assert (refused.status_code, refused.json["code"]) == (409, "reform_undecided")
     chosen = [str(city.units[name].id) for name in ("works", "health_unit")]
     decisions = [{"task_id": str(task.id), "unit_id": unit} for task, unit in zip(tasks, chosen, strict=True)]
-    assert desk("admin").post("/reforms", {**body, "decisions": decisions}).status_code == 201
+    people = [{"post_id": post_of(city, "ward"), "unit_id": chosen[1]}]
+    assert desk("admin").post("/reforms", {**body, "decisions": decisions, "people": people}).status_code == 201
     assert [city.see("chair", task).lead_unit.name for task in tasks] == ["Sở Xây dựng", "Sở Y tế"]
 
 
@@ -90,3 +169,22 @@ def test_a_report_is_drawn_either_way_after_a_merger(city: City, desk: Desk) -> 
         for drawn in ("today", "then")
     }
     assert names == {"today": ["Sở Y tế"], "then": ["UBND phường Sài Gòn"]}
+
+
+def test_a_report_follows_reform_after_reform_and_counts_what_was_split_once(city: City, desk: Desk) -> None:
+    for unit, who in (("ward_unit", "ward"), ("division", "head")):
+        done = city.assign("chair" if who == "ward" else "director", unit, "Đã xong")
+        city.do(who, "submit", done, note="")
+        city.do("chair" if who == "ward" else "director", "approve", done, note="")
+    assert reform(desk, ["ward_unit"], ["health_unit"]).status_code == 201
+    city.simulation.clock.advance(timedelta(minutes=1))
+    split = {"people": [placed(city, "head", "works"), placed(city, "officer", "office")]}
+    assert reform(desk, ["division"], ["works", "office"], **split).status_code == 201
+    people = [{"post_id": post, "unit_id": str(city.units["office"].id)} for post in posts_in(city, "health_unit")]
+    assert reform(desk, ["health_unit"], ["office"], people=people).status_code == 201
+    city.simulation.clock.advance(timedelta(minutes=1))
+    report = desk("chair").get("/reports/monthly?drawn=today").json
+    # The ward became Sở Y tế, which became the office; the division became two, and stays itself below Sở Xây dựng.
+    rows = {row["name"]: row["figures"]["no_deadline"] for row in report["rows"]}
+    assert rows == {"Văn phòng UBND Thành phố": 1, "Sở Xây dựng": 1}
+    assert report["total"]["no_deadline"] == 2

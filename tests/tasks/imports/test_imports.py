@@ -27,15 +27,15 @@ PLAN: tuple[tuple[str, ...], ...] = (
 )
 
 
-def annex(rows: tuple[tuple[str, ...], ...] = PLAN, merge: str = "") -> bytes:
+def annex(rows: tuple[tuple[str, ...], ...] = PLAN, merge: str = "", head: tuple[str, ...] = HEAD) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(["PHỤ LỤC"])
     sheet.append(["Phân công nhiệm vụ kèm theo Kế hoạch số 12/KH-UBND"])
     sheet.append([])
-    sheet.append(list(HEAD))
-    sheet.append([f"({n})" for n in range(1, 7)])
+    sheet.append(list(head))
+    sheet.append([f"({n})" for n in range(1, len(head) + 1)])
     for row in rows:
         sheet.append(list(row))
     if merge:

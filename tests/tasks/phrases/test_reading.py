@@ -95,6 +95,11 @@ Báo cáo trước 10h ngày mai | 2026-03-03 10:00
 Chậm nhất ngày 12/3 | 2026-03-12 17:00
 hạn chót: 12/3 | 2026-03-12 17:00
 thứ Năm lúc 15h | 2026-03-05 15:00
+mai 8h | 2026-03-03 08:00
+thứ Sáu 14h | 2026-03-06 14:00
+thứ Bảy 7 giờ 30 | 2026-03-07 07:30
+hôm nay 4 giờ chiều | 2026-03-02 16:00
+ngày 6/3 17 giờ | 2026-03-06 17:00
 hoàn thành trước ngày 31/12/2026 | 2026-12-31 17:00
 """
 
@@ -136,6 +141,20 @@ def test_several_milestones_in_one_cell_keep_what_each_is_for() -> None:
     ]
     assert reading.last is not None
     assert reading.last.instant.astimezone(ZONE) == local("2026-06-30 17:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "instants"),
+    [
+        ("17h thứ Sáu 14h thứ Bảy", ["2026-03-06 17:00", "2026-03-07 14:00"]),
+        ("thứ Sáu 14h thứ Bảy", ["2026-03-06 17:00", "2026-03-07 14:00"]),
+        ("thứ Sáu 2 giờ làm việc", ["2026-03-06 17:00", "2026-03-02 11:00"]),
+        ("thứ Sáu 5 gói thầu", ["2026-03-06 17:00"]),
+    ],
+)
+def test_a_time_beside_a_day_is_its_own_only_where_it_is_no_other(text: str, instants: list[str]) -> None:
+    found = find_deadlines(text, now=NOW, calendar=OFFICE)
+    assert [each.milestone.instant for each in found if each.milestone] == [local(each) for each in instants]
 
 
 def test_flash_counts_hours_on_the_wall_and_days_off_too() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, time
+from time import process_time
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from backend.org.model import Post
@@ -102,3 +104,27 @@ def test_templates_and_views(city: City, desk: Desk) -> None:
     assert desk("chair").post("/views", view).status_code == 201
     assert [each["name"] for each in desk("chair").get("/views").json["items"]] == ["Quá hạn"]
     assert desk("vice").get("/views").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYSETPOS=2",
+        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2",
+        "FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2",
+        "FREQ=YEARLY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+    ],
+)
+def test_a_rule_that_never_comes_is_not_looked_for_without_end(rule: str) -> None:
+    began = process_time()
+    monday = date(2027, 3, 1)
+    assert list(occurrences(rule, monday, time(8), "same", OFFICE)) == []
+    assert process_time() - began < 5
+
+
+def test_a_rule_ends_where_it_says() -> None:
+    days = [each.day for each in occurrences("FREQ=WEEKLY;UNTIL=20270315", date(2027, 3, 1), time(8), "same", OFFICE)]
+    assert days == [date(2027, 3, 1), date(2027, 3, 8), date(2027, 3, 15)]
+    leap = [each.day for each in occurrences("FREQ=YEARLY;COUNT=2", date(2028, 2, 29), time(8), "same", OFFICE)]
+    assert leap == [date(2028, 2, 29), date(2032, 2, 29)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from tasks.reports.monthly import BUCKETS
+from tasks.reports.monthly import BUCKETS, GROUPINGS
+from tasks.reports.words import COLUMNS
 from tests.city import City, Desk, local
 
 MARCH = "/reports/monthly?month=2026-03"
@@ -68,6 +70,30 @@ def test_as_a_workbook_and_as_a_document(city: City, desk: Desk) -> None:
     paper = Document(io.BytesIO(desk("chair").get("/reports/monthly.docx?month=2026-03").data))
     assert paper.tables[0].cell(0, 1).text.startswith("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     assert paper.tables[1].rows[-1].cells[0].text == "Cộng"
+
+
+@pytest.mark.parametrize("by", GROUPINGS)
+def test_every_form_adds_up(city: City, desk: Desk, by: str) -> None:
+    """The six buckets of each row are its total, and the last row is the sum of the others, however it is drawn."""
+    live(city)
+    city.assign("vice", "ward_unit", "G", field="=1+1\ufffe", deadline=local("2026-04-30 17:00"))
+    city.fast_forward(hours=1)
+    path = f"/reports/monthly{{}}?month=2026-04&by={by}"
+    drawn = desk("chair").get(path.format("")).json
+    figures = [row["figures"] for row in [*drawn["rows"], {"figures": drawn["total"]}]]
+    book = load_workbook(io.BytesIO(desk("chair").get(path.format(".xlsx")).data)).worksheets[0]
+    paper = Document(io.BytesIO(desk("chair").get(path.format(".docx")).data)).tables[1]
+    forms = (
+        [[row[name] for name in COLUMNS if name != "rate"] for row in figures],
+        [list(row[1:-1]) for row in book.iter_rows(min_row=3, values_only=True)],
+        [[int(cell.text) for cell in row.cells[1:-1]] for row in paper.rows[1:]],
+    )
+    assert forms[0] == forms[1] == forms[2]
+    assert len(forms[0]) > 2
+    for *rows, last in forms:
+        assert last == [sum(column) for column in zip(*rows, strict=True)]
+        assert all(row[0] == sum(row[1:7]) for row in [*rows, last])
+    assert "f" not in {cell.data_type for row in book.iter_rows() for cell in row}
 
 
 def test_only_who_watches_draws(city: City, desk: Desk) -> None:

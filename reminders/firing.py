@@ -1,0 +1,127 @@
+"""Firing a set of reminders in one unit of work: still warranted? then fired, with all that goes with it; else not, and
+why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from backend.ids import new_id
+from backend.unit_of_work import UnitOfWork
+from reminders.facts import Known, load_known
+from reminders.holding import Waited
+from reminders.ladder import Rung
+from reminders.model import DUE_COLUMNS, Due, Reminder
+from reminders.plan import why_not
+from reminders.planner import plan_next_urgings
+from reminders.rules import rules_in_force
+from reminders.telling import Telling
+
+_FIRED = text(
+    "UPDATE reminder SET state = 'fired', settled_at = :now WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'planned'"
+)
+
+
+class Firing:
+    """What is due, settled."""
+
+    def __init__(self, work: UnitOfWork, now: datetime) -> None:
+        self._work = work
+        self._now = now
+        self._rules = rules_in_force(work)
+
+    def fire(self, rows: Sequence[Due], waited: Waited | None = None) -> None:
+        """Settle every row: fired with its messages, moved to when it is due now, or withheld with the reason; and tell
+        with it what people have waited for until now."""
+        if not rows and not waited:
+            return
+        known = load_known(self._work, {row.task_id for row in rows}, now=self._now)
+        climbing = self._warranted(rows, known)
+        climbing += self._companions(climbing, known)
+        Telling(self._work, self._now).tell(climbing, known, waited)
+        fired = [row for row, _rung in climbing]
+        if fired:
+            self._work.session.execute(_FIRED, {"now": self._now, "ids": [row.id for row in fired]})
+        urged = [(known[row.task_id], row) for row in fired if row.rung == "overdue"]
+        if urged:
+            plan_next_urgings(self._work, urged, now=self._now)
+
+    def say(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> None:
+        """Tell of rows that were planned in this transaction and are settled already."""
+        rungs = [(row, self._rules.rung(known[row.task_id].facts, row.rung)) for row in rows]
+        Telling(self._work, self._now).tell([(row, rung) for row, rung in rungs if rung is not None], known)
+
+    def _warranted(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> list[tuple[Due, Rung]]:
+        climbing: list[tuple[Due, Rung]] = []
+        moved: list[dict[str, Any]] = []
+        withheld: list[dict[str, Any]] = []
+        for row in rows:
+            task = known[row.task_id]
+            rung, due_at = self._rules.rung(task.facts, row.rung), self._due(row, task)
+            if rung is None or due_at is None:
+                why = why_not(task.facts, row.key, rung)
+                withheld.append({"row_id": row.id, "why": why.code, "why_at": why.at, "settled": self._now})
+            elif due_at > self._now:
+                moved.append({"row_id": row.id, "new_due": due_at})  # the calendar or the policy moved it
+            else:
+                climbing.append((row, rung))
+        self._write(moved, withheld)
+        return climbing
+
+    def _due(self, row: Due, task: Known) -> datetime | None:
+        due_at = self._rules.due(task.facts, row.key)
+        if due_at is None or due_at > self._now or row.rung == "assigned" or task.facts.urgency == "flash":
+            return due_at
+        # Late after an outage, it may fall into the night: then it waits for morning.
+        return self._rules.policy(task.facts).quiet(self._work.calendar).postpone(self._now)
+
+    def _write(self, moved: list[dict[str, Any]], withheld: list[dict[str, Any]]) -> None:
+        this_row = Reminder.id == bindparam("row_id")
+        connection = self._work.session.connection()
+        if moved:
+            connection.execute(update(Reminder).where(this_row).values(due_at=bindparam("new_due")), moved)
+        if withheld:
+            settled: dict[str, Any] = {
+                "state": "withheld",
+                "reason": bindparam("why"),
+                "reason_at": bindparam("why_at"),
+                "settled_at": bindparam("settled"),
+            }
+            connection.execute(update(Reminder).where(this_row).values(settled), withheld)
+
+    def _companions(self, climbing: Sequence[tuple[Due, Rung]], known: Mapping[UUID, Known]) -> list[tuple[Due, Rung]]:
+        """What goes with an urging ("once, at the 4th") fires with it, so that nobody hears of both at once."""
+        wanted = {
+            (row.task_id, rung.key): (companion_of(row, rung, self._now), rung)
+            for row, urging in climbing
+            if urging.trigger == "overdue"
+            for rung in self._rules.policy(known[row.task_id].facts).ladders[known[row.task_id].facts.urgency]
+            if rung.trigger == "overdue_nth" and rung.nth == row.occurrence
+        }
+        if not wanted:
+            return []
+        version = {task_id: self._rules.policy(known[task_id].facts).version for task_id, _ in wanted}
+        values = [{**each, "policy_version": version[each["task_id"]]} for each, _rung in wanted.values()]
+        # Another policy may have had it fire already: then the unique index leaves it out here.
+        added = pg_insert(Reminder).on_conflict_do_nothing().returning(*DUE_COLUMNS)
+        rows = [Due(*row) for row in self._work.session.execute(added, values)]
+        return [(row, wanted[row.task_id, row.rung][1]) for row in rows]
+
+
+def companion_of(row: Due, rung: Rung, now: datetime) -> dict[str, Any]:
+    """Return the row of the reminder that a rung adds to the urging `row`."""
+    return {
+        "id": new_id(now),
+        "task_id": row.task_id,
+        "rung": rung.key,
+        "assignee_id": None,
+        "anchor": row.anchor,
+        "occurrence": 1,
+        "due_at": row.due_at,
+        "state": "planned",
+    }

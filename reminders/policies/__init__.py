@@ -1,0 +1,1 @@
+"""Versions of the ladders: read and checked, put in force, tried out before they are."""

@@ -1,0 +1,1 @@
+"""The list of fields (lĩnh vực) that tasks belong to."""

@@ -1,0 +1,1 @@
+"""Urging the lead, and the lead's answer with one tap."""

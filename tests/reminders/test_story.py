@@ -1,0 +1,52 @@
+"""The ladder of one task as a story, and as a preview."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from reminders.model import Reminder
+from tests.city import Desk, local
+
+
+def test_the_story_says_what_fired_to_whom_and_why_and_what_lies_ahead(desk: Desk) -> None:
+    city = desk.city
+    task = city.assign("chair", "works", urgency="urgent", deadline=local("2026-03-04 17:00"))
+    city.fast_forward(hours=6)
+    city.do("director", "acknowledge", task)
+    items = desk("director").get(f"/tasks/{task.id}/reminders").json["items"]
+    said = {item["rung"]: (item["state"], item["why"]) for item in items}
+    assert said["assigned"] == ("fired", "vì anh/chị được giao chủ trì")
+    assert said["not_acknowledged_1"] == ("fired", "vì chưa tiếp nhận sau 4 giờ làm việc")
+    assert said["not_acknowledged_2"] == ("cancelled", "không gửi: đã tiếp nhận lúc 15:00 thứ Hai 02/03/2026")
+    assert said["due"] == ("planned", "vì đã đến hạn")
+    first = next(item for item in items if item["rung"] == "assigned")
+    assert [(each["person"]["full_name"], each["told_as"]) for each in first["recipients"]] == [
+        ("Hoàng Văn Giám", "assignee")
+    ]
+    assert first["recipients"][0]["message_id"]
+    ahead = next(item for item in items if item["rung"] == "due_soon_1")
+    assert [each["person"]["full_name"] for each in ahead["recipients"]] == ["Hoàng Văn Giám"]
+    assert desk("director", "en").get(f"/tasks/{task.id}/reminders").json["items"][0]["why"] == (
+        "because you were given the lead"
+    )
+
+
+def test_a_preview_is_what_assigning_then_plans(desk: Desk) -> None:
+    body = {
+        "title": "Xem trước",
+        "lead": desk.party("works"),
+        "coordinators": [desk.party("health_unit")],
+        "urgency": "urgent",
+        "deadline_in": {"amount": 3, "unit": "working_days"},
+    }
+    preview = desk("chair").post("/reminder-previews", body).json
+    assert preview["deadline"] == "2026-03-05T10:00:00+00:00"
+    with desk.city.runtime.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Reminder)) == 0, "a preview writes nothing"
+    task = desk("chair").post("/tasks", body).json
+    planned = desk("chair").get(f"/tasks/{task['id']}/reminders").json["items"]
+    told = {(row["rung"], row["due_at"], row["why"]) for row in planned if row["rung"] != "overdue"}
+    shown = {
+        (row["rung"], row["due_at"], row["why"]) for row in preview["items"] if not row["rung"].startswith("overdue")
+    }
+    assert shown == told
