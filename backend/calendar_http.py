@@ -141,13 +141,13 @@ def decide_hours(call: Call, body: dict[str, Any], unit_id: UUID) -> dict[str, A
 
 @api.write("/units/<uuid:unit_id>/working-hours", method="DELETE", answer=None, status=204)
 def undecide_hours(call: Call, unit_id: UUID) -> None:
-    """Go back to the hours of the units above (administrator)."""
+    """Go back to the hours of the units above (administrator); a unit that has none of its own is there already."""
     only_administrator(call.actor)
+    _unit(call.work, unit_id)
     row = call.work.session.get(UnitHours, unit_id)
-    if row is None:
-        raise NotFound("not_found")
-    call.work.session.delete(row)
-    call.work.emit(CalendarChanged(call.now, call.actor.id, unit_id, "hours"))
+    if row is not None:
+        call.work.session.delete(row)
+        call.work.emit(CalendarChanged(call.now, call.actor.id, unit_id, "hours"))
 
 
 def _calendar_of(call: Call, unit_id: UUID | None) -> WorkingCalendar:

@@ -26,6 +26,7 @@ from reminders.story import foretell, preview
 from tasks.assigning import Assignment
 from tasks.authority import task_for
 
+_HIGHEST = 2**31 - 1
 _KEY = SortKey("policies", (PolicyRow.version,), lambda row: (row.version,), descending=True)
 
 
@@ -39,7 +40,8 @@ def version_of(work: UnitOfWork, version: int) -> dict[str, Any]:
     """Return one version with its document; 0 is domain.md's table."""
     if version == 0:
         return {"version": 0, "note": "", "at": None, "effect": "open", "by": None, "document": default_document()}
-    row = work.session.get(PolicyRow, version, options=[joinedload(PolicyRow.author)])
+    known = version <= _HIGHEST  # no column holds more
+    row = work.session.get(PolicyRow, version, options=[joinedload(PolicyRow.author)]) if known else None
     if row is None:
         raise NotFound("unknown_policy")
     shown = {name: getattr(row, name) for name in ("version", "note", "at", "effect", "document")}

@@ -15,7 +15,7 @@ ENDPOINTS = (
     endpoint("GET", "/reminder-policies", query=True),
     # On a version that is none: a policy that is put in force would change the scene for everybody after it.
     endpoint("POST", "/reminder-policies", {**_NEW, "based_on": 999}, who="admin"),
-    endpoint("GET", "/reminder-policies/0"),
+    endpoint("GET", "/reminder-policies/$first_policy"),
     endpoint("POST", "/reminder-policies/previews", {"document": having(), "task_id": "$task"}),
     endpoint("POST", "/reminder-policies/dry-runs", {"document": having()}, who="admin"),
     endpoint("GET", "/book-walks", query=True, who="an"),
@@ -44,6 +44,10 @@ RULES = frozenset(
         "snooze_too_long",
     }
 )
+
+
+def names(_scene: Any) -> dict[str, str]:
+    return {"first_policy": "0"}
 
 
 def _mistakes() -> Iterator[tuple[str, dict[str, Any], str, str]]:
@@ -100,7 +104,7 @@ def bad() -> Iterator[Bad]:
     yield snooze.bad("somebody else's work", 403, "only_assignees", who="chair")
     yield snooze.bad("a task one may not see", 404, "unknown_task", who="ward")
     yield wake.bad("nothing was put off", 404, "not_snoozed")
-    hours, gone = ENDPOINTS[12:14]
+    hours = ENDPOINTS[12]
     works = "/units/$works/working-hours"
     for name, given in (
         ("no hours", []),
@@ -116,7 +120,6 @@ def bad() -> Iterator[Bad]:
     )
     yield hours.bad("a unit that is none", 404, "unknown_unit")
     yield hours.bad("the chair decides", 403, "administrator_only", path=works, who="chair")
-    yield gone.bad("none of its own", 404, "not_found", path=works)
     yield Bad(
         "a day of a unit that is none",
         "PUT",

@@ -19,7 +19,7 @@ from push.outbox import DISPATCH
 from reminders import sweep
 from reminders.facts import load_known
 from reminders.firing import Firing
-from reminders.holding import release
+from reminders.holding import take_waited
 from reminders.model import DUE_COLUMNS, Due, Reminder
 from reminders.planner import SWEEP
 
@@ -79,10 +79,10 @@ def _due(session: Session, now: datetime) -> list[Due]:
 
 def _fire(runtime: Runtime, rows: Sequence[Due], now: datetime) -> int:
     with runtime.unit_of_work() as work:
-        Firing(work, now).fire(rows)
-        released = release(work, now=now)
+        waited = take_waited(work, now=now)
+        Firing(work, now).fire(rows, waited)
         work.commit()
-    return len(rows) + released
+    return len(rows) + len(waited)
 
 
 def _outgoing(delivery: Delivery, message: MessageRow, device: Device) -> Outgoing:

@@ -229,7 +229,13 @@ def test_flash_tasks_speak_for_themselves(city: City, desk: Desk) -> None:
     city.assign("chair", "works", "Hỏa tốc", urgency="flash")
     deputy = city.phone("deputy")
     hand_over(desk, "director", "deputy")
-    deputy.expects("Hỏa tốc", "Nhận bàn giao 2 nhiệm vụ")
+    city.simulation.work()
+    # Both at one instant: which comes first is nobody's promise.
+    said = sorted(f"{each.title} {each.body}" for each in deputy.messages)
+    assert [("Hỏa tốc" in each, "Nhận bàn giao 2 nhiệm vụ" in each) for each in said] in (
+        [(True, False), (False, True)],
+        [(False, True), (True, False)],
+    )
 
 
 def test_the_ladder_is_that_of_the_new_holder_and_says_by_what_they_were_told(
@@ -239,8 +245,8 @@ def test_the_ladder_is_that_of_the_new_holder_and_says_by_what_they_were_told(
     fired = [row for row in city.reminders(tasks[0], "fired") if row.assignee_id == part.id]
     assert [row.rung for row in fired] == ["assigned"]
     shown = desk("deputy").get(f"/tasks/{tasks[0].id}/reminders").json["items"]
-    told = [each for each in shown if each["rung"] == "assigned" and each["state"] == "fired"][-1]
-    assert [each["person"]["full_name"] for each in told["recipients"]] == ["Vũ Thị Đốc"]
+    told = [each for each in shown if each["rung"] == "assigned" and each["state"] == "fired"]
+    assert {each["recipients"][0]["person"]["full_name"] for each in told} == {"Hoàng Văn Giám", "Vũ Thị Đốc"}
     deputy = city.phone("deputy")
     city.fast_forward(days=1, hours=1)
     deputy.expects("3 nhiệm vụ")  # one digest: none of them is acknowledged after a working day
