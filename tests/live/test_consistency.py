@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,17 @@ WRITERS, LOOKS = 3, 12
 
 
 def test_applying_changes_equals_a_fresh_read(migrated: Settings, town: City, tmp_path: Path) -> None:
-    first, second = Web(tmp_path / "first.log").wait(), Web(tmp_path / "second.log").wait()
-    with running(first, second):
+    with ExitStack() as webs:
+
+        def start(name: str, port: int = 0) -> Web:
+            web = Web(tmp_path / f"{name}.log", port)
+            webs.enter_context(running(web))
+            return web.wait()
+
+        first, second = start("first"), start("second")
         viewer = _Viewer(town, [first, second], seed=7)
         enough = threading.Event()
+        webs.callback(enough.set)  # whatever fails below, nobody writes on for ever
         writers = [threading.Thread(target=_write, args=(town, seed, enough)) for seed in range(WRITERS)]
         for writer in writers:
             writer.start()
@@ -39,14 +47,13 @@ def test_applying_changes_equals_a_fresh_read(migrated: Settings, town: City, tm
             viewer.look(seconds=0.6)
             if look == LOOKS // 3:
                 second.kill()
-                second = Web(tmp_path / "second.log", port=second.port).wait()
+                second = start("second", second.port)
                 viewer.webs[1] = second
         enough.set()
         for writer in writers:
             writer.join()
         viewer.look(seconds=2)
         fresh = _fresh(first, town)
-        second.stop()
     assert viewer.recovered >= 5, "the screen hardly ever came back by replay"
     assert len(fresh) >= WRITERS
     assert {key: _shown(task) for key, task in viewer.tasks.items()} == {k: _shown(t) for k, t in fresh.items()}

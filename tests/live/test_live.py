@@ -171,9 +171,9 @@ def test_coming_back_brings_exactly_what_was_missed(web: Web, town: City, to: st
     screen.close()
     missed = [_assign(web, town, f"Việc bị lỡ {n}") for n in range(5)]
     # A process that was not there when the changes were made finds them in the journal.
-    others = [] if to == "the same process" else [Web(tmp_path / "second.log").wait()]
+    others = [] if to == "the same process" else [Web(tmp_path / "second.log")]
     with running(*others):
-        _comes_back((others or [web])[0], town, position, missed)
+        _comes_back((others or [web])[0].wait(), town, position, missed)
 
 
 def _comes_back(web: Web, town: City, position: int | None, missed: list[str]) -> None:
