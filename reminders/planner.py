@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from reminders.plan import Key, Planned, next_urging, why_not
 from reminders.rules import Rules, rules_in_force
 
 SWEEP = "reminders.sweep"
+#: Which rows a sweep may have claimed: what is due by its own clock, which need not be ours.
+_CLAIMABLE = timedelta(days=1)
 
 
 def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> int:
@@ -30,6 +32,7 @@ def replan(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime) -> in
     Rows that fired or were withheld stay as they are: what has been sent is never planned again.
     """
     rules = rules_in_force(work)
+    _let_the_sweep_finish(work.session, task_ids, now)
     rows = _rows(work.session, task_ids)
     difference = Difference(now, rules)
     for task_id, each in load_known(work, task_ids, now=now).items():
@@ -142,6 +145,19 @@ def ahead(known: Known, rules: Rules, *, urgings: int = 4, until: datetime | Non
             break
         facts = replace(facts, urgings=urging.key.occurrence, urged_due=urging.due_at, urged_at=urging.due_at)
     return sorted(found.values(), key=lambda each: (each.due_at, each.key.rung))
+
+
+def _let_the_sweep_finish(session: Session, task_ids: Collection[UUID], now: datetime) -> None:
+    """Wait for a sweep that has claimed a reminder of these tasks, and keep the next one from it until we commit.
+
+    A sweep settles a reminder, and plans the next urging, by the facts that it read; ours it could not see. Whoever
+    comes second must see what the first has written, or the next urging would count from a deadline, or a turn, that
+    is over. The sweep passes over rows that are locked, so nobody waits for each other in a circle.
+    """
+    claimable = (Reminder.state == "planned", Reminder.due_at <= now + _CLAIMABLE)
+    session.execute(
+        select(Reminder.id).where(among(Reminder.task_id, task_ids), *claimable).order_by(Reminder.id).with_for_update()
+    )
 
 
 class _Row(NamedTuple):
