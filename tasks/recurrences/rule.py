@@ -19,6 +19,8 @@ _TOO_FINE = re.compile(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY)|BYHOUR|BYMINUTE|BYSEC
 #: How far ahead a rule has to come up once: one that never does must not be looked for without end.
 _AHEAD = timedelta(days=366 * 5)
 _MOST_SKIPPED = 20_000
+#: How far the calendar may move a time: no run of days off is that long.
+FARTHEST_MOVE = timedelta(days=60)
 _UNTIL = re.compile(r";?UNTIL=(\d{8})(?:T\d{6}Z?)?", re.I)
 #: After so many years every date falls on the same weekday again; and a year as late as leaves enough of them to ask.
 _CYCLE, _NEAR_THE_END = 400, 9990
@@ -89,7 +91,7 @@ def occurrences(
 def _instant(day: date, at: time, day_off: DayOff, calendar: WorkingCalendar) -> datetime:
     moved = day
     step = {"before": -1, "after": 1, "same": 0}[day_off]
-    for _ in range(60):
+    for _ in range(FARTHEST_MOVE.days):
         if step == 0 or calendar.is_working_day(moved):
             break
         moved += timedelta(days=step)

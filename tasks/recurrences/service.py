@@ -6,7 +6,7 @@ last week's report would be noise, not work.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from tasks.assigning import assign, prepare
 from tasks.events import RecurrenceSuspended
 from tasks.http import assignment_of
 from tasks.recurrences.model import Recurrence, RecurrenceRun
-from tasks.recurrences.rule import BadRule, DayOff, Occurrence, occurrences
+from tasks.recurrences.rule import FARTHEST_MOVE, BadRule, DayOff, Occurrence, occurrences
 from tasks.templates.service import loaded
 
 log = structlog.get_logger(__name__)
@@ -76,8 +76,10 @@ def upcoming(
 ) -> list[Occurrence]:
     """Return the next few times from now on. Invalid for a rule that is none."""
     try:
-        ahead = (each for each in occurrences(rule, starts_on, at, day_off, work.calendar) if each.at > now)
-        return list(islice(ahead, most))
+        # A day off may have moved a time from an earlier day into the future.
+        after = now.astimezone(work.calendar.zone).date() - FARTHEST_MOVE
+        ahead = occurrences(rule, starts_on, at, day_off, work.calendar, after=after if after > starts_on else None)
+        return list(islice((each for each in ahead if each.at > now), most))
     except BadRule as error:
         raise Invalid.at("/rule", "bad_rule") from error
 
@@ -141,12 +143,10 @@ def run_all(runtime: Runtime) -> int:
 
 def _run(work: UnitOfWork, found: Recurrence, now: datetime) -> None:
     """Assign the newest time that has come, note the older ones, and set the next."""
-    last = found.next_day
-    ahead = occurrences(found.rule, found.starts_on, found.at, found.day_off, work.calendar)  # type: ignore[arg-type]
+    after = found.next_day - timedelta(days=1) if found.next_day else None
+    day_off: DayOff = found.day_off  # type: ignore[assignment]
     due, following = [], None
-    for each in ahead:
-        if last is not None and each.day < last:
-            continue
+    for each in occurrences(found.rule, found.starts_on, found.at, day_off, work.calendar, after=after):
         if each.at > now:
             following = each
             break

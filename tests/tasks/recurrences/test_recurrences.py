@@ -58,6 +58,15 @@ def test_each_time_once(city: City, desk: Desk) -> None:
     assert assigned(city) == ["09/03", "16/03"]
 
 
+def test_what_began_ten_years_ago_still_comes(city: City, desk: Desk) -> None:
+    made = make(desk, starts_on="2016-01-04")
+    assert made["next_at"] == "2026-03-09T01:00:00+00:00"
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == ["09/03"]
+    city.go_to(local("2026-03-16 08:00"))
+    assert assigned(city) == ["09/03", "16/03"]
+
+
 def test_after_an_outage_only_the_newest_is_assigned(city: City, desk: Desk) -> None:
     make(desk)
     city.go_to(local("2026-03-25 10:00"))
