@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 
 from backend.org.charts import subtree
 from backend.unit_of_work import UnitOfWork
@@ -21,25 +20,38 @@ from tasks.summary import is_due_soon, is_open, is_overdue
 def places_of(asked: Asked) -> list[Select[UUID]]:
     """The filters that have an index of their own, as selects of what they find: one of them may be the place to
     begin. Those that never find much come first."""
-    wanted, ids = asked.wanted, select(Task.id)
-    places: list[tuple[Any, Select[UUID]]] = [
-        (wanted.code, ids.where(Task.code == wanted.code)),
-        (wanted.parent_id, ids.where(Task.parent_id == wanted.parent_id)),
-        (wanted.campaign_id, ids.where(Task.campaign_id == wanted.campaign_id)),
-        (wanted.tags, ids.where(Task.tags.contains(list(wanted.tags)))),
-        (wanted.person_id, select(Assignee.task_id).where(*_part_of(wanted.person_id))),
-        (wanted.assigner_id, ids.where(Task.assigner_id == wanted.assigner_id)),
-        (wanted.field, ids.where(Task.field == wanted.field)),
-        (wanted.urgencies, ids.where(Task.urgency.in_(wanted.urgencies))),
-        (
-            wanted.statuses and OPEN.issuperset(wanted.statuses),
-            ids.where(is_open(), Task.status.in_(wanted.statuses)),
-        ),
-        ("starred" in wanted.conditions, ids.where(Task.starred)),
-        ("not_acknowledged" in wanted.conditions, ids.where(_condition("not_acknowledged", asked.now))),
-        ("awaiting_answer" in wanted.conditions, ids.where(_condition("awaiting_answer", asked.now))),
+    wanted = asked.wanted
+    found: list[Select[UUID]] = []
+    if wanted.code:
+        found.append(_ids(Task.code == wanted.code))
+    if wanted.parent_id:
+        found.append(_ids(Task.parent_id == wanted.parent_id))
+    if wanted.campaign_id:
+        found.append(_ids(Task.campaign_id == wanted.campaign_id))
+    if wanted.tags:
+        found.append(_ids(Task.tags.contains(list(wanted.tags))))
+    if wanted.person_id:
+        found.append(select(Assignee.task_id).where(*_part_of(wanted.person_id)))
+    if wanted.assigner_id:
+        found.append(_ids(Task.assigner_id == wanted.assigner_id))
+    if wanted.field:
+        found.append(_ids(Task.field == wanted.field))
+    if wanted.urgencies:
+        found.append(_ids(Task.urgency.in_(wanted.urgencies)))
+    if wanted.statuses and OPEN.issuperset(wanted.statuses):
+        found.append(_ids(is_open(), Task.status.in_(wanted.statuses)))
+    if "starred" in wanted.conditions:
+        found.append(_ids(_condition("starred", asked.now)))
+    found += [
+        _ids(_condition(each, asked.now))
+        for each in ("not_acknowledged", "awaiting_answer")
+        if each in wanted.conditions
     ]
-    return [place for asked_for, place in places if asked_for]
+    return found
+
+
+def _ids(*conditions: ColumnElement[bool]) -> Select[UUID]:
+    return select(Task.id).where(*conditions)
 
 
 def _part_of(person_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
@@ -73,14 +85,20 @@ def narrowing(work: UnitOfWork, wanted: TaskFilter, now: datetime) -> list[Colum
 
 
 def _condition(condition: Condition, now: datetime) -> ColumnElement[bool]:
-    conditions: dict[Condition, ColumnElement[bool]] = {
-        "open": is_open(),
-        "closed": Task.closed_at.is_not(None),
-        "overdue": is_open() & is_overdue(now),
-        "due_soon": is_open() & is_due_soon(now),
-        "not_acknowledged": is_open() & Task.acknowledged_at.is_(None),
-        "no_deadline": Task.deadline.is_(None),
-        "awaiting_answer": is_open() & (or_(Task.status == "awaiting_approval", Task.questions > 0)),
-        "starred": Task.starred.is_(True),
-    }
-    return conditions[condition]
+    match condition:
+        case "open":
+            return is_open()
+        case "closed":
+            return Task.closed_at.is_not(None)
+        case "overdue":
+            return is_open() & is_overdue(now)
+        case "due_soon":
+            return is_open() & is_due_soon(now)
+        case "not_acknowledged":
+            return is_open() & Task.acknowledged_at.is_(None)
+        case "no_deadline":
+            return Task.deadline.is_(None)
+        case "awaiting_answer":
+            return is_open() & (or_(Task.status == "awaiting_approval", Task.questions > 0))
+        case "starred":
+            return Task.starred == true()

@@ -10,11 +10,19 @@ from sqlalchemy import ColumnElement, Select, Subquery, exists, false, select, u
 from sqlalchemy.orm import joinedload
 
 from backend.http.paging import SortKey, after, from_cursor, ordering
+from backend.org.model import Person, Unit
 from backend.unit_of_work import UnitOfWork
 from tasks.lists.asked import LISTED, Asked, bounds, halves
 from tasks.model import Assignee, Follower, Listing, Task
 from tasks.risk.lists import BY_RISK, loaded_risk
 from tasks.risk.model import Risk
+
+#: Of people and units, a list shows the names.
+_LOADED = (
+    joinedload(Task.assigner).load_only(Person.full_name),
+    joinedload(Task.lead_person).load_only(Person.full_name),
+    joinedload(Task.lead_unit).load_only(Unit.name, Unit.kind),
+)
 
 
 def read_rows(
@@ -33,8 +41,7 @@ def read_rows(
     query = select(Task).where(Task.id.in_(ids.correlate(None))).order_by(*ordering(key)).limit(limit + 1)
     if key is BY_RISK:
         query = query.join(Risk, Risk.task_id == Task.id)
-    loaded = (joinedload(Task.assigner), joinedload(Task.lead_person), joinedload(Task.lead_unit), loaded_risk())
-    return work.session.scalars(query.options(*loaded)).unique().all()
+    return work.session.scalars(query.options(*_LOADED, loaded_risk())).unique().all()
 
 
 def _seen(asked: Asked, narrowed: list[ColumnElement[bool]]) -> Select[Any]:
