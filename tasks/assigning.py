@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from backend.errors import FieldError, Invalid
 from backend.folding import fold
@@ -76,6 +76,9 @@ class Prepared:
     deadline: datetime | None
 
 
+_NUMBERS = select(CODE_NUMBERS.next_value()).select_from(func.generate_series(1, bindparam("count", type_=Integer)))
+
+
 def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Task:
     """Create a task and its assignees in one transaction.
 
@@ -98,8 +101,8 @@ def prepare(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: dat
 def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now: datetime) -> list[Task]:
     """Write tasks that have been prepared, one or hundreds, by the same few statements."""
     year = now.astimezone(work.calendar.zone).year
-    numbers = select(CODE_NUMBERS.next_value()).select_from(func.generate_series(1, len(prepared)))
-    codes = [f"{year}-{number:04d}" for number in sorted(work.session.scalars(numbers))]
+    numbers = work.session.scalars(_NUMBERS, {"count": len(prepared)})
+    codes = [f"{year}-{number:04d}" for number in sorted(numbers)]
     tasks = [_task(work, actor, each, code, now) for each, code in zip(prepared, codes, strict=True)]
     work.session.add_all(tasks)
     for task, each in zip(tasks, prepared, strict=True):
