@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from backend.database import among
 from backend.live.journal import person_room, publish_many
-from backend.many_rows import insert_rows
+from backend.many_rows import checks_planned_once, insert_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message
 from push.outbox import post
@@ -187,7 +187,10 @@ class Telling:
         today = self._now.astimezone(self._zone).date()
         people = sorted(told)
         counts = [told[each] for each in people]
-        self._work.session.execute(_KEPT_PACE, {"people": people, "counts": counts, "now": self._now, "today": today})
+        with checks_planned_once(self._work.session, len(people)):
+            self._work.session.execute(
+                _KEPT_PACE, {"people": people, "counts": counts, "now": self._now, "today": today}
+            )
 
     # -- messages ------------------------------------------------------------------------------------------------------
 
