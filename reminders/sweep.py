@@ -15,6 +15,7 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from backend.collecting import uncollected
 from backend.runtime import Runtime
 from reminders.firing import Firing
 from reminders.holding import held_and_due, take_waited
@@ -58,7 +59,7 @@ def sweep_batch(runtime: Runtime) -> Swept:
     """Fire one batch in one transaction. In a batch that fails the bad rows are set aside first."""
     now = runtime.clock.now()
     try:
-        with runtime.unit_of_work() as work:
+        with uncollected(), runtime.unit_of_work() as work:
             if not work.session.scalar(select(func.pg_try_advisory_xact_lock(_SWEEP_LOCK))):
                 return Swept(0, more=False)
             rows = _claim(work.session, now, BATCH)
