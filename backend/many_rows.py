@@ -94,5 +94,6 @@ def _given(table: Table, names: tuple[str, ...]) -> str:
 
 
 def _document(rows: Sequence[Row]) -> dict[str, str]:
-    # Ids and instants are written as PostgreSQL reads them.
+    # Ids and instants are written as PostgreSQL reads them; text already is what it is, so whoever has thousands of
+    # rows gives the ids as text.
     return {"rows": json.dumps(rows, ensure_ascii=False, default=str)}

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from backend.database import among
+from backend.database import among, read
 from backend.org.charts import load_chart
 from backend.unit_of_work import UnitOfWork
 from reminders.model import Reminder
@@ -87,7 +87,7 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
     parts = {task.id: tuple(part_of(each) for each in task.active) for task in rows}
     missing = [each for each in task_ids if each not in parts]
     if missing:
-        rows += session.execute(_TASK.where(among(Task.id, missing)))
+        rows += read(session, _TASK.where(among(Task.id, missing)))
         parts.update(_parts(session, missing))
     urged = {} if new else _last_urgings(session, [row.id for row in rows if row.deadline is not None])
     asked = _questions(session, [row.id for row in rows if row.questions])
@@ -120,7 +120,7 @@ def part_of(row: Any) -> Part:
 def _parts(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple[Part, ...]]:
     """Return each task's assignees of today, the lead first."""
     found: dict[UUID, list[Part]] = {}
-    for row in session.execute(_PART.where(among(Assignee.task_id, task_ids)).order_by(Assignee.id)):
+    for row in read(session, _PART.where(among(Assignee.task_id, task_ids)).order_by(Assignee.id)):
         those = found.setdefault(row.task_id, [])
         those.insert(0 if row.role == "lead" else len(those), part_of(row))
     return {task_id: tuple(those) for task_id, those in found.items()}
@@ -216,4 +216,4 @@ def _last_urgings(session: Session, task_ids: Collection[UUID]) -> dict[tuple[UU
         .where(among(Reminder.task_id, task_ids), Reminder.rung == "overdue", Reminder.state == "fired")
         .order_by(Reminder.task_id, Reminder.anchor, Reminder.occurrence.desc())
     )
-    return {(row.task_id, row.anchor): (row.occurrence, row.due_at, row.settled_at) for row in session.execute(last)}
+    return {(row.task_id, row.anchor): (row.occurrence, row.due_at, row.settled_at) for row in read(session, last)}

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
+from backend.database import array_of
 from backend.ids import new_id
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known, load_known
@@ -46,7 +47,7 @@ class Firing:
         Telling(self._work, self._now).tell(climbing, known, waited)
         fired = [row for row, _rung in climbing]
         if fired:
-            self._work.session.execute(_FIRED, {"now": self._now, "ids": [row.id for row in fired]})
+            self._work.session.execute(_FIRED, {"now": self._now, "ids": array_of(row.id for row in fired)})
         urged = [(known[row.task_id], row) for row in fired if row.rung == "overdue"]
         if urged:
             plan_next_urgings(self._work, urged, now=self._now)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.database import among
+from backend.database import among, read
 from backend.org.chain import Chart
 from backend.org.charts import holds, load_chart
 from backend.org.model import Person, Post, StandIn, Unit
@@ -76,8 +76,9 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
 
 
 def load_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reader]:
-    rows = session.execute(
-        select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(among(Person.id, people))
+    rows = read(
+        session,
+        select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(among(Person.id, people)),
     )
     return {
         row.id: Reader(row.id, row.full_name, "en" if row.language == "en" else "vi", row.disabled_at is None)
@@ -86,7 +87,7 @@ def load_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reade
 
 
 def _names(session: Session, units: Collection[UUID]) -> dict[UUID, str]:
-    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(among(Unit.id, units)))}
+    return {row.id: row.name for row in read(session, select(Unit.id, Unit.name).where(among(Unit.id, units)))}
 
 
 def _away(session: Session, people: Collection[UUID], now: datetime) -> dict[tuple[UUID, UUID], UUID]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.collecting import uncollected
+from backend.database import read
 from backend.runtime import Runtime
 from reminders.firing import Firing
 from reminders.holding import held_and_due, take_waited
@@ -116,4 +117,4 @@ def _claim(session: Session, now: datetime, most: int, only: UUID | None = None)
     query = select(*DUE_COLUMNS).where(*_due(now)).order_by(Reminder.due_at, Reminder.id).limit(most)
     if only is not None:
         query = query.where(Reminder.id == only)
-    return [Due(*row) for row in session.execute(query.with_for_update(skip_locked=True))]
+    return [Due(*row) for row in read(session, query.with_for_update(skip_locked=True))]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from backend.database import among
+from backend.database import among, array_of, read
 from backend.live.journal import person_room, publish_many
 from backend.many_rows import checks_planned_once, insert_rows
 from backend.unit_of_work import UnitOfWork
@@ -163,9 +163,8 @@ class Telling:
         people = {each.told.person_id for each in heard if each.rung.trigger != "assigned"}
         if not people:
             return {}
-        rows = self._work.session.execute(
-            select(Pace.person_id, Pace.told_at, Pace.day, Pace.told_today).where(among(Pace.person_id, people))
-        )
+        columns = select(Pace.person_id, Pace.told_at, Pace.day, Pace.told_today)
+        rows = read(self._work.session, columns.where(among(Pace.person_id, people)))
         return {row.person_id: Paced(row.told_at, row.day, row.told_today) for row in rows}
 
     def _snoozes(self, heard: Iterable[Heard]) -> dict[tuple[UUID, UUID], datetime]:
@@ -185,11 +184,12 @@ class Telling:
         if not told:
             return
         today = self._now.astimezone(self._zone).date()
-        people = sorted(told)
+        # In one order, so that two transactions never wait for each other.
+        people = sorted(told, key=lambda person_id: person_id.int)
         counts = [told[each] for each in people]
         with checks_planned_once(self._work.session, len(people)):
             self._work.session.execute(
-                _KEPT_PACE, {"people": people, "counts": counts, "now": self._now, "today": today}
+                _KEPT_PACE, {"people": array_of(people), "counts": counts, "now": self._now, "today": today}
             )
 
     # -- messages ------------------------------------------------------------------------------------------------------
@@ -299,10 +299,10 @@ def _recipient(
     held_for: str | None = None,
 ) -> dict[str, Any]:
     return {
-        "reminder_id": heard.row.id,
-        "person_id": heard.told.person_id,
+        "reminder_id": str(heard.row.id),
+        "person_id": str(heard.told.person_id),
         "told_as": heard.told.told_as,
-        "message_id": message_id,
+        "message_id": None if message_id is None else str(message_id),
         "release_at": release_at,
         "held_for": held_for,
         "withheld": None,
