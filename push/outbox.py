@@ -56,25 +56,39 @@ _WRITE = text(
 
 
 def post(work: UnitOfWork, messages: Sequence[Message], *, now: datetime) -> list[Posted]:
-    """Write messages, one delivery for the person's open screens and one per device, in a handful of statements.
+    """Write messages, one delivery for the person's open screens and one per device, in a handful of statements."""
+    return Outbox(work, {message.person_id for message in messages if message.rings}, now=now).post(messages)
+
+
+class Outbox:
+    """Where messages of one moment for these people are written. Their phones are looked up once, in the beginning.
 
     The live channel needs no worker: its change is written to the journal here and reaches the screens with the commit.
     """
-    if not messages:
-        return []
-    posted = [Posted(*each, now) for each in zip(new_ids(now, len(messages)), messages, strict=True)]
-    _write(work, posted, now)
-    devices = _devices(work, {message.person_id for message in messages if message.rings})
-    if devices:
-        insert_rows(work.session, Delivery, _to_phones(posted, devices, now))
-        work.ring(DISPATCH)
-    return posted
+
+    def __init__(self, work: UnitOfWork, people: Collection[UUID], *, now: datetime) -> None:
+        self._work = work
+        self._now = now
+        self._devices = _devices(work, people)
+
+    def post(self, messages: Sequence[Message]) -> list[Posted]:
+        """Write messages with their deliveries; it asks nothing."""
+        if not messages:
+            return []
+        now = self._now
+        posted = [Posted(*each, now) for each in zip(new_ids(now, len(messages)), messages, strict=True)]
+        _write(self._work, posted, now)
+        to_phones = _to_phones(posted, self._devices, now) if self._devices else []
+        if to_phones:
+            insert_rows(self._work.session, Delivery, to_phones)
+            self._work.ring(DISPATCH)
+        return posted
 
 
 def _write(work: UnitOfWork, posted: Sequence[Posted], now: datetime) -> None:
     expires_at = {urgency: str(now + after) for urgency, after in EXPIRES_AFTER.items()}
     rows = [
-        _row(each, str(delivery_id), expires_at[each.message.urgency])
+        _row(each, delivery_id.hex, expires_at[each.message.urgency])
         for each, delivery_id in zip(posted, new_ids(now, len(posted)), strict=True)
     ]
     given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now, "at": now.isoformat()}
@@ -86,15 +100,15 @@ def _write(work: UnitOfWork, posted: Sequence[Posted], now: datetime) -> None:
 def _row(posted: Posted, delivery_id: str, expires_at: str) -> dict[str, Any]:
     message = posted.message
     return {
-        "id": str(posted.id),
-        "person_id": str(message.person_id),
+        "id": posted.id.hex,
+        "person_id": message.person_id.hex,
         "kind": message.kind,
         "urgency": message.urgency,
         "title": message.title,
         "body": message.body,
         "why": message.why,
         "link": message.link,
-        "subjects": [str(subject) for subject in message.subjects],
+        "subjects": [subject.hex for subject in message.subjects],
         "silent": message.silent,
         "delivery_id": delivery_id,
         "expires_at": expires_at,
