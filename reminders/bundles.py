@@ -66,13 +66,13 @@ class Composer:
 
     def message(self, bundle: Bundle) -> Message:
         """Return the message of a bundle. Of one task only the newest state is told; the bundle is in that order."""
+        reader = self.readers[bundle[0].told.person_id]
+        if len(bundle) == 1:
+            return self._single(reader, bundle[0])
         newest: dict[UUID, Heard] = {}
         for each in bundle:
             newest.setdefault(each.row.task_id, each)
-        reader = self.readers[bundle[0].told.person_id]
-        if len(newest) > 1:
-            return self._digest(reader, newest)
-        return self._single(reader, bundle[0])
+        return self._digest(reader, newest) if len(newest) > 1 else self._single(reader, bundle[0])
 
     def _single(self, reader: Reader, heard: Heard) -> Message:
         worded = wording.word(heard.rung, heard.about, heard.told.told_as, reader.language, self.zone)
