@@ -79,11 +79,23 @@ class Facts:
 
     @property
     def lead(self) -> Part:
-        return next(part for part in self.parts if part.role == "lead")
+        first = self.parts[0]  # as nearly always
+        return first if first.role == "lead" else next(part for part in self.parts if part.role == "lead")
+
+    def part(self, assignee_id: UUID | None) -> Part:
+        """Return what a reminder is about: the part of one assignee, or where that is nobody's of today, the lead's."""
+        lead = self.lead
+        if assignee_id is not None:
+            for part in self.parts:
+                if part.id == assignee_id:
+                    return part
+        return lead
 
     @property
     def in_force_since(self) -> datetime:
         """What fell due before the deadline was set, or while the turn was not the lead's, is not made up for."""
+        if self.returned_at is None and self.resumed_at is None:
+            return self.deadline_set_at
         return max(each for each in (self.deadline_set_at, self.returned_at, self.resumed_at) if each is not None)
 
 
@@ -115,8 +127,10 @@ def due_of(facts: Facts, key: Key, policy: Policy, calendar: WorkingCalendar) ->
     rung = policy.rung(facts.urgency, key.rung)
     if rung is None:
         return None
-    found = next((each for each in _warranted(facts, rung, calendar, key.assignee_id) if each.key == key), None)
-    return None if found is None else _by_day(found, facts, policy, calendar)
+    for each in _warranted(facts, rung, calendar, key.assignee_id):
+        if each.key == key:
+            return _by_day(each, facts, policy, calendar)
+    return None
 
 
 def next_urging(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> Planned | None:

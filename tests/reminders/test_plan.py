@@ -21,7 +21,7 @@ from reminders.planner import ahead
 from reminders.policies.book import PolicyBook
 from reminders.policies.document import default_policy
 from reminders.rules import Rules
-from reminders.wording import TEXTS
+from reminders.sentences import TEXTS
 from tasks.states import OPEN, STATUSES
 from tasks.timeliness import URGENCIES, Urgency
 from tests.city import local
