@@ -19,8 +19,9 @@ from reminders.facts import Known, load_known
 from reminders.holding import Waited
 from reminders.ladder import Policy, Rung
 from reminders.model import DUE_COLUMNS, Due, Reminder
-from reminders.plan import Facts, due_of, why_not
+from reminders.plan import Facts, due_of
 from reminders.planner import plan_next_urgings
+from reminders.reasons import why_not
 from reminders.rules import rules_in_force
 from reminders.telling import Telling
 
