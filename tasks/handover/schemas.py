@@ -90,7 +90,7 @@ class HandoverQuery(PageQuery):
 
 
 class ConfirmationSchema(Schema):
-    """`items` names some; without it everything still to be confirmed is."""
+    """`items` names some; without it all that is open or upheld is, but not what was objected to."""
 
     items = Items(Id(), max=1000, load_default=None, allow_none=True)
 
