@@ -94,7 +94,7 @@ def change_person(
 
 
 def _keep_an_administrator(work: UnitOfWork, person: Person) -> None:
-    """Raise Conflict when this person alone administers. All who do are locked: two cannot disable each other at once."""
+    """Raise Conflict when this person alone administers. All who do are locked: no two disable each other at once."""
     active = select(Person.id).where(Person.roles.contains(["administrator"]), Person.disabled_at.is_(None))
     if set(work.session.scalars(active.order_by(Person.id).with_for_update())) == {person.id}:
         raise Conflict("last_administrator")
