@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.errors import Conflict, Forbidden, Invalid, NotFound
+from backend.http.file_names import clean, has_controls
 from backend.http.paging import Page, SortKey, page
 from backend.ids import new_id
 from backend.org.model import Person
@@ -35,6 +36,8 @@ def read_plan(
     """Read a file and keep what was understood of every row. Invalid when the file is no annex."""
     if not command_roots(work, actor, now=now):
         raise Forbidden("only_leaders_assign")
+    if has_controls(filename):
+        raise Invalid.at("/query/filename", "unprintable_text")
     try:
         rows = read_annex(read_sheet(content))
     except UnreadableSheet as error:
@@ -47,7 +50,7 @@ def read_plan(
         id=new_id(now),
         author_id=actor.id,
         at=now,
-        filename=filename[:200],
+        filename=clean(filename) if filename else "",
         digest=hashlib.sha256(content).hexdigest(),
         facts=facts,
     )

@@ -148,3 +148,9 @@ def test_five_hundred_rows_in_seconds(city: City, desk: Desk) -> None:
     print(f"500 rows: read {read - began:.2f} s, assigned {ended - read:.2f} s; {worked:.2f} s of it our own work")
     assert done["counts"]["assigned"] == 500
     assert worked < 10  # our own, so that a busy neighbour does not count
+
+
+def test_the_name_of_a_plan_is_one_clean_line(desk: Desk) -> None:
+    refused = upload(desk, annex(), "?filename=a%0Ab.xlsx")
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/query/filename")
+    assert upload(desk, annex(), "?filename=../%E2%80%AEplan.xlsx").json["filename"] == "plan.xlsx"
