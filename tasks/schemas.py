@@ -55,9 +55,18 @@ class SourceSchema(Schema):
 
 
 class DeadlineFields(Schema):
+    """A deadline as an instant, a length of time, or words; none of them for no deadline."""
+
     deadline = Instant(allow_none=True)
     deadline_in = Nested(SpanSchema, allow_none=True)
-    deadline_phrase = Text(max=200)
+    deadline_phrase = Text(
+        max=200,
+        metadata={
+            "description": "The deadline in words: trước 17h thứ Sáu, 3 ngày làm việc, cuối tháng, thường xuyên. Alone "
+            "it is read, and refused where that fails, saying which words were not understood. Beside a deadline it is "
+            "kept as its words, and refused when it means another moment."
+        },
+    )
 
     @ma.validates_schema
     def one_deadline(self, data: dict[str, Any], **_: Any) -> None:

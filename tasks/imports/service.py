@@ -153,6 +153,9 @@ def correct(
         raise Conflict("row_assigned")
     if fields.get("field"):
         fields = {**fields, "field": look_up(work, fields["field"]).settled()}
+    if "deadline" in fields:
+        # What the file said is in the cells still; beside another deadline it would be the wrong words.
+        fields = {**fields, "deadline_phrase": ""}
     settled = {"deadline" if name.startswith("deadline") else name for name in fields}
     reading = {**row.reading, "body": {**row.reading["body"], **fields}}
     reading["problems"] = [each for each in reading["problems"] if each["field"] not in settled]

@@ -12,6 +12,8 @@ from tasks.phrases.days import Days, time_in
 from tasks.phrases.found import Found, Kind, Milestone, Reading
 from tasks.phrases.grammar import FORMS, NAMED_DAYS, TIME_AFTER, TIME_BESIDE
 
+#: Forms that name a day of any week, month or year when they do not say which.
+_FIT_OTHERS = ("date", "long_date", "of_month", "monthly", "weekday", "time")
 _LENGTHS = ("hours", "hours_more", "hours_bare", "minutes")
 
 
@@ -62,7 +64,8 @@ def find_deadlines(
             end = after.end()
         read = reader.read(kind, parts, sentence[match.start() : end].strip())
         if read is not None:
-            found.append(Found(match.start(), end, *read))
+            open_ = kind in _FIT_OTHERS and "which" not in parts and "year" not in parts
+            found.append(Found(match.start(), end, *read, open_))
         at = max(end, at + 1) if read is not None else match.start() + 1
     return found
 
@@ -106,7 +109,8 @@ class _Reader:
         if kind == "working_days":
             start = self._days.since(parts)
             days = int(parts["amount"])
-            return self._instant(self._calendar.end_of_working_day(start, days), phrase) if days else None
+            end = self._calendar.end_of_working_day(start, days) if days else None
+            return self._instant(end, phrase, ("end_of_day",)) if end else None
         try:
             day, assumed = self._days.day(kind, parts)
         except (ValueError, OverflowError):
