@@ -19,12 +19,9 @@ from tasks.drafts.title import title_of
 from tasks.drafts.understood import Sentence, Unclear, Understood
 from tasks.naming import Names
 from tasks.phrases import Found, find_deadlines
+from tasks.secrecy import states_a_grade
 from tasks.timeliness import Urgency
 
-_SECRET = re.compile(
-    r"\b(?:tuyet mat|toi mat)\b|\bdo mat\s*:?\s*mat\b|\(mat\)"
-    r"|\b(?:van ban|tai lieu|cong van|ho so) mat\b(?!\s*(?:do|khau))"
-)
 _URGENCIES: tuple[tuple[re.Pattern[str], Urgency], ...] = (
     (re.compile(r"\b(?:hoa toc)\b"), "flash"),
     (re.compile(r"\b(?:thuong khan)\b"), "very_urgent"),
@@ -46,7 +43,7 @@ def understand(sentence: str, names: Names, *, now: datetime, calendar: WorkingC
     """Read one sentence. Never raises; a sentence that states a grade of secrecy is not read at all."""
     text = unicodedata.normalize("NFC", sentence)
     reading = Sentence(text, unaccented(text))
-    if _SECRET.search(reading.plain):
+    if states_a_grade(text):
         return Understood("", secret=True, unclear=(Unclear("", "secret_refused"),))
     urgency = _urgency(reading)
     source = _source(reading)

@@ -7,6 +7,7 @@ from backend.org.schemas import ContactPostSchema, PageQuery, PersonBrief, UnitB
 from tasks.handover.model import ITEM_STATES, KINDS
 from tasks.handover.posts import NAMED
 from tasks.schemas import LeadSchema, TaskBriefSchema
+from tasks.written import Written
 
 
 class HandOverPostSchema(Schema):
@@ -97,12 +98,12 @@ class ConfirmationSchema(Schema):
 
 class ObjectionSchema(Schema):
     items = Items(Id(), max=50, required=True)
-    reason = Text(min=1, max=5000, required=True)
+    reason = Written(min=1, max=5000, required=True)
 
 
 class UpholdingSchema(Schema):
     items = Items(Id(), max=50, required=True)
-    note = Text(max=5000, load_default="")
+    note = Written(max=5000, load_default="")
 
 
 class DecisionOfReformSchema(Schema):
