@@ -67,7 +67,14 @@ class Settings:
     holidays: str = _setting("GIAOVIEC_HOLIDAYS", "ISO country code of the public holidays", default="VN")
     access_minutes: int = _setting("GIAOVIEC_ACCESS_MINUTES", "Life of an access token, minutes", _positive, "15")
     refresh_days: int = _setting("GIAOVIEC_REFRESH_DAYS", "Life of an unused refresh token, days", _positive, "30")
-    sign_in_limit: str = _setting("GIAOVIEC_SIGN_IN_LIMIT", "Sign-in attempts per user name", default="10 per minute")
+    sign_in_limit: str = _setting(
+        "GIAOVIEC_SIGN_IN_LIMIT", "Sign-in attempts per user name and network address", default="10 per minute"
+    )
+    sign_in_name_limit: str = _setting(
+        "GIAOVIEC_SIGN_IN_NAME_LIMIT",
+        "Sign-in attempts per user name from everywhere; beyond, an address that failed for it waits, others may try",
+        default="100 per minute",
+    )
     sign_in_address_limit: str = _setting(
         "GIAOVIEC_SIGN_IN_ADDRESS_LIMIT",
         "Sign-in attempts per network address; an office of hundreds shares one",

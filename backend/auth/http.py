@@ -9,7 +9,7 @@ from flask import request
 
 from backend.auth import schemas, service
 from backend.http.api import Api, Call
-from backend.http.limits import limit_sign_in
+from backend.http.limits import limited_sign_in
 from backend.org.directory import person_by_id
 from backend.org.model import Person
 from backend.org.schemas import PersonSchema
@@ -20,8 +20,8 @@ api = Api("sessions", __name__, description="Signing in and out")
 @api.write("/sessions", body=schemas.SignInSchema, answer=schemas.TokensSchema, status=201, open_to_all=True)
 def sign_in(call: Call, body: dict[str, Any]) -> service.Tokens:
     """Sign in on a device."""
-    limit_sign_in(body["username"])
-    return service.sign_in(call.work, call.runtime.settings, now=call.now, **body)
+    with limited_sign_in(body["username"]):
+        return service.sign_in(call.work, call.runtime.settings, now=call.now, **body)
 
 
 @api.write("/sessions/refresh", body=schemas.RefreshSchema, answer=schemas.TokensSchema, status=201, open_to_all=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import quote
 
 _BARRED = str.maketrans({"đ": "d", "Đ": "D"})
-#: What would end the quoted name in the header, or begin an escape.
-_IN_QUOTES = str.maketrans({'"': "_", "\\": "_"})
+#: What would end the quoted name in the header, begin an escape, or is kept by a system for itself; what is not ASCII.
+_NOT_PLAIN = re.compile(r'[^\x20-\x7e]|["\\<>:|?*]')
 
 
 def has_controls(name: str) -> bool:
@@ -27,5 +28,6 @@ def disposition(name: str) -> str:
     """Return the header that has a browser save an answer under a name; old ones read the plain name, without marks."""
     kept = clean(name)
     decomposed = unicodedata.normalize("NFD", kept.translate(_BARRED))
-    plain = decomposed.encode("ascii", "ignore").decode().translate(_IN_QUOTES) or "file"
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = _NOT_PLAIN.sub("_", bare)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(kept, safe='')}"

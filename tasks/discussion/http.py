@@ -11,13 +11,14 @@ from backend.org.schemas import PageQuery, PersonBrief
 from tasks.attachments.http import AttachmentSchema, grace_of
 from tasks.discussion import service
 from tasks.discussion.model import Comment
+from tasks.written import Written
 
 api = Api("discussion", __name__, description="What people write about a task to each other")
 _MANY = "/tasks/<uuid:task_id>/comments"
 
 
 class NewCommentSchema(Schema):
-    text = Text(min=1, max=5000, required=True)
+    text = Written(min=1, max=5000, required=True)
     mentions = Items(Id(), max=50, load_default=list)
     attachments = Items(
         Id(),

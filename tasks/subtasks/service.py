@@ -63,7 +63,7 @@ def _within(work: UnitOfWork, parent: Task, assignment: Assignment, now: datetim
     given = assignment.deadline
     deadline = given.resolve(calendar_of(work, parent.lead_unit_id, now=now), assignment.urgency, now)
     if deadline is None:
-        given = Deadline(at=parent.deadline, phrase=given.phrase or parent.deadline_phrase)
+        given = Deadline(at=parent.deadline, phrase=parent.deadline_phrase)
     check_within(parent.deadline, deadline)
     return replace(assignment, parent_id=parent.id, deadline=given, source=assignment.source or parent.source)
 

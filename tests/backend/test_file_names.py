@@ -41,6 +41,7 @@ def test_the_header_names_one_file(name: str) -> None:
 
 def test_old_browsers_read_the_letters_without_their_marks() -> None:
     assert disposition("Báo cáo Đường.txt").startswith('attachment; filename="Bao cao Duong.txt"; ')
+    assert 'filename="__.pdf"' in disposition("報告.pdf"), "no hidden file"
 
 
 def test_line_breaks_are_no_part_of_a_name() -> None:

@@ -124,6 +124,8 @@ def test_what_is_refused_leaves_no_bytes(city: City, desk: Desk) -> None:
     assert upload(desk, task, PDF, who="ward").status_code == 404
     assert upload(desk, task, PDF, who="an").json["code"] == "only_part_of_it"
     assert upload(desk, task, PDF, "a.exe").json["errors"][0]["pointer"] == "/query/filename"
+    named = upload(desk, task, PDF, "TỐI MẬT kế hoạch.pdf").json["errors"][0]
+    assert (named["pointer"], named["code"]) == ("/query/filename", "secret_refused")
     assert upload(desk, task, b"UBND\nTUY\xe1\xbb\x86T M\xe1\xba\xacT\n").json["errors"][0]["code"] == "secret_refused"
     assert bytes_kept(city) == {}
     kept = upload(desk, task, PDF).json["id"]
