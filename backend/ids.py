@@ -17,10 +17,18 @@ def new_id(now: datetime) -> UUID:
 
 def new_ids(now: datetime, count: int) -> list[UUID]:
     """Make as many ids of one moment, asking the system for their randomness once."""
-    milliseconds = int(now.timestamp() * 1000) & ((1 << 48) - 1)
-    fixed = milliseconds << 80 | 0x7 << 76 | 0b10 << 62
+    fixed = _milliseconds(now) << 80 | 0x7 << 76 | 0b10 << 62
     random = os.urandom(_BYTES * count)
     return [
         UUID(int=fixed | int.from_bytes(random[at : at + _BYTES], "big") & _RANDOM_BITS)
         for at in range(0, _BYTES * count, _BYTES)
     ]
+
+
+def first_id(instant: datetime) -> UUID:
+    """Return what no id made at `instant` or later is below: the primary key finds what is newer."""
+    return UUID(int=_milliseconds(instant) << 80)
+
+
+def _milliseconds(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000) & ((1 << 48) - 1)

@@ -49,7 +49,7 @@ class CommentQuery(PageQuery):
     """Paging alone."""
 
 
-@api.write(_MANY, body=NewCommentSchema, answer=CommentSchema, status=201)
+@api.write(_MANY, body=NewCommentSchema, answer=CommentSchema, status=201, limited=True)
 def write_comment(call: Call, body: dict[str, Any], task_id: UUID) -> Comment:
     """Write about a task, with files sent before; whoever is mentioned is told at once."""
     return service.comment(call.work, call.actor, task_id, **body, now=call.now)
