@@ -18,7 +18,9 @@ class Reason(NamedTuple):
 
 def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
     """Say why a planned reminder is no longer warranted. `rung` is what it was planned by, if that is still there."""
-    if rung is not None and rung.trigger in ("extension_unanswered", "explanation_unanswered"):
+    if rung is not None and rung.trigger == "extension_unanswered":
+        return Reason("no_longer_asked")  # decided, taken back or lapsed with the task: which, its own list says
+    if rung is not None and rung.trigger == "explanation_unanswered":
         return Reason("answered")
     if facts.status == "completed":
         return Reason("completed", facts.closed_at)

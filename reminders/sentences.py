@@ -97,6 +97,9 @@ TEXTS: dict[str, Text] = {
     "withheld_paused": Text("không gửi: nhiệm vụ đang tạm dừng", "not sent: the task is paused"),
     "withheld_declined": Text("không gửi: người chủ trì đã từ chối", "not sent: the lead declined"),
     "withheld_answered": Text("không gửi: đã được trả lời", "not sent: it has been answered"),
+    "withheld_no_longer_asked": Text(
+        "không gửi: đề nghị gia hạn không còn chờ trả lời", "not sent: the extension request waits for no answer now"
+    ),
     "withheld_acknowledged": Text("không gửi: đã tiếp nhận", "not sent: acknowledged"),
     "withheld_transferred": Text("không gửi: đã chuyển người chủ trì", "not sent: the lead was transferred"),
     "withheld_submitted": Text("không gửi: đang chờ duyệt", "not sent: it awaits approval"),

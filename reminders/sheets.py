@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from backend.http.api import Call
 from backend.sheets import Column, Sheet
-from backend.texts import Text
+from backend.texts import Language, Text
 from reminders.http import read_story
 from tasks.sheets import named_task
 
@@ -18,13 +20,45 @@ _STATES = {
 }
 
 
+_TRIGGERS: dict[str, Text] = {
+    "assigned": Text("giao việc", "assigned"),
+    "not_acknowledged": Text("chưa tiếp nhận", "not acknowledged"),
+    "half_time": Text("nửa thời gian", "half time"),
+    "likely_late": Text("có khả năng trễ", "likely late"),
+    "due_soon": Text("sắp đến hạn", "due soon"),
+    "due": Text("đến hạn", "due"),
+    "overdue": Text("quá hạn", "overdue"),
+    "overdue_nth": Text("quá hạn nhiều lần", "overdue again"),
+    "urged_nth": Text("đôn đốc nhiều lần", "urged again"),
+    "awaiting_approval": Text("chờ duyệt", "awaiting approval"),
+    "extension_unanswered": Text("chưa trả lời xin gia hạn", "extension unanswered"),
+    "explanation_unanswered": Text("chưa giải trình", "explanation unanswered"),
+    "urging_unanswered": Text("chưa trả lời đôn đốc", "urging unanswered"),
+    "promise_passed": Text("quá hẹn", "promise passed"),
+}
+
+
+def story_in_words(call: Call, task_id: UUID) -> dict[str, Any]:
+    """The reminders of a task, each rung in the reader's words, with its number where there are several."""
+    told = read_story(call, task_id)
+    return {**told, "items": [{**each, "rung": _rung(each["rung"], call.language)} for each in told["items"]]}
+
+
+def _rung(code: str, language: Language) -> str:
+    """Word a rung by what triggers it; one that an administrator named otherwise keeps its name."""
+    bare = code.rstrip("0123456789").rstrip("_")
+    text = _TRIGGERS.get(code) or _TRIGGERS.get(bare)
+    number = code.removeprefix(bare).lstrip("_") if text and code not in _TRIGGERS else ""
+    return f"{text.said(language)} {number}".rstrip() if text else code
+
+
 def _heard_by(reminder: Mapping[str, Any]) -> list[str]:
     return [each["person"]["full_name"] for each in reminder["recipients"]]
 
 
 REMINDERS = Sheet(
     at="/tasks/<uuid:task_id>/reminders",
-    of=read_story,
+    of=story_in_words,
     about=named_task,
     title=Text("Nhắc việc", "Reminders"),
     columns=(
