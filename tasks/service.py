@@ -174,7 +174,7 @@ def change(
         deadline = worded(phrase, task.deadline, calendar, task.urgency, set_at=set_at)
     if deadline is not None:
         instant = resolve_deadline(work, deadline, task.urgency, task.lead_unit_id, now=now)
-        subtasks.check_within(subtasks.parents_deadline(work.session, task), instant)
+        subtasks.check_within(subtasks.parents_deadline(work.session, task), instant, work.calendar.zone)
         subtasks.check_around(work.session, task.id, instant)
         note_miss(work, task, "changed", now=now)
         told["deadline"] = {"from": _iso(task.deadline), "to": _iso(instant)}
