@@ -136,3 +136,10 @@ def test_a_file_is_verified_without_a_database_by_the_key_of_whoever_signed(
     assert "by whose key?" in run("--file", str(files["pdf"]))[1]
     assert run("--file", str(files["pdf"]), GIAOVIEC_SECRET=os.environ["GIAOVIEC_SECRET"])[0] == 0
     assert "DATABASE_URL is not set" in run()[1]
+
+
+def test_the_paper_has_a_sign_for_what_became_what(city: City, desk: Desk) -> None:
+    task = desk.assign("chair", "works")
+    desk("chair").patch(f"/tasks/{task['id']}", {"urgency": "flash"}, If_Match='"1"')
+    paper = PdfReader(io.BytesIO(desk("chair").get(f"/tasks/{task['id']}/history.pdf").data))
+    assert "thường » hỏa tốc" in "".join(page.extract_text() for page in paper.pages)
