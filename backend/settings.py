@@ -86,6 +86,13 @@ class Settings:
         int,
         "0",
     )
+    public_url: str = _setting(
+        "GIAOVIEC_PUBLIC_URL",
+        "Address under which people reach the product, https://…, for the addresses it gives out; empty takes it from "
+        "each request's Host",
+        lambda text: text.rstrip("/"),
+        "",
+    )
     request_bytes: int = _setting("GIAOVIEC_REQUEST_BYTES", "Largest request body, bytes", _positive, str(1024 * 1024))
     pool_size: int = _setting("GIAOVIEC_POOL_SIZE", "Database connections a process keeps at most", _positive, "10")
     fcm_credentials: str = _setting(
