@@ -76,6 +76,8 @@ def read_annex(grid: list[list[str]]) -> list[AnnexRow]:
     for number, line in enumerate(grid[at + 1 :], at + 2):
         cells = {name: line[column].strip() for name, column in columns.items() if column < len(line)}
         title = cells.get("title", "")
+        if not any(letter.isalnum() for letter in title):
+            title = cells["title"] = ""  # a dash, or characters that nobody sees
         if _is_numbering(line) or fold(title) in _HEADS["title"] or not (title or _is_work_without_title(cells)):
             continue
         depth = _depth(cells.get("code", ""))

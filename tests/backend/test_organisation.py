@@ -296,3 +296,24 @@ def test_two_who_administer_cannot_disable_each_other_at_once(city: City) -> Non
     with ThreadPoolExecutor() as pool:
         answers = [pool.submit(disable, *pair) for pair in (("admin", "binh"), ("binh", "admin"))]
         assert sorted(each.result() for each in answers) == ["disabled", "last_administrator"]
+
+
+@pytest.mark.parametrize("name", ["hai chữ", "two words", "сhair", "chair\u200b", "-x", "a/b", "nguyễn"])
+def test_a_user_name_looks_like_no_other(desk: Desk, name: str) -> None:
+    body = {"username": name, "full_name": "Người Khác", "password": "mat-khau-dai", "roles": ["official"]}
+    answer = desk("admin").post("/people", body)
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "bad_username")
+
+
+def test_a_name_that_nobody_sees_is_none(desk: Desk) -> None:
+    for hidden in ("\u200b", "\u200b \u2060", "\u00ad\ufeff"):
+        answer = desk("chair").post("/tasks", {"title": hidden, "lead": desk.party("works")})
+        assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/title")
+
+
+def test_one_reads_of_oneself_the_posts_one_holds(city: City, desk: Desk) -> None:
+    city.fast_forward(minutes=1)
+    assert desk("admin").delete(f"/posts/{post_of(city, 'director')}").status_code == 204
+    city.fast_forward(minutes=1)
+    assert desk("director").get("/me").json["posts"] == []
+    assert [each["title"] for each in desk("deputy").get("/me").json["posts"]] == ["Phó Giám đốc"]
