@@ -98,8 +98,7 @@ TEXTS: dict[str, Text] = {
     "withheld_declined": Text("không gửi: người chủ trì đã từ chối", "not sent: the lead declined"),
     "withheld_answered": Text("không gửi: đã được trả lời", "not sent: it has been answered"),
     "withheld_no_longer_asked": Text(
-        "không gửi: đề nghị gia hạn không còn chờ trả lời",
-        "not sent: the extension request waits for no answer any more",
+        "không gửi: đề nghị gia hạn không còn chờ trả lời", "not sent: the extension request waits for no answer now"
     ),
     "withheld_acknowledged": Text("không gửi: đã tiếp nhận", "not sent: acknowledged"),
     "withheld_transferred": Text("không gửi: đã chuyển người chủ trì", "not sent: the lead was transferred"),
