@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from backend.http.api import Call
 from backend.sheets import Column, Sheet
-from backend.texts import Language, Text
+from backend.texts import Text
 from reminders.http import read_story
 from tasks.sheets import named_task
 
@@ -38,18 +36,13 @@ _TRIGGERS: dict[str, Text] = {
 }
 
 
-def story_in_words(call: Call, task_id: UUID) -> dict[str, Any]:
-    """The reminders of a task, each rung in the reader's words, with its number where there are several."""
-    told = read_story(call, task_id)
-    return {**told, "items": [{**each, "rung": _rung(each["rung"], call.language)} for each in told["items"]]}
-
-
-def _rung(code: str, language: Language) -> str:
-    """Word a rung by what triggers it; one that an administrator named otherwise keeps its name."""
-    bare = code.rstrip("0123456789").rstrip("_")
-    text = _TRIGGERS.get(code) or _TRIGGERS.get(bare)
-    number = code.removeprefix(bare).lstrip("_") if text and code not in _TRIGGERS else ""
-    return f"{text.said(language)} {number}".rstrip() if text else code
+#: Each rung by what triggers it, with its number where a ladder has several; one that an administrator named otherwise
+#: keeps its name.
+_RUNGS = _TRIGGERS | {
+    f"{trigger}_{n}": Text(f"{said.vi} {n}", f"{said.en} {n}")
+    for trigger, said in _TRIGGERS.items()
+    for n in range(1, 10)
+}
 
 
 def _heard_by(reminder: Mapping[str, Any]) -> list[str]:
@@ -58,13 +51,13 @@ def _heard_by(reminder: Mapping[str, Any]) -> list[str]:
 
 REMINDERS = Sheet(
     at="/tasks/<uuid:task_id>/reminders",
-    of=story_in_words,
+    of=read_story,
     about=named_task,
     title=Text("Nhắc việc", "Reminders"),
     columns=(
         Column(Text("Đến lúc", "Due at"), "due_at"),
         Column(Text("Trạng thái", "State"), "state", width=13, words=_STATES),
-        Column(Text("Bậc", "Rung"), "rung", width=22),
+        Column(Text("Bậc", "Rung"), "rung", width=22, words=_RUNGS),
         Column(Text("Lần", "Occurrence"), "occurrence", width=8),
         Column(Text("Người nhận", "Who"), _heard_by, width=50),
         Column(Text("Vì sao", "Why"), "why", width=70),
