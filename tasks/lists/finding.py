@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import any_, literal
+from sqlalchemy import ColumnElement, any_, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from backend.errors import Forbidden
@@ -17,7 +17,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks.lists.asked import BY_DEADLINE, NEWEST, Asked, other_bounds
 from tasks.lists.conditions import narrowing, places_of
 from tasks.lists.filter import TaskFilter
-from tasks.lists.rarity import FEW, STRETCHES, is_short, rarest, walking
+from tasks.lists.rarity import FARTHEST, FEW, SHORT, STRETCH, is_short, rarest, walking
 from tasks.lists.reading import listed, read_rows
 from tasks.lists.words import is_frequent, look_up, read_search
 from tasks.model import Task
@@ -67,7 +67,7 @@ def _search(work: UnitOfWork, asked: Asked) -> Sequence[Task]:
     if (
         wanted.view != "visible"
         or not (search or places or other_bounds(asked))
-        or is_short(work.session, listed(asked), STRETCHES[-1])
+        or is_short(work.session, listed(asked), SHORT)
     ):
         return read_rows(work, asked, words)
     other = other_bounds(asked)
@@ -76,15 +76,25 @@ def _search(work: UnitOfWork, asked: Asked) -> Sequence[Task]:
     ids = rarest(work.session, places)
     if search and ids is None:
         if is_frequent(work.session, search):
-            for stretch in STRETCHES:
-                rows = read_rows(work, asked, words, stretch=stretch)
-                if len(rows) > asked.limit:
-                    return rows
-                if not rows:
-                    break  # words that are frequent, but not together
+            rows = _walk(work, asked, words)
+            if rows is not None:
+                return rows
         ids = look_up(work.session, search)
     if ids is None:
         return read_rows(work, asked, words)
     if not ids:
         return []
     return read_rows(work, asked, [Task.id == any_(literal(ids, ARRAY(Task.id.type))), *words], few=True)
+
+
+def _walk(work: UnitOfWork, asked: Asked, words: list[ColumnElement[bool]]) -> Sequence[Task] | None:
+    """Fill a page with frequent words by walking the list; None where that would take long.
+
+    The first stretch says how far apart they lie, and so whether the second, which ends when the page is full, will do.
+    Words that are frequent, but not together, are not met at all.
+    """
+    rows = read_rows(work, asked, words, stretch=STRETCH)
+    if rows and len(rows) <= asked.limit:
+        needed = STRETCH * (asked.limit + 1) // len(rows)
+        rows = read_rows(work, asked, words, stretch=FARTHEST) if needed < FARTHEST * 2 // 3 else []
+    return rows if len(rows) > asked.limit else None

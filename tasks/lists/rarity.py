@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 #: Up to so many tasks are named one by one; of more, walking the list meets one soon enough.
 FEW = 5000
-#: How many rows of a list are walked in the hope of filling a page: at first, and if that was not in vain.
-STRETCHES = (400, 4000)
+#: A list of so many rows is walked to its end.
+SHORT = 4000
+#: How many rows of a longer one are walked in the hope of filling a page: at first, and if that promises to be enough.
+STRETCH, FARTHEST = 400, 12_000
 
 
 def walking(condition: ColumnElement[bool]) -> ColumnElement[bool]:
