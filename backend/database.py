@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVarTuple
 from uuid import UUID
@@ -16,7 +17,9 @@ from sqlalchemy import (
     MetaData,
     Uuid,
     any_,
+    bindparam,
     create_engine,
+    event,
     literal,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -83,18 +86,26 @@ def array_of(ids: Iterable[UUID]) -> str:
     return "{" + ",".join([each.hex for each in ids]) + "}"
 
 
-def read(session: Session, query: TypedReturnsRows[*Columns]) -> CursorResult[*Columns]:
+def read(
+    session: Session, query: TypedReturnsRows[*Columns], given: Mapping[str, Any] | None = None
+) -> CursorResult[*Columns]:
     """Run a query for columns alone, past the ORM's loading: for where there are thousands of rows.
 
     What the session holds is written first, as `session.execute` does.
     """
     session.flush()
-    return session.connection().execute(query)
+    return session.connection().execute(query, given)
 
 
 def among(column: Any, ids: Iterable[UUID]) -> ColumnElement[bool]:
     """The condition "is one of these", sent as one array: `IN` with thousands of parameters is slow to put together."""
     wanted: ColumnElement[bool] = column == any_(literal(list(ids), _Ids()))
+    return wanted
+
+
+def among_those(column: Any, name: str = "ids") -> ColumnElement[bool]:
+    """The same for a statement that is put together once: the ids are given when it is run, by this name."""
+    wanted: ColumnElement[bool] = column == any_(bindparam(name, type_=_Ids()))
     return wanted
 
 
@@ -110,7 +121,7 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
     """
     planning = "-c work_mem=32MB -c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_custom_plan"
     limits = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c lock_timeout=15000"
-    return create_engine(
+    engine = create_engine(
         settings.database_url,
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
@@ -119,3 +130,15 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
         connect_args={"options": f"{limits} {planning}", "connect_timeout": 5, "application_name": "giaoviec"},
         **options,
     )
+    if (gevent := sys.modules.get("gevent.monkey")) is not None and gevent.is_module_patched("select"):
+        _wait_as_gevent_does(engine)
+    return engine
+
+
+def _wait_as_gevent_does(engine: Engine) -> None:
+    """Only the processes that gevent has patched know it; the others wait in C."""
+    from backend.gevent_connection import GeventConnection
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> GeventConnection:
+        return GeventConnection.connect(*arguments, **options)

@@ -38,7 +38,7 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[Row], *, unl
     """Insert rows that all name the same columns; `unless_there` leaves out what a unique index has already."""
     if rows:
         with checks_planned_once(session, len(rows)):
-            session.connection().execute(_insert(_table(model), tuple(rows[0]), unless_there), _document(rows))
+            session.connection().execute(_insert(table_of(model), tuple(rows[0]), unless_there), _document(rows))
 
 
 @contextmanager
@@ -62,10 +62,11 @@ def update_rows(session: Session, model: type[Base], rows: Sequence[Row], *, whe
     Objects that the session has loaded do not hear of it.
     """
     if rows:
-        session.connection().execute(_update(_table(model), tuple(rows[0]), where), _document(rows))
+        session.connection().execute(_update(table_of(model), tuple(rows[0]), where), _document(rows))
 
 
-def _table(model: type[Base]) -> Table:
+def table_of(model: type[Base]) -> Table:
+    """Return the table behind a model."""
     table = model.__table__
     assert isinstance(table, Table)
     return table

@@ -6,12 +6,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, Uuid, literal, null, select
+from sqlalchemy import (
+    CheckConstraint,
+    CompoundSelect,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Uuid,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -79,18 +91,23 @@ _Days = frozenset[tuple[UUID | None, date, str]]
 _Opening = frozenset[tuple[UUID, Hours, frozenset[int]]]
 
 
-def calendar_loader(settings: Settings) -> Callable[[Session], Calendars]:
-    """Return a function that reads what was decided and gives the calendars; equal decisions share one object."""
+@cache
+def _decided() -> CompoundSelect[Any, Any, Any, Any, Any]:
+    """What was decided, days and hours. Put together once: every unit of work that reckons with time asks."""
     days = select(
         CalendarDay.unit_id, CalendarDay.day, CalendarDay.kind, null().cast(JSONB), null().cast(ARRAY(SmallInteger))
     )
     hours = select(
         UnitHours.unit_id.cast(Uuid), null().cast(Date), literal("hours", String), UnitHours.hours, UnitHours.weekend
     )
-    decided = days.union_all(hours)
+    return days.union_all(hours)
+
+
+def calendar_loader(settings: Settings) -> Callable[[Session], Calendars]:
+    """Return a function that reads what was decided and gives the calendars; equal decisions share one object."""
 
     def load(session: Session) -> Calendars:
-        rows = session.execute(decided).all()
+        rows = session.execute(_decided()).all()
         days = frozenset((unit, day, kind) for unit, day, kind, *_ in rows if kind != "hours")
         opening = frozenset((unit, read_hours(h), frozenset(w)) for unit, _, kind, h, w in rows if kind == "hours")
         return _calendars(settings.zone, settings.holidays, days, opening)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from backend.database import among, read
+from backend.database import among_those, read
 from backend.ids import new_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
 from backend.many_rows import checks_planned_once, insert_rows
@@ -115,12 +115,16 @@ def _row(posted: Posted, delivery_id: str, expires_at: str) -> dict[str, Any]:
     }
 
 
+_THEIRS = select(Device.person_id, Device.channel, Device.id).where(
+    among_those(Device.person_id), Device.dropped_at.is_(None)
+)
+
+
 def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[tuple[str, UUID]]]:
     """Return people's phones: by which channel and to which device a message that rings goes."""
     found: dict[UUID, list[tuple[str, UUID]]] = {}
     if people:
-        theirs = select(Device.person_id, Device.channel, Device.id).where(among(Device.person_id, people))
-        for person_id, channel, device_id in read(work.session, theirs.where(Device.dropped_at.is_(None))):
+        for person_id, channel, device_id in read(work.session, _THEIRS, {"ids": list(people)}):
             found.setdefault(person_id, []).append((channel, device_id))
     return found
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.database import among, read
+from backend.database import among, among_those, read
 from backend.org.chain import Chart
 from backend.org.charts import holds, load_chart
 from backend.org.model import Person, Post, StandIn, Unit
@@ -79,11 +79,11 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
     )
 
 
+_READERS = select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(among_those(Person.id))
+
+
 def load_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reader]:
-    rows = read(
-        session,
-        select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(among(Person.id, people)),
-    )
+    rows = read(session, _READERS, {"ids": list(people)})
     return {
         person_id: Reader(person_id, name, "en" if language == "en" else "vi", disabled_at is None)
         for person_id, name, language, disabled_at in rows

@@ -21,8 +21,9 @@ from tasks.deadlines import Deadline as Deadline
 from tasks.deadlines import resolve_deadline as resolve_deadline
 from tasks.events import TaskAssigned
 from tasks.fields.listed import look_up
-from tasks.history import record
+from tasks.history import next_entry
 from tasks.model import CODE_NUMBERS, Assignee, Follower, Task
+from tasks.new import insert_new
 from tasks.parties import Addressee, Party, addressees, make_ready
 from tasks.timeliness import Urgency, due_soon_from
 
@@ -87,13 +88,14 @@ def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now:
     numbers = work.session.scalars(_NUMBERS, {"count": len(prepared)})
     codes = [f"{year}-{number:04d}" for number in sorted(numbers)]
     tasks = [_task(work, actor, each, code, now) for each, code in zip(prepared, codes, strict=True)]
-    work.session.add_all(tasks)
+    entries = []
     for task, each in zip(tasks, prepared, strict=True):
         told = _told(each.assignment, each.lead, each.coordinators, each.deadline)
-        record(work.session, task, "assign", actor.id, told, now)
+        entries.append(entry := next_entry(task, "assign", actor.id, told, now))
+        task.history_length, task.history_hash = entry["number"], entry["hash"]
         units = tuple({each.lead.unit.id, *(other.unit.id for other in each.coordinators)})
         work.emit(TaskAssigned(now, actor.id, task.id, units))
-    work.session.flush()
+    insert_new(work.session, tasks, entries)
     return tasks
 
 
@@ -133,7 +135,7 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
     )
     task.assignees = [_part(task, lead, "lead", now)]
     task.assignees += [_part(task, each, "coordinator", now) for each in prepared.coordinators]
-    task.followers = [Follower(task_id=task.id, person=each) for each in prepared.followers]
+    task.followers = [Follower(task_id=task.id, person=each, person_id=each.id) for each in prepared.followers]
     return task
 
 

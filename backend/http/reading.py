@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any, NoReturn
 
 import marshmallow as ma
@@ -18,6 +19,10 @@ class Reader(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 (webargs' way)
 
+    def _get_schema(self, argmap: Any, req: Request) -> ma.Schema:
+        """A schema copies all its fields when it is made, and loading changes none of them: one will do for all."""
+        return _one(argmap) if isinstance(argmap, type) else super()._get_schema(argmap, req)
+
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
         content = req.get_data(cache=True)
         if not content and not schema.fields:
@@ -29,6 +34,11 @@ class Reader(FlaskParser):
             if not isinstance(field, fields.List) and len(req.args.getlist(name)) > 1:
                 raise ma.ValidationError({name: ["invalid_value"]})
         return super().load_querystring(req, schema)
+
+
+@cache
+def _one(kind: type[ma.Schema]) -> ma.Schema:
+    return kind()
 
 
 def _parse(content: bytes) -> Any:
