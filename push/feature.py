@@ -32,7 +32,7 @@ def carriers(settings: Settings) -> Mapping[str, Channel]:
     """Open the channels that the settings name. Needs the Firebase SDK only where FCM is on."""
     if not settings.fcm_credentials:
         return {}
-    from push.fcm import FcmChannel  # the SDK takes half a second to import; a web process never sends
+    from push.channels.fcm import FcmChannel  # the SDK takes half a second to import; a web process never sends
 
     return {
         "fcm": FcmChannel(
