@@ -15,7 +15,9 @@ from backend.live.journal import person_room, publish_many
 from backend.many_rows import insert_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message, Posted
-from push.model import Delivery, Device, MessageRow
+from push.model import Delivery, Device, MessageRow, NotificationPreference
+from push.preferences import Off
+from push.routing import Routing
 
 LIVE = "live"
 #: What nobody could deliver for this long is no news any more; the person's list still has it.
@@ -36,12 +38,13 @@ def post(work: UnitOfWork, messages: Sequence[Message], *, now: datetime) -> lis
     if not messages:
         return []
     posted = [Posted(new_id(now), message, now) for message in messages]
-    insert_rows(work.session, MessageRow, [_row(each) for each in posted])
+    routing = Routing.of(work)
+    insert_rows(work.session, MessageRow, [{**_row(each), **routing.first(each, now)} for each in posted])
     devices = _devices(work, {each.message.person_id for each in posted})
     deliveries = [
         _delivery(each, channel, device_id, now)
         for each in posted
-        for channel, device_id in _ways(each.message, devices)
+        for channel, device_id in _ways(each.message, devices, routing)
     ]
     insert_rows(work.session, Delivery, deliveries)
     publish_many(work, now, [([person_room(each.message.person_id)], live_item(each)) for each in posted])
@@ -68,20 +71,26 @@ def live_item(posted: Posted) -> dict[str, Any]:
     }
 
 
-def _ways(message: Message, devices: Mapping[UUID, list[tuple[str, UUID]]]) -> list[tuple[str, UUID | None]]:
-    """Return by which channel and to which device a message goes: to open screens always, to phones if it rings."""
-    return [(LIVE, None), *(devices.get(message.person_id, []) if message.rings else [])]
+def _ways(
+    message: Message, devices: Mapping[UUID, list[tuple[str, UUID, Off | None]]], routing: Routing
+) -> list[tuple[str, UUID | None]]:
+    """Return by which channel and to which device a message goes at once: to open screens always, to phones if it rings
+    and its person wants it. Later steps of its route are `push.fallback`'s."""
+    if not message.rings:
+        return [(LIVE, None)]
+    theirs = devices.get(message.person_id, [])
+    return [(LIVE, None), *((channel, id_) for channel, id_, off in theirs if routing.takes(message, channel, off))]
 
 
-def _devices(work: UnitOfWork, people: set[UUID]) -> dict[UUID, list[tuple[str, UUID]]]:
+def _devices(work: UnitOfWork, people: set[UUID]) -> dict[UUID, list[tuple[str, UUID, Off | None]]]:
     rows = work.session.execute(
-        select(Device.person_id, Device.channel, Device.id).where(
-            among(Device.person_id, people), Device.dropped_at.is_(None)
-        )
+        select(Device.person_id, Device.channel, Device.id, NotificationPreference.off)
+        .outerjoin(NotificationPreference, NotificationPreference.person_id == Device.person_id)
+        .where(among(Device.person_id, people), Device.dropped_at.is_(None))
     )
-    found: dict[UUID, list[tuple[str, UUID]]] = {}
-    for person_id, channel, device_id in rows:
-        found.setdefault(person_id, []).append((channel, device_id))
+    found: dict[UUID, list[tuple[str, UUID, Off | None]]] = {}
+    for person_id, channel, device_id, off in rows:
+        found.setdefault(person_id, []).append((channel, device_id, off))
     return found
 
 

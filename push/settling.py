@@ -1,0 +1,94 @@
+"""Settling: what came of each delivery, written down as data; the wait before the next try; devices that are gone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, update
+from sqlalchemy.orm import Session
+
+from push.channel import Accepted, Result, TransportError
+from push.model import Delivery, Device
+
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 900.0
+
+
+def settle(
+    session: Session,
+    batch: Sequence[Delivery],
+    results: Sequence[Result],
+    now: datetime,
+    tried_again: datetime | None = None,
+) -> None:
+    """Record each outcome, unless a receipt or another worker's try has overtaken us.
+
+    `tried_again`: when the carrier's breaker lets somebody through; what failed because of the carrier waits for that,
+    and not for a backoff of its own that an hour's outage would have driven up.
+    """
+    changes, drops = [], {}
+    reached = [each.device_id for each, result in zip(batch, results, strict=True) if isinstance(result, Accepted)]
+    for delivery, result in zip(batch, results, strict=True):
+        changes.append(_outcome(delivery, result, now, tried_again))
+        if isinstance(result, TransportError) and result.drop_address and delivery.device_id:
+            drops[delivery.device_id] = result.message
+    if not changes:
+        return
+    statement = update(Delivery).where(
+        Delivery.id == bindparam("delivery_id"),
+        Delivery.attempts == bindparam("attempt"),
+        or_(Delivery.state == "queued", Delivery.state == "sent"),
+    )
+    session.connection().execute(statement, changes)
+    # A token that the carrier still takes belongs to a device in use.
+    session.execute(update(Device).where(Device.id.in_([each for each in reached if each])).values(last_seen_at=now))
+    for device_id, reason in drops.items():
+        drop_device(session, device_id, reason, now)
+
+
+def drop_device(session: Session, device_id: UUID, reason: str, now: datetime) -> None:
+    """Forget a device that its carrier no longer knows, with everything still queued for it."""
+    session.execute(
+        update(Device)
+        .where(Device.id == device_id, Device.dropped_at.is_(None))
+        .values(dropped_at=now, drop_reason=reason[:200])
+    )
+    session.execute(
+        update(Delivery)
+        .where(Delivery.device_id == device_id, Delivery.state == "queued")
+        .values(state="dropped", error=reason[:200], permanent=True)
+    )
+
+
+def backoff(attempts: int, retry_after: float | None) -> float:
+    """Return the seconds to wait: 2, 4, 8 … 900 with full jitter on the upper half, never less than Retry-After."""
+    ceiling = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(attempts - 1, 16))
+    wait = ceiling * random.uniform(0.5, 1.0)
+    return max(wait, retry_after or 0.0)
+
+
+def _outcome(delivery: Delivery, result: Result, now: datetime, tried_again: datetime | None) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "delivery_id": delivery.id,
+        "attempt": delivery.attempts,
+        "state": "queued",
+        "due_at": delivery.due_at,
+        "sent_at": None,
+        "carrier_id": None,
+        "error": None,
+        "permanent": None,
+    }
+    if isinstance(result, Accepted):
+        return {**row, "state": "sent", "sent_at": now, "carrier_id": result.carrier_id}
+    row |= {"error": result.message[:200], "permanent": result.permanent}
+    if result.permanent:
+        return {**row, "state": "dropped" if result.drop_address else "parked"}
+    retry_at = now + timedelta(seconds=backoff(delivery.attempts, result.retry_after))
+    if result.carrier and tried_again is not None:
+        retry_at = max(tried_again, now + timedelta(seconds=result.retry_after or 0.0))
+    if retry_at >= delivery.expires_at:
+        return {**row, "state": "failed"}
+    return {**row, "due_at": retry_at}
