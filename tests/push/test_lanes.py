@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from backend.ids import new_id
 from push.channel import Channel, Outgoing, Result
 from push.channels.fcm import FcmChannel
 from push.dispatch import dispatch
@@ -54,14 +55,8 @@ def post_both(city: City, *messages: Any) -> None:
         for row in session.scalars(select(MessageRow).where(MessageRow.at == city.now)):
             delivery = session.scalars(select(Delivery).filter_by(message_id=row.id, channel="fcm")).one()
             values = {name: getattr(delivery, name) for name in ("due_at", "expires_at", "message_id")}
-            session.add(Delivery(id=_id(city.now), channel="email", state="queued", attempts=0, **values))
+            session.add(Delivery(id=new_id(city.now), channel="email", state="queued", attempts=0, **values))
         session.commit()
-
-
-def _id(now: datetime) -> Any:
-    from backend.ids import new_id
-
-    return new_id(now)
 
 
 def deliveries(city: City, channel: str) -> list[Delivery]:
