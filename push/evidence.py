@@ -49,14 +49,15 @@ def evidence_about(
 
 def _require_reader(work: UnitOfWork, features: Iterable[Feature], actor: Person, subject: UUID, now: datetime) -> None:
     """Ask the features in turn: whichever knows the thing and lets this person read about it has the word."""
-    for feature in features:
-        if feature.subjects is not None:
-            try:
-                feature.subjects.require_reader(work, actor, subject, now)
-            except NotFound:
-                continue
+    refusal = NotFound("unknown_subject")
+    for port in (each.subjects for each in features if each.subjects is not None):
+        try:
+            port.require_reader(work, actor, subject, now)
+        except NotFound as error:
+            refusal = error
+        else:
             return
-    raise NotFound("unknown_subject")
+    raise refusal
 
 
 def _deliveries(work: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:

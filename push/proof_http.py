@@ -12,14 +12,14 @@ from push import actions, evidence, parked, schemas
 api = Api("deliveries", __name__, description="Evidence of what reached whom, parked deliveries, actions")
 
 
-@api.read("/deliveries", answer=schemas.EvidenceSchema, query=schemas.EvidenceQuery)
-def read_evidence(call: Call, query: dict[str, Any]) -> dict[str, Any]:
-    """Read what became of every message about one thing (`subject`: a task's id), per person, way and device."""
+@api.read("/subjects/<uuid:subject_id>/deliveries", answer=schemas.EvidenceSchema, query=schemas.EvidenceQuery)
+def read_evidence(call: Call, query: dict[str, Any], subject_id: UUID) -> dict[str, Any]:
+    """Read what became of every message about one thing (a task, by its id), per person, way and device."""
     items = evidence.evidence_about(
         call.work,
         call.runtime.features,
         call.actor,
-        query["subject"],
+        subject_id,
         person_id=query["person_id"],
         before=query["before"],
         limit=query["limit"],

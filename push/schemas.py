@@ -142,7 +142,6 @@ class DeliverySchema(Schema):
 
 
 class EvidenceQuery(MessageQuery):
-    subject = Id(required=True)
     person_id = Id(load_default=None)
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from backend.database import among
+from backend.many_rows import update_rows
 from push.channel import Accepted, Result, TransportError
 from push.model import Delivery, Device
 
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 900.0
+#: A receipt may have come while we were sending, or another worker have taken over. What was spared meanwhile and left
+#: all the same is evidence too.
+_NOT_OVERTAKEN = (
+    "delivery.attempts = given.attempts AND (delivery.state IN ('queued', 'sent')"
+    " OR (delivery.state = 'spared' AND given.state = 'sent'))"
+)
 
 
 def settle(
@@ -29,37 +37,37 @@ def settle(
     `tried_again`: when the carrier's breaker lets somebody through; what failed because of the carrier waits for that,
     and not for a backoff of its own that an hour's outage would have driven up.
     """
-    changes, drops = [], {}
+    if not batch:
+        return
     reached = [each.device_id for each, result in zip(batch, results, strict=True) if isinstance(result, Accepted)]
+    rows, drops = [], {}
     for delivery, result in zip(batch, results, strict=True):
-        changes.append(_outcome(delivery, result, now, tried_again))
+        rows.append(_outcome(delivery, result, now, tried_again))
         if isinstance(result, TransportError) and result.drop_address and delivery.device_id:
             drops[delivery.device_id] = result.message
-    if not changes:
-        return
-    statement = update(Delivery).where(
-        Delivery.id == bindparam("delivery_id"),
-        Delivery.attempts == bindparam("attempt"),
-        or_(Delivery.state == "queued", Delivery.state == "sent"),
-    )
-    session.connection().execute(statement, changes)
+    update_rows(session, Delivery, rows, where=_NOT_OVERTAKEN)
     # A token that the carrier still takes belongs to a device in use.
-    session.execute(update(Device).where(Device.id.in_([each for each in reached if each])).values(last_seen_at=now))
-    for device_id, reason in drops.items():
-        drop_device(session, device_id, reason, now)
+    in_use = among(Device.id, [each for each in reached if each is not None])
+    session.execute(update(Device).where(in_use).values(last_seen_at=now))
+    drop_devices(session, drops, now)
 
 
 def drop_device(session: Session, device_id: UUID, reason: str, now: datetime) -> None:
-    """Forget a device that its carrier no longer knows, with everything still queued for it."""
-    session.execute(
-        update(Device)
-        .where(Device.id == device_id, Device.dropped_at.is_(None))
-        .values(dropped_at=now, drop_reason=reason[:200])
-    )
+    """Forget one device, with everything still queued for it."""
+    drop_devices(session, {device_id: reason}, now)
+
+
+def drop_devices(session: Session, drops: Mapping[UUID, str], now: datetime) -> None:
+    """Forget devices that their carrier no longer knows, each for its reason, with everything still queued for them."""
+    if not drops:
+        return
+    rows = [{"id": each, "dropped_at": now, "drop_reason": reason[:200]} for each, reason in drops.items()]
+    update_rows(session, Device, rows, where="device.dropped_at IS NULL")
     session.execute(
         update(Delivery)
-        .where(Delivery.device_id == device_id, Delivery.state == "queued")
-        .values(state="dropped", error=reason[:200], permanent=True)
+        .where(among(Delivery.device_id, drops), Delivery.state == "queued", Device.id == Delivery.device_id)
+        .values(state="dropped", error=Device.drop_reason, permanent=True)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -72,8 +80,8 @@ def backoff(attempts: int, retry_after: float | None) -> float:
 
 def _outcome(delivery: Delivery, result: Result, now: datetime, tried_again: datetime | None) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "delivery_id": delivery.id,
-        "attempt": delivery.attempts,
+        "id": delivery.id,
+        "attempts": delivery.attempts,
         "state": "queued",
         "due_at": delivery.due_at,
         "sent_at": None,

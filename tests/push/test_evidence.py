@@ -27,7 +27,7 @@ def test_the_whole_chain_of_one_message(desk: Desk) -> None:
     send_back(desk, (item.receipt, "opened"))
     city.simulation.clock.advance(timedelta(minutes=1))
     tap(desk, item.actions[0].token)
-    found = desk("chair").get(f"/deliveries?subject={task.id}").json
+    found = desk("chair").get(f"/subjects/{task.id}/deliveries").json
     (entry,) = found["items"]
     instants = [began + timedelta(minutes=n) for n in range(4)]
     assert entry["person"]["full_name"] == "Hoàng Văn Giám"
@@ -50,7 +50,7 @@ def test_a_failure_is_data(desk: Desk) -> None:
     city.phone("director", "flaky-phone")
     task = city.assign("chair", "works")
     city.simulation.work()
-    (entry,) = desk("an").get(f"/deliveries?subject={task.id}").json["items"]
+    (entry,) = desk("an").get(f"/subjects/{task.id}/deliveries").json["items"]
     failures = {each["state"]: (each["error"], each["permanent"]) for each in entry["deliveries"] if each["error"]}
     assert failures == {"dropped": ("UNREGISTERED", True), "queued": ("UNAVAILABLE", False)}
 
@@ -61,28 +61,28 @@ def test_by_person_and_page_by_page(desk: Desk) -> None:
         city.simulation.clock.advance(timedelta(seconds=1))
         send(city, message(city, subjects=(subject,)))
     chair = desk("chair")
-    everything = chair.get(f"/deliveries?subject={subject}").json["items"]
+    everything = chair.get(f"/subjects/{subject}/deliveries").json["items"]
     assert len(everything) == 5
     health = city.people["health"].id
-    assert len(chair.get(f"/deliveries?subject={subject}&person_id={health}").json["items"]) == 1
-    page = chair.get(f"/deliveries?subject={subject}&limit=2").json
-    rest = chair.get(f"/deliveries?subject={subject}&limit=3&before={page['next']}").json
+    assert len(chair.get(f"/subjects/{subject}/deliveries?person_id={health}").json["items"]) == 1
+    page = chair.get(f"/subjects/{subject}/deliveries?limit=2").json
+    rest = chair.get(f"/subjects/{subject}/deliveries?limit=3&before={page['next']}").json
     assert page["items"] + rest["items"] == everything
 
 
 @pytest.mark.parametrize(("who", "status"), [("chair", 200), ("director", 200), ("an", 200), ("ward", 404)])
 def test_invariant_10_who_may_not_see_the_task_may_not_see_its_evidence(desk: Desk, who: str, status: int) -> None:
     task = desk.city.assign("chair", "works")
-    answer = desk(who).get(f"/deliveries?subject={task.id}")
+    answer = desk(who).get(f"/subjects/{task.id}/deliveries")
     assert answer.status_code == status
     if status == 404:
-        assert answer.json["code"] == desk(who).get(f"/deliveries?subject={uuid4()}").json["code"] == "unknown_subject"
+        assert answer.json["code"] == desk(who).get(f"/subjects/{uuid4()}/deliveries").json["code"] == "unknown_task"
 
 
 def test_ids_that_belong_to_no_task_are_nobodys(desk: Desk) -> None:
     subject = uuid4()
     send(desk.city, message(desk.city, subjects=(subject,)))
-    assert desk("director").get(f"/deliveries?subject={subject}").status_code == 404
+    assert desk("director").get(f"/subjects/{subject}/deliveries").status_code == 404
 
 
 # ── Parked ───────────────────────────────────────────────────────────────────────────────────────────────
