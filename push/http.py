@@ -11,6 +11,7 @@ from backend.live.gateway import Connection, Gateway
 from push import devices, preferences, proofs, receipts, schemas
 from push.model import Device
 from push.subscriptions import Registration, checked
+from push.ways import webpush_key
 
 api = Api("push", __name__, description="Devices, messages, receipts")
 
@@ -124,9 +125,5 @@ def live_receipt(gateway: Gateway, connection: Connection, data: Any) -> dict[st
 
 def _preferences(call: Call) -> dict[str, Any]:
     settings = call.runtime.settings
-    key = None
-    if settings.vapid_key:
-        from push.channels.webpush import public_key
-
-        key = public_key(settings.vapid_key)
-    return {**preferences.preferences_of(call.work, settings, call.actor), "webpush_key": key}
+    found = preferences.preferences_of(call.work, settings, call.actor)
+    return {**found, "webpush_key": webpush_key(settings)}

@@ -49,12 +49,18 @@ def rates_of(settings: Settings) -> Mapping[str, Rate]:
     return {"fcm": Rate(per_second, max(1.0, per_second))}
 
 
+def webpush_key(settings: Settings) -> str | None:
+    """Return what browsers subscribe with, None where Web Push is off; ValueError for a key that is none."""
+    return _public_key(settings.vapid_key) if settings.vapid_key else None
+
+
 def check(settings: Settings) -> None:
     """Read what only push can read; SettingsError naming the variable that cannot be."""
     for variable, read in (
         ("GIAOVIEC_APPRISE", services_of),
         ("GIAOVIEC_PUSH_ROUTES", routes_of),
         ("GIAOVIEC_PUSH_ALWAYS", locked_kinds),
+        ("GIAOVIEC_VAPID_KEY", webpush_key),
     ):
         try:
             read(settings)
@@ -65,3 +71,13 @@ def check(settings: Settings) -> None:
 @lru_cache(maxsize=16)
 def _services(text: str) -> Mapping[str, Service]:
     return read_services(text)
+
+
+@lru_cache(maxsize=4)
+def _public_key(private: str) -> str:
+    from push.channels.webpush import public_key
+
+    try:
+        return public_key(private)
+    except Exception:  # whatever the library says may quote the key
+        raise ValueError("neither a .pem file nor a private key in base64url") from None

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from backend.settings import Settings, SettingsError
 from push import fallback, ways
+from push.carriers import carriers
 from push.dispatch import dispatch
 from push.model import Delivery, MessageRow
 from push.receipts import note_receipts
@@ -70,9 +71,26 @@ def test_the_city_hears_at_the_start_what_cannot_be_read() -> None:
         ("GIAOVIEC_PUSH_ROUTES", "normal=live"),
         ("GIAOVIEC_PUSH_ALWAYS", "gossip"),
         ("GIAOVIEC_APPRISE", "zalo"),
+        ("GIAOVIEC_VAPID_KEY", "no-key-at-all"),
+        ("GIAOVIEC_VAPID_KEY", "/nowhere/vapid.pem"),
     ):
-        with pytest.raises(SettingsError, match=variable):
+        with pytest.raises(SettingsError, match=variable) as refused:
             ways.check(Settings.from_environment({**LEAST, variable: text}))
+        assert "no-key-at-all" not in str(refused.value)
+    ways.check(Settings.from_environment(LEAST))
+
+
+def test_a_carrier_that_cannot_be_opened_keeps_no_other_from_sending() -> None:
+    more = {
+        "GIAOVIEC_FCM_CREDENTIALS": "/nowhere/service-account.json",
+        "GIAOVIEC_SMTP_URL": "ftp://mail",
+        "GIAOVIEC_SMS_URL": "http://127.0.0.1:1",
+        "GIAOVIEC_APPRISE": '{"office": {"url": "json://127.0.0.1/{address}"}}',
+    }
+    opened = carriers(Settings.from_environment({**LEAST, **more}))
+    assert {name: channel.name for name, channel in opened.items()} == {"sms": "sms", "office": "office"}
+    for channel in opened.values():
+        channel.close()
 
 
 def test_without_mail_and_sms_a_message_goes_at_once_and_nothing_follows() -> None:
@@ -133,9 +151,9 @@ def test_nobody_answers_and_the_message_goes_on_under_one_id(town: City) -> None
     assert wait(town, minutes=1) == 1
     assert channels(town) == ["email", "fcm", "live", "sms"]
     assert wait(town, days=1) == 0, "a route ends"
-    carriers = {name: Carrier() for name in ("fcm", "email", "sms")}
-    dispatch(town.runtime, carriers)
-    shown = {name: [each for items in carrier.shown.values() for each in items] for name, carrier in carriers.items()}
+    towns = {name: Carrier() for name in ("fcm", "email", "sms")}
+    dispatch(town.runtime, towns)
+    shown = {name: [each for items in carrier.shown.values() for each in items] for name, carrier in towns.items()}
     assert {each.message_id for items in shown.values() for each in items} == {the_message(town).id}
     assert [each.address for each in shown["email"]] == ["giamdoc@thanhpho.gov.vn"]
     assert [each.address for each in shown["sms"]] == ["0901234567"]
