@@ -9,6 +9,7 @@ import click
 from backend import jobs, ticking
 from backend.errors import Invalid
 from backend.health import MIGRATIONS
+from backend.org.model import USERNAME
 from backend.org.service import NewPerson, register
 from backend.runtime import current
 
@@ -55,6 +56,8 @@ def add_administrator(username: str, name: str, password: str) -> None:
     """Register an administrator on the operator's word: the first of a new city, or one more when none can sign in."""
     if len(password) < 10:
         raise click.ClickException("the password is shorter than 10 characters")
+    if not USERNAME.fullmatch(username):
+        raise click.ClickException("a user name holds unaccented letters, digits and . _ - @ + only, and no spaces")
     runtime = current()
     with runtime.unit_of_work() as work:
         new = NewPerson(username, name, password, ["administrator"])

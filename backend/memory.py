@@ -3,10 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 Thing = TypeVar("Thing")
+Rest = ParamSpec("Rest")
+
+#: What was asked, and the answer.
+Answers = dict[Any, datetime]
+_MOST_ANSWERS = 4096
+
+
+class Remembers(Protocol):
+    """Something that is asked the same again and again, and keeps its answers."""
+
+    @property
+    def answers(self) -> Answers: ...
+
+
+Asked = TypeVar("Asked", bound=Remembers)
+_Question = Callable[Concatenate[Asked, datetime, Rest], datetime]
+
+
+def remembered(ask: _Question[Asked, Rest]) -> _Question[Asked, Rest]:
+    """Answer from memory what was asked a moment ago: thousands of tasks fall due by the same few instants.
+
+    For questions about an instant whose answer never changes. Only those in UTC are remembered: elsewhere an hour that
+    the clock shows twice looks like one.
+    """
+
+    @wraps(ask)
+    def answer(asked: Asked, instant: datetime, /, *args: Rest.args, **kwargs: Rest.kwargs) -> datetime:
+        if kwargs or instant.tzinfo is not UTC:
+            return ask(asked, instant, *args, **kwargs)
+        answers, key = asked.answers, (ask.__name__, instant, *args)
+        found = answers.get(key)
+        if found is None:
+            if len(answers) >= _MOST_ANSWERS:
+                answers.clear()
+            found = answers[key] = ask(asked, instant, *args, **kwargs)
+        return found
+
+    return answer
 
 
 class Memory:

@@ -67,7 +67,14 @@ class Settings:
     holidays: str = _setting("GIAOVIEC_HOLIDAYS", "ISO country code of the public holidays", default="VN")
     access_minutes: int = _setting("GIAOVIEC_ACCESS_MINUTES", "Life of an access token, minutes", _positive, "15")
     refresh_days: int = _setting("GIAOVIEC_REFRESH_DAYS", "Life of an unused refresh token, days", _positive, "30")
-    sign_in_limit: str = _setting("GIAOVIEC_SIGN_IN_LIMIT", "Sign-in attempts per user name", default="10 per minute")
+    sign_in_limit: str = _setting(
+        "GIAOVIEC_SIGN_IN_LIMIT", "Sign-in attempts per user name and network address", default="10 per minute"
+    )
+    sign_in_name_limit: str = _setting(
+        "GIAOVIEC_SIGN_IN_NAME_LIMIT",
+        "Sign-in attempts per user name from everywhere; beyond, an address that failed for it waits, others may try",
+        default="100 per minute",
+    )
     sign_in_address_limit: str = _setting(
         "GIAOVIEC_SIGN_IN_ADDRESS_LIMIT",
         "Sign-in attempts per network address; an office of hundreds shares one",
@@ -78,6 +85,13 @@ class Settings:
         "How many proxies stand in front and set X-Forwarded-For and X-Forwarded-Proto",
         int,
         "0",
+    )
+    public_url: str = _setting(
+        "GIAOVIEC_PUBLIC_URL",
+        "Address under which people reach the product, https://…, for the addresses it gives out; empty takes it from "
+        "each request's Host",
+        lambda text: text.rstrip("/"),
+        "",
     )
     request_bytes: int = _setting("GIAOVIEC_REQUEST_BYTES", "Largest request body, bytes", _positive, str(1024 * 1024))
     pool_size: int = _setting("GIAOVIEC_POOL_SIZE", "Database connections a process keeps at most", _positive, "10")
@@ -118,9 +132,6 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("GIAOVIEC_MAIL_FROM", "From address of e-mails", default="giaoviec@localhost")
-    public_url: str = _setting(
-        "GIAOVIEC_PUBLIC_URL", "Address of the web client, for links in e-mails; empty leaves them out", default=""
-    )
     sms_url: str = _setting(
         "GIAOVIEC_SMS_URL", "HTTP gateway that takes SMS by POST; empty switches SMS off", default="", secret=True
     )

@@ -160,7 +160,15 @@ PLATFORM_TEXTS: dict[str, Text] = {
     ),
     "unknown_unit": Text("Không có đơn vị này", "There is no such unit"),
     "unknown_post": Text("Không có chức vụ này", "There is no such post"),
+    "bad_username": Text(
+        "Tên đăng nhập chỉ gồm chữ cái không dấu, chữ số và các dấu . _ - @ +, không có khoảng trắng",
+        "A user name holds unaccented letters, digits and . _ - @ + only, and no spaces",
+    ),
     "username_taken": Text("Tên đăng nhập đã có người dùng", "This user name is taken"),
+    "last_administrator": Text(
+        "Đây là quản trị hệ thống duy nhất đang hoạt động; hãy giao vai trò này cho một người nữa trước",
+        "This is the only active administrator: give somebody else that role first",
+    ),
     "head_taken": Text("Đơn vị đã có người đứng đầu trong thời gian này", "The unit already has a head in this period"),
     "unit_without_head": Text(
         "{unit} hiện chưa có người đứng đầu; hãy chọn một người cụ thể",

@@ -24,6 +24,8 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from backend.memory import Answers, remembered
+
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 PATIENCE_DAYS = 400  # a year and a long holiday: how far to look before saying that there is no working day
 MIDNIGHT = time(0)
@@ -91,6 +93,7 @@ class WorkingCalendar:
     weekend: frozenset[int] = frozenset({5, 6})
     end_of_day: time = time(17)
     _pages: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
+    answers: Answers = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Raise ValueError unless there are hours, in order, apart, each closing after it opens."""
@@ -137,6 +140,7 @@ class WorkingCalendar:
             day -= _ONE_DAY
         return instant.astimezone(UTC) if self.is_working_day(day) else self.end_of(self._nearest(day, +1))
 
+    @remembered
     def next_at(self, after: datetime, times: tuple[time, ...]) -> datetime:
         """Return the first instant strictly after `after` that is one of these local times on a working day.
 
@@ -166,6 +170,7 @@ class WorkingCalendar:
         worked = self._page(year_b).elapsed(at_b) - self._page(year_a).elapsed(at_a)
         return timedelta(microseconds=worked + sum(self._page(year).total for year in range(year_a, year_b)))
 
+    @remembered
     def add(self, start: datetime, amount: timedelta) -> datetime:
         """Return the earliest instant at which `amount` of working time has passed since `start`.
 
@@ -185,6 +190,7 @@ class WorkingCalendar:
             year, page = self._turn(year, +1)
         return _instant(page.earliest(wanted))
 
+    @remembered
     def subtract(self, end: datetime, amount: timedelta) -> datetime:
         """Return the latest instant that leaves `amount` of working time until `end`: `add` in a mirror.
 

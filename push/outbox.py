@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from backend.database import among
-from backend.ids import new_id
-from backend.live.journal import person_room, publish_many
-from backend.many_rows import insert_rows
+from backend.database import among, read
+from backend.ids import new_ids
+from backend.live.journal import PERSON_ROOM, ring_gateways
+from backend.many_rows import checks_planned_once, insert_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message, Posted
-from push.model import Delivery, Device, MessageRow, NotificationPreference
+from push.model import Delivery, Device, NotificationPreference
 from push.preferences import Off
 from push.routing import Routing
 
@@ -29,96 +30,135 @@ EXPIRES_AFTER = {
 }
 DISPATCH = "push.dispatch"
 
+#: A message, its delivery to the person's open screens, and what those receive: the whole message, since it stays on
+#: our own servers.
+_WRITE = text(
+    f"""
+    WITH given AS (
+        SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS given (
+            id uuid, person_id uuid, kind text, urgency text, title text, body text, why text, link text,
+            subjects uuid[], silent boolean, fallback_at timestamptz, delivery_id uuid, expires_at timestamptz
+        )
+    ), written AS (
+        INSERT INTO message (id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at, at)
+        SELECT id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at,
+            CAST(:now AS timestamptz)
+        FROM given
+    ), shown AS (
+        INSERT INTO delivery (id, message_id, channel, state, due_at, expires_at, attempts)
+        SELECT delivery_id, id, '{LIVE}', 'queued', CAST(:now AS timestamptz), expires_at, 0 FROM given
+    )
+    INSERT INTO journal (at, rooms, item)
+    SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || person_id], jsonb_build_object(
+        'kind', 'message', 'id', id, 'message_kind', kind, 'urgency', urgency, 'title', title, 'body', body,
+        'why', why, 'link', link, 'subjects', subjects, 'silent', silent, 'at', CAST(:at AS text)
+    )
+    FROM given
+    """
+)
+
 
 def post(work: UnitOfWork, messages: Sequence[Message], *, now: datetime) -> list[Posted]:
-    """Write messages, one delivery for the person's open screens and one per device, in a handful of statements.
+    """Write messages, one delivery for the person's open screens and one per device, in a handful of statements."""
+    return Outbox(work, {message.person_id for message in messages if message.rings}, now=now).post(messages)
+
+
+class Outbox:
+    """Where messages of one moment for these people are written. Their phones are looked up once, in the beginning.
 
     The live channel needs no worker: its change is written to the journal here and reaches the screens with the commit.
     """
-    if not messages:
-        return []
-    posted = [Posted(new_id(now), message, now) for message in messages]
-    routing = Routing.of(work)
-    insert_rows(work.session, MessageRow, [{**_row(each), **routing.first(each, now)} for each in posted])
-    devices = _devices(work, {each.message.person_id for each in posted})
-    deliveries = [
-        _delivery(each, channel, device_id, now)
-        for each in posted
-        for channel, device_id in _ways(each.message, devices, routing)
+
+    def __init__(self, work: UnitOfWork, people: Collection[UUID], *, now: datetime) -> None:
+        self._work = work
+        self._now = now
+        self._devices = _devices(work, people)
+        self._routing = Routing.of(work)
+
+    def post(self, messages: Sequence[Message]) -> list[Posted]:
+        """Write messages with their deliveries; it asks nothing."""
+        if not messages:
+            return []
+        now = self._now
+        posted = [Posted(*each, now) for each in zip(new_ids(now, len(messages)), messages, strict=True)]
+        _write(self._work, posted, self._routing, now)
+        to_phones = _to_phones(posted, self._devices, self._routing, now) if self._devices else []
+        if to_phones:
+            insert_rows(self._work.session, Delivery, to_phones)
+            self._work.ring(DISPATCH)
+        return posted
+
+
+def _write(work: UnitOfWork, posted: Sequence[Posted], routing: Routing, now: datetime) -> None:
+    expires_at = {urgency: str(now + after) for urgency, after in EXPIRES_AFTER.items()}
+    fallback_at = {urgency: routing.second_step_at(urgency, now) for urgency in EXPIRES_AFTER}
+    rows = [
+        _row(each, delivery_id.hex, expires_at[each.message.urgency], fallback_at[each.message.urgency])
+        for each, delivery_id in zip(posted, new_ids(now, len(posted)), strict=True)
     ]
-    insert_rows(work.session, Delivery, deliveries)
-    publish_many(work, now, [([person_room(each.message.person_id)], live_item(each)) for each in posted])
-    if any(delivery["channel"] != LIVE for delivery in deliveries):
-        work.ring(DISPATCH)
-    return posted
+    given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now, "at": now.isoformat()}
+    with checks_planned_once(work.session, len(rows)):
+        work.session.connection().execute(_WRITE, given)
+    ring_gateways(work)
 
 
-def live_item(posted: Posted) -> dict[str, Any]:
-    """Return what a screen receives: the whole message, since it stays on our own servers."""
+def _row(posted: Posted, delivery_id: str, expires_at: str, fallback_at: str | None) -> dict[str, Any]:
     message = posted.message
     return {
-        "kind": "message",
-        "id": str(posted.id),
-        "message_kind": message.kind,
-        "urgency": message.urgency,
-        "title": message.title,
-        "body": message.body,
-        "why": message.why,
-        "link": message.link,
-        "subjects": [str(subject) for subject in message.subjects],
-        "silent": message.silent,
-        "at": posted.at.isoformat(),
-    }
-
-
-def _ways(
-    message: Message, devices: Mapping[UUID, list[tuple[str, UUID, Off | None]]], routing: Routing
-) -> list[tuple[str, UUID | None]]:
-    """Return by which channel and to which device a message goes at once: to open screens always, to phones if it rings
-    and its person wants it. Later steps of its route are `push.fallback`'s."""
-    if not message.rings:
-        return [(LIVE, None)]
-    theirs = devices.get(message.person_id, [])
-    return [(LIVE, None), *((channel, id_) for channel, id_, off in theirs if routing.takes(message, channel, off))]
-
-
-def _devices(work: UnitOfWork, people: set[UUID]) -> dict[UUID, list[tuple[str, UUID, Off | None]]]:
-    rows = work.session.execute(
-        select(Device.person_id, Device.channel, Device.id, NotificationPreference.off)
-        .outerjoin(NotificationPreference, NotificationPreference.person_id == Device.person_id)
-        .where(among(Device.person_id, people), Device.dropped_at.is_(None))
-    )
-    found: dict[UUID, list[tuple[str, UUID, Off | None]]] = {}
-    for person_id, channel, device_id, off in rows:
-        found.setdefault(person_id, []).append((channel, device_id, off))
-    return found
-
-
-def _row(posted: Posted) -> dict[str, Any]:
-    message = posted.message
-    return {
-        "id": posted.id,
-        "person_id": message.person_id,
+        "id": posted.id.hex,
+        "person_id": message.person_id.hex,
         "kind": message.kind,
         "urgency": message.urgency,
         "title": message.title,
         "body": message.body,
         "why": message.why,
         "link": message.link,
-        "subjects": list(message.subjects),
+        "subjects": [subject.hex for subject in message.subjects],
         "silent": message.silent,
-        "at": posted.at,
+        "fallback_at": fallback_at if message.rings else None,
+        "delivery_id": delivery_id,
+        "expires_at": expires_at,
     }
 
 
-def _delivery(posted: Posted, channel: str, device_id: UUID | None, now: datetime) -> dict[str, Any]:
-    return {
-        "id": new_id(now),
-        "message_id": posted.id,
-        "channel": channel,
-        "device_id": device_id,
-        "state": "queued",
-        "due_at": now,
-        "expires_at": now + EXPIRES_AFTER[posted.message.urgency],
-        "attempts": 0,
-    }
+def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[tuple[str, UUID, Off | None]]]:
+    """Return people's phones: by which channel and to which device a message that rings may go, and what is off."""
+    found: dict[UUID, list[tuple[str, UUID, Off | None]]] = {}
+    if people:
+        theirs = (
+            select(Device.person_id, Device.channel, Device.id, NotificationPreference.off)
+            .outerjoin(NotificationPreference, NotificationPreference.person_id == Device.person_id)
+            .where(among(Device.person_id, people), Device.dropped_at.is_(None))
+        )
+        for person_id, channel, device_id, off in read(work.session, theirs):
+            found.setdefault(person_id, []).append((channel, device_id, off))
+    return found
+
+
+def _to_phones(
+    posted: Sequence[Posted],
+    devices: Mapping[UUID, Sequence[tuple[str, UUID, Off | None]]],
+    routing: Routing,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Return the deliveries of the first step of each route; later steps are `push.fallback`'s."""
+    ways = [
+        (each, channel, device_id)
+        for each in posted
+        if each.message.rings
+        for channel, device_id, off in devices.get(each.message.person_id, ())
+        if routing.takes(each.message, channel, off)
+    ]
+    return [
+        {
+            "id": delivery_id,
+            "message_id": each.id,
+            "channel": channel,
+            "device_id": device_id,
+            "state": "queued",
+            "due_at": now,
+            "expires_at": now + EXPIRES_AFTER[each.message.urgency],
+            "attempts": 0,
+        }
+        for (each, channel, device_id), delivery_id in zip(ways, new_ids(now, len(ways)), strict=True)
+    ]

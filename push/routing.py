@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from backend.unit_of_work import UnitOfWork
-from push.message import Message, Posted
+from push.message import Message
 from push.preferences import Off, wants
 from push.routes import LOUD_WAYS, Route, Step
 from push.ways import ALWAYS_KINDS, locked_kinds, routes_of
@@ -41,9 +41,10 @@ class Routing:
             return cls({}, ALWAYS_KINDS)
         return cls(routes_of(work.settings), locked_kinds(work.settings))
 
-    def first(self, posted: Posted, now: datetime) -> dict[str, Any]:
-        """Return the columns of a new message that say when its second step is taken."""
-        return {"fallback_at": self.next_at(posted.message, 0, now) if posted.message.rings else None}
+    def second_step_at(self, urgency: str, now: datetime) -> str | None:
+        """Return when a message of this urgency that is written now takes its second step, as PostgreSQL reads it."""
+        following = self.step(urgency, 1)
+        return str(now + following.after) if following else None
 
     def takes(self, message: Message, channel: str, off: Off | None) -> bool:
         """Say whether a message goes to a device of this channel at once."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from backend.database import among
+from backend.database import among, read
 from backend.org.charts import load_chart
 from backend.unit_of_work import UnitOfWork
 from reminders.model import Reminder
@@ -24,10 +24,11 @@ from tasks.explanations.model import Explanation
 from tasks.extensions.model import UNSETTLED, ExtensionRequest
 from tasks.model import Assignee, Task
 from tasks.risk.model import Risk
+from tasks.states import Status
+from tasks.timeliness import Urgency
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A task with its facts and what the wording needs."""
 
     facts: Facts
@@ -41,30 +42,36 @@ class Known:
 _Urged = tuple[int, datetime | None, datetime | None]
 _NEVER: _Urged = (0, None, None)
 
-_TASK = select(
-    Task.id,
-    Task.code,
-    Task.title,
-    Task.assigner_id,
-    Task.supervisor_id,
-    Task.lead_unit_id,
-    Task.urgency,
-    Task.status,
-    Task.field,
-    Task.assigned_at,
-    Task.deadline,
-    Task.deadline_set_at,
-    Task.reported_at,
-    Task.returned_at,
-    Task.submitted_at,
-    Task.paused_at,
-    Task.closed_at,
-    Task.urgency_set_at,
-    Task.resumed_at,
-    Task.questions,
-    Task.urgings,
-    Task.urged_at,
-)
+
+class _Row(NamedTuple):
+    """What is read of a task: from the database, or from the object a verb has in hand."""
+
+    id: UUID
+    code: str
+    title: str
+    assigner_id: UUID
+    supervisor_id: UUID | None
+    lead_unit_id: UUID
+    urgency: Urgency
+    status: Status
+    field: str
+    assigned_at: datetime
+    deadline: datetime | None
+    deadline_set_at: datetime
+    reported_at: datetime | None
+    returned_at: datetime | None
+    submitted_at: datetime | None
+    paused_at: datetime | None
+    closed_at: datetime | None
+    urgency_set_at: datetime | None
+    resumed_at: datetime | None
+    questions: int
+    urgings: int
+    urged_at: datetime | None
+
+
+_TASK = select(*(getattr(Task, name) for name in _Row._fields))
+_in_order = attrgetter(*_Row._fields)
 _PART = select(
     Assignee.task_id,
     Assignee.id,
@@ -83,13 +90,14 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
     `new`, made in this transaction, have not been urged, and nobody is asked for their past.
     """
     session = work.session
-    rows: list[Any] = [task for each in task_ids if (task := _in_hand(session, each)) is not None]
-    parts = {task.id: tuple(part_of(each) for each in task.active) for task in rows}
-    missing = [each for each in task_ids if each not in parts]
+    tasks = [task for each in task_ids if (task := _in_hand(session, each)) is not None]
+    rows = [_Row(*_in_order(task)) for task in tasks]
+    parts = {task.id: tuple(part_of(each) for each in task.active) for task in tasks}
+    missing = [each for each in task_ids if each not in parts] if parts else task_ids
     if missing:
-        rows += session.execute(_TASK.where(among(Task.id, missing)))
+        rows += [_Row(*row) for row in read(session, _TASK.where(among(Task.id, missing)))]
         parts.update(_parts(session, missing))
-    urged = {} if new else _last_urgings(session, [row.id for row in rows if row.deadline is not None])
+    urged = {} if new else _last_urgings(session, {row.id: row.deadline for row in rows if row.deadline is not None})
     asked = _questions(session, [row.id for row in rows if row.questions])
     pressed = questions_of_urgings(session, [row for row in rows if row.urgings], parts)
     rules = rules_in_force(work)
@@ -99,7 +107,7 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
         row.id: _known(
             row,
             parts.get(row.id, ()),
-            urged.get((row.id, row.deadline), _NEVER),
+            urged.get(row.id, _NEVER),
             (*asked.get(row.id, ()), *pressed.get(row.id, ())),
             units.get(row.lead_unit_id, ()),
             likely.get(row.id),
@@ -109,6 +117,8 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
 
 
 def _in_hand(session: Session, task_id: UUID) -> Task | None:
+    if not session.identity_map:
+        return None
     found = session.identity_map.get(identity_key(Task, task_id))
     return found if isinstance(found, Task) and "assignees" in found.__dict__ else None
 
@@ -120,13 +130,14 @@ def part_of(row: Any) -> Part:
 def _parts(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple[Part, ...]]:
     """Return each task's assignees of today, the lead first."""
     found: dict[UUID, list[Part]] = {}
-    for row in session.execute(_PART.where(among(Assignee.task_id, task_ids)).order_by(Assignee.id)):
-        those = found.setdefault(row.task_id, [])
-        those.insert(0 if row.role == "lead" else len(those), part_of(row))
+    rows: Iterable[Any] = read(session, _PART.where(among(Assignee.task_id, task_ids)).order_by(Assignee.id))
+    for task_id, *values in rows:
+        part, those = Part(*values), found.setdefault(task_id, [])
+        those.insert(0 if part.role == "lead" else len(those), part)
     return {task_id: tuple(those) for task_id, those in found.items()}
 
 
-def _units(work: UnitOfWork, rows: Sequence[Any], now: datetime) -> dict[UUID, tuple[UUID, ...]]:
+def _units(work: UnitOfWork, rows: Sequence[_Row], now: datetime) -> dict[UUID, tuple[UUID, ...]]:
     """Return the units that lead, each with all above it."""
     leading = {row.lead_unit_id for row in rows}
     chart = load_chart(work, leading, now)
@@ -172,7 +183,7 @@ def _questions(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple
 
 
 def _known(
-    task: Any,
+    task: _Row,
     parts: tuple[Part, ...],
     urged: _Urged,
     questions: tuple[Question, ...],
@@ -208,12 +219,13 @@ def _known(
     return Known(facts, task.code, task.title, task.assigner_id, task.supervisor_id)
 
 
-def _last_urgings(session: Session, task_ids: Collection[UUID]) -> dict[tuple[UUID, datetime], _Urged]:
-    """Return, per task and deadline, how many urgings were sent, and the last one's due and sent instants."""
+def _last_urgings(session: Session, deadlines: Mapping[UUID, datetime]) -> dict[UUID, _Urged]:
+    """Return, per task, how many urgings were sent for its deadline, and the last one's due and sent instants."""
     last = (
         select(Reminder.task_id, Reminder.anchor, Reminder.occurrence, Reminder.due_at, Reminder.settled_at)
         .ext(distinct_on(Reminder.task_id, Reminder.anchor))
-        .where(among(Reminder.task_id, task_ids), Reminder.rung == "overdue", Reminder.state == "fired")
+        .where(among(Reminder.task_id, deadlines), Reminder.rung == "overdue", Reminder.state == "fired")
         .order_by(Reminder.task_id, Reminder.anchor, Reminder.occurrence.desc())
     )
-    return {(row.task_id, row.anchor): (row.occurrence, row.due_at, row.settled_at) for row in session.execute(last)}
+    rows = read(session, last)
+    return {task_id: (count, due, at) for task_id, anchor, count, due, at in rows if anchor == deadlines[task_id]}

@@ -11,14 +11,17 @@ from uuid import UUID
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
+from backend.database import array_of
 from backend.ids import new_id
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import written_behind
 from reminders.facts import Known, load_known
 from reminders.holding import Waited
-from reminders.ladder import Rung
+from reminders.ladder import Policy, Rung
 from reminders.model import DUE_COLUMNS, Due, Reminder
-from reminders.plan import why_not
+from reminders.plan import Facts, due_of
 from reminders.planner import plan_next_urgings
+from reminders.reasons import why_not
 from reminders.rules import rules_in_force
 from reminders.telling import Telling
 
@@ -34,6 +37,7 @@ class Firing:
         self._work = work
         self._now = now
         self._rules = rules_in_force(work)
+        self._mornings: dict[int, datetime] = {}
 
     def fire(self, rows: Sequence[Due], waited: Waited | None = None) -> None:
         """Settle every row: fired with its messages, moved to when it is due now, or withheld with the reason; and tell
@@ -43,28 +47,34 @@ class Firing:
         known = load_known(self._work, {row.task_id for row in rows}, now=self._now)
         climbing = self._warranted(rows, known)
         climbing += self._companions(climbing, known)
-        Telling(self._work, self._now).tell(climbing, known, waited)
-        fired = [row for row, _rung in climbing]
-        if fired:
-            self._work.session.execute(_FIRED, {"now": self._now, "ids": [row.id for row in fired]})
-        urged = [(known[row.task_id], row) for row in fired if row.rung == "overdue"]
-        if urged:
-            plan_next_urgings(self._work, urged, now=self._now)
+        telling = Telling(self._work, self._now, climbing, known, waited)
+        with written_behind(self._work.session):
+            self._settle([row for row, _rung in climbing], known)
+            telling.write()
 
     def say(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> None:
         """Tell of rows that were planned in this transaction and are settled already."""
         rungs = [(row, self._rules.rung(known[row.task_id].facts, row.rung)) for row in rows]
-        Telling(self._work, self._now).tell([(row, rung) for row, rung in rungs if rung is not None], known)
+        Telling(self._work, self._now, [(row, rung) for row, rung in rungs if rung is not None], known).write()
+
+    def _settle(self, fired: Sequence[Due], known: Mapping[UUID, Known]) -> None:
+        """Note what fired, and plan the urgings that follow."""
+        if fired:
+            self._work.session.execute(_FIRED, {"now": self._now, "ids": array_of(row.id for row in fired)})
+        urged = [(known[row.task_id], row) for row in fired if row.rung == "overdue"]
+        if urged:
+            plan_next_urgings(self._work, urged, now=self._now)
 
     def _warranted(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> list[tuple[Due, Rung]]:
         climbing: list[tuple[Due, Rung]] = []
         moved: list[dict[str, Any]] = []
         withheld: list[dict[str, Any]] = []
         for row in rows:
-            task = known[row.task_id]
-            rung, due_at = self._rules.rung(task.facts, row.rung), self._due(row, task)
+            facts = known[row.task_id].facts
+            policy = self._rules.policy(facts)
+            rung, due_at = policy.rung(facts.urgency, row.rung), self._due(row, facts, policy)
             if rung is None or due_at is None:
-                why = why_not(task.facts, row.key, rung)
+                why = why_not(facts, row.key, rung)
                 withheld.append({"row_id": row.id, "why": why.code, "why_at": why.at, "settled": self._now})
             elif due_at > self._now:
                 moved.append({"row_id": row.id, "new_due": due_at})  # the calendar or the policy moved it
@@ -73,12 +83,14 @@ class Firing:
         self._write(moved, withheld)
         return climbing
 
-    def _due(self, row: Due, task: Known) -> datetime | None:
-        due_at = self._rules.due(task.facts, row.key)
-        if due_at is None or due_at > self._now or row.rung == "assigned" or task.facts.urgency == "flash":
+    def _due(self, row: Due, facts: Facts, policy: Policy) -> datetime | None:
+        due_at = due_of(facts, row.key, policy, self._rules.calendar(facts))
+        if due_at is None or due_at > self._now or row.rung == "assigned" or facts.urgency == "flash":
             return due_at
         # Late after an outage, it may fall into the night: then it waits for morning.
-        return self._rules.policy(task.facts).quiet(self._work.calendar).postpone(self._now)
+        if policy.version not in self._mornings:
+            self._mornings[policy.version] = policy.quiet(self._work.calendar).postpone(self._now)
+        return self._mornings[policy.version]
 
     def _write(self, moved: list[dict[str, Any]], withheld: list[dict[str, Any]]) -> None:
         this_row = Reminder.id == bindparam("row_id")

@@ -17,7 +17,7 @@ from reminders.facts import Known, load_known
 from reminders.fatigue import Sparing
 from reminders.ladder import Rung
 from reminders.model import DUE_COLUMNS, Due, Reminder, ReminderRecipient
-from reminders.plan import why_not
+from reminders.reasons import why_not
 from reminders.recipients import Told
 from reminders.rules import rules_in_force
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.database import among
+from backend.database import among, read
 from backend.org.chain import Chart
 from backend.org.charts import holds, load_chart
 from backend.org.model import Person, Post, StandIn, Unit
@@ -27,8 +28,7 @@ _ABOVE: frozenset[Audience] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """A person who may be told something."""
 
     id: UUID
@@ -50,6 +50,8 @@ class House:
     away: Mapping[tuple[UUID, UUID], UUID] = field(default_factory=dict)
     gone: frozenset[UUID] = frozenset()
     followers: Mapping[UUID, list[UUID]] = field(default_factory=dict)
+    #: Everybody who gave, has or watches over one of the tasks.
+    people: Mapping[UUID, Reader] = field(default_factory=dict)
 
 
 def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audiences: Collection[Audience]) -> House:
@@ -59,7 +61,8 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
     units = {part.unit_id for part in parts}
     people = {part.person_id for part in parts} | {task.assigner_id for task in tasks}
     people |= {task.supervisor_id for task in tasks if task.supervisor_id is not None}
-    gone = _gone(work.session, people)
+    readers = load_readers(work.session, people)
+    gone = frozenset(each.id for each in readers.values() if not each.active)
     chart, offices = Chart({}, {}), {}
     if gone or _ABOVE & set(audiences):
         chart = load_chart(work, units, now, {task.assigner_id for task in tasks})
@@ -71,22 +74,24 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
         unit_names=_names(work.session, units),
         away=_away(work.session, people, now),
         gone=gone,
+        people=readers,
         followers=_followers(work.session, tasks) if "followers" in audiences else {},
     )
 
 
 def load_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reader]:
-    rows = session.execute(
-        select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(among(Person.id, people))
+    rows = read(
+        session,
+        select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(among(Person.id, people)),
     )
     return {
-        row.id: Reader(row.id, row.full_name, "en" if row.language == "en" else "vi", row.disabled_at is None)
-        for row in rows
+        person_id: Reader(person_id, name, "en" if language == "en" else "vi", disabled_at is None)
+        for person_id, name, language, disabled_at in rows
     }
 
 
 def _names(session: Session, units: Collection[UUID]) -> dict[UUID, str]:
-    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(among(Unit.id, units)))}
+    return dict(read(session, select(Unit.id, Unit.name).where(among(Unit.id, units))).all())
 
 
 def _away(session: Session, people: Collection[UUID], now: datetime) -> dict[tuple[UUID, UUID], UUID]:
@@ -99,11 +104,6 @@ def _away(session: Session, people: Collection[UUID], now: datetime) -> dict[tup
         .order_by(StandIn.since.desc())
     )
     return {(row.person_id, row.unit_id): row.acting for row in rows}
-
-
-def _gone(session: Session, people: Collection[UUID]) -> frozenset[UUID]:
-    query = select(Person.id).where(among(Person.id, people), Person.disabled_at.is_not(None))
-    return frozenset(session.scalars(query))
 
 
 def _followers(session: Session, tasks: Collection[Known]) -> dict[UUID, list[UUID]]:

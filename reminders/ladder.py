@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple, get_args
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from backend.texts import Language
 from backend.workcalendar import QuietHours, WorkingCalendar
@@ -148,16 +149,22 @@ class Policy:
     digest_window: timedelta = timedelta(0)
     daily_cap: int = 0
     brief_at: time | None = None
+    _quiet: dict[ZoneInfo, QuietHours] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _rungs: dict[tuple[Urgency, str], Rung] = field(default_factory=dict, init=False, repr=False, compare=False)
     _within: dict[tuple[str, tuple[UUID, ...]], Policy] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def quiet(self, calendar: WorkingCalendar) -> QuietHours:
-        return QuietHours(calendar.zone, self.quiet_from, self.quiet_to)
+        if calendar.zone not in self._quiet:
+            self._quiet[calendar.zone] = QuietHours(calendar.zone, self.quiet_from, self.quiet_to)
+        return self._quiet[calendar.zone]
 
     def rung(self, urgency: Urgency, key: str) -> Rung | None:
-        rungs = (*self.ladders[urgency], *self.questions)
-        return next((rung for rung in rungs if rung.key == key and urgency in rung.urgencies), None)
+        if not self._rungs:
+            rungs = [(urgency, rung) for urgency in self.ladders for rung in (*self.ladders[urgency], *self.questions)]
+            self._rungs.update({(u, rung.key): rung for u, rung in reversed(rungs) if u in rung.urgencies})
+        return self._rungs.get((urgency, key))
 
     @property
     def knows_units(self) -> bool:

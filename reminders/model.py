@@ -90,7 +90,8 @@ class ReminderRecipient(Base):
     """Who was told by a reminder, as what, in which message (a digest carries several).
 
     While it is held for somebody, `release_at` says until when and `held_for` why; then `message_id` is set, or
-    `withheld` says why there was nothing to tell any more.
+    `withheld` says why there was nothing to tell any more. Person and message are no foreign keys: they were read or
+    written in the same transaction, and neither is ever deleted (docs/adr/0015).
     """
 
     __tablename__ = "reminder_recipient"
@@ -106,20 +107,23 @@ class ReminderRecipient(Base):
     )
 
     reminder_id: Mapped[UUID] = mapped_column(ForeignKey("reminder.id"), primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
     told_as: Mapped[str]
-    message_id: Mapped[UUID | None] = mapped_column(ForeignKey("message.id"))
+    message_id: Mapped[UUID | None]
     release_at: Mapped[datetime | None]
     held_for: Mapped[HeldFor | None]
     withheld: Mapped[str | None]
 
 
 class Pace(Base):
-    """When a person was last reminded, and how often that day: what digests and caps go by."""
+    """When a person was last reminded, and how often that day: what digests and caps go by.
+
+    Written along with a message to that person, whose foreign key answers for this one (docs/adr/0015).
+    """
 
     __tablename__ = "reminder_pace"
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
     told_at: Mapped[datetime]
     day: Mapped[date]
     told_today: Mapped[int]

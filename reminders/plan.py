@@ -79,11 +79,23 @@ class Facts:
 
     @property
     def lead(self) -> Part:
-        return next(part for part in self.parts if part.role == "lead")
+        first = self.parts[0]  # as nearly always
+        return first if first.role == "lead" else next(part for part in self.parts if part.role == "lead")
+
+    def part(self, assignee_id: UUID | None) -> Part:
+        """Return what a reminder is about: the part of one assignee, or where that is nobody's of today, the lead's."""
+        lead = self.lead
+        if assignee_id is not None:
+            for part in self.parts:
+                if part.id == assignee_id:
+                    return part
+        return lead
 
     @property
     def in_force_since(self) -> datetime:
         """What fell due before the deadline was set, or while the turn was not the lead's, is not made up for."""
+        if self.returned_at is None and self.resumed_at is None:
+            return self.deadline_set_at
         return max(each for each in (self.deadline_set_at, self.returned_at, self.resumed_at) if each is not None)
 
 
@@ -115,8 +127,10 @@ def due_of(facts: Facts, key: Key, policy: Policy, calendar: WorkingCalendar) ->
     rung = policy.rung(facts.urgency, key.rung)
     if rung is None:
         return None
-    found = next((each for each in _warranted(facts, rung, calendar, key.assignee_id) if each.key == key), None)
-    return None if found is None else _by_day(found, facts, policy, calendar)
+    for each in _warranted(facts, rung, calendar, key.assignee_id):
+        if each.key == key:
+            return _by_day(each, facts, policy, calendar)
+    return None
 
 
 def next_urging(facts: Facts, policy: Policy, calendar: WorkingCalendar) -> Planned | None:
@@ -234,60 +248,3 @@ def _next_urging(facts: Facts, rung: Rung, calendar: WorkingCalendar, deadline: 
     if facts.urged_at is not None and due_at <= facts.urged_at:
         return rung.next_after(calendar, facts.urged_at)
     return due_at
-
-
-class Reason(NamedTuple):
-    """Why a reminder is not warranted: a word, worded for people elsewhere, and since when, where that is known."""
-
-    code: str
-    at: datetime | None = None
-
-
-def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
-    """Say why a planned reminder is no longer warranted. `rung` is what it was planned by, if that is still there."""
-    if rung is not None and rung.trigger in ("extension_unanswered", "explanation_unanswered"):
-        return Reason("answered")
-    if facts.status == "completed":
-        return Reason("completed", facts.closed_at)
-    if facts.status == "recalled":
-        return Reason("recalled", facts.closed_at)
-    if facts.status == "paused":
-        return Reason("paused", facts.paused_at)
-    if key.assignee_id is not None:
-        return _why_not_part(facts, key, rung)
-    if facts.status == "awaiting_approval":
-        return Reason("submitted", facts.submitted_at)
-    if facts.status == "declined":
-        return Reason("declined")
-    if rung is None:
-        return Reason("policy_changed")
-    if rung.trigger == "awaiting_approval":
-        return Reason("decided", facts.returned_at)
-    if facts.deadline != key.anchor and rung.trigger != "urged_nth":
-        return Reason("deadline_changed", facts.deadline_set_at)
-    if rung.trigger == "half_time" and facts.reported_at is not None:
-        return Reason("progress_reported", facts.reported_at)
-    if rung.trigger in ("half_time", "due_soon", "due") and facts.in_force_since > facts.deadline_set_at:
-        return Reason("given_back", facts.in_force_since)  # what lay before that is not made up for
-    return Reason("no_longer_likely" if rung.trigger == "likely_late" else "policy_changed")
-
-
-def _why_not_part(facts: Facts, key: Key, rung: Rung | None) -> Reason:
-    part = next((part for part in facts.parts if part.id == key.assignee_id), None)
-    if part is None:
-        return Reason("transferred")
-    if rung is not None and rung.trigger in ("urging_unanswered", "promise_passed"):
-        return _why_silent(facts, rung)
-    if facts.status == "declined" and part.role == "lead":
-        return Reason("declined")
-    return Reason("acknowledged", part.acknowledged_at) if part.acknowledged_at else Reason("policy_changed")
-
-
-def _why_silent(facts: Facts, rung: Rung) -> Reason:
-    """The lead was pressed, or has promised, and need not be reminded of it any more."""
-    if facts.status == "awaiting_approval":
-        return Reason("submitted", facts.submitted_at)
-    if facts.status == "declined":
-        return Reason("declined")
-    code = "answered" if rung.trigger == "urging_unanswered" else "progress_reported"
-    return Reason(code, facts.reported_at)

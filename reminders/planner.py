@@ -17,7 +17,8 @@ from backend.many_rows import insert_rows, update_rows
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known, load_known
 from reminders.model import Due, Reminder
-from reminders.plan import Key, Planned, next_urging, why_not
+from reminders.plan import Key, Planned, next_urging
+from reminders.reasons import why_not
 from reminders.rules import Rules, rules_in_force
 
 SWEEP = "reminders.sweep"

@@ -29,21 +29,17 @@ class Told(NamedTuple):
 
 def recipients(known: Known, rung: Rung, key: Key, house: House) -> list[Told]:
     """Return whom this rung tells now; the first role a person has is the one that counts."""
-    subject = _subject(known, key)
-    found: dict[UUID, Told] = {}
+    subject = known.facts.part(key.assignee_id)
+    found: list[Told] = []
     for audience in rung.audience(key.occurrence):
         if audience in ("answerer", "asker"):
-            those = _of_question(known, rung, key, audience, house)
+            found += _of_question(known, rung, key, audience, house)
         else:
-            those = _those(known, audience, subject, house)
-        for told in those:
-            found.setdefault(told.person_id, told)
-    return list(found.values())
-
-
-def _subject(known: Known, key: Key) -> Part:
-    """The part a reminder is about: its own assignee's, or the lead's."""
-    return next((part for part in known.facts.parts if part.id == key.assignee_id), known.facts.lead)
+            found += _those(known, audience, subject, house)
+    if len(found) < 2:
+        return found
+    first = {told.person_id: told for told in reversed(found)}
+    return [told for told in found if first[told.person_id] is told]
 
 
 def _of_question(known: Known, rung: Rung, key: Key, audience: Audience, house: House) -> Iterator[Told]:

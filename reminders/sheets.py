@@ -18,6 +18,33 @@ _STATES = {
 }
 
 
+_TRIGGERS: dict[str, Text] = {
+    "assigned": Text("giao việc", "assigned"),
+    "not_acknowledged": Text("chưa tiếp nhận", "not acknowledged"),
+    "half_time": Text("nửa thời gian", "half time"),
+    "likely_late": Text("có khả năng trễ", "likely late"),
+    "due_soon": Text("sắp đến hạn", "due soon"),
+    "due": Text("đến hạn", "due"),
+    "overdue": Text("quá hạn", "overdue"),
+    "overdue_nth": Text("quá hạn nhiều lần", "overdue again"),
+    "urged_nth": Text("đôn đốc nhiều lần", "urged again"),
+    "awaiting_approval": Text("chờ duyệt", "awaiting approval"),
+    "extension_unanswered": Text("chưa trả lời xin gia hạn", "extension unanswered"),
+    "explanation_unanswered": Text("chưa giải trình", "explanation unanswered"),
+    "urging_unanswered": Text("chưa trả lời đôn đốc", "urging unanswered"),
+    "promise_passed": Text("quá hẹn", "promise passed"),
+}
+
+
+#: Each rung by what triggers it, with its number where a ladder has several; one that an administrator named otherwise
+#: keeps its name.
+_RUNGS = _TRIGGERS | {
+    f"{trigger}_{n}": Text(f"{said.vi} {n}", f"{said.en} {n}")
+    for trigger, said in _TRIGGERS.items()
+    for n in range(1, 10)
+}
+
+
 def _heard_by(reminder: Mapping[str, Any]) -> list[str]:
     return [each["person"]["full_name"] for each in reminder["recipients"]]
 
@@ -30,7 +57,7 @@ REMINDERS = Sheet(
     columns=(
         Column(Text("Đến lúc", "Due at"), "due_at"),
         Column(Text("Trạng thái", "State"), "state", width=13, words=_STATES),
-        Column(Text("Bậc", "Rung"), "rung", width=22),
+        Column(Text("Bậc", "Rung"), "rung", width=22, words=_RUNGS),
         Column(Text("Lần", "Occurrence"), "occurrence", width=8),
         Column(Text("Người nhận", "Who"), _heard_by, width=50),
         Column(Text("Vì sao", "Why"), "why", width=70),

@@ -20,6 +20,7 @@ from backend.unit_of_work import UnitOfWork
 from reminders import wording
 from reminders.explain import arithmetic
 from reminders.facts import Known, load_known
+from reminders.hearing import about
 from reminders.house import Reader, load_house, load_readers
 from reminders.ladder import AUDIENCES, Policy, Rung
 from reminders.model import Due, Reminder, ReminderRecipient
@@ -28,7 +29,6 @@ from reminders.planner import ahead
 from reminders.policies.store import KnownVersions, policy_of
 from reminders.recipients import Told, recipients
 from reminders.rules import Rules, rules_in_force
-from reminders.telling import about
 from tasks.assigning import Assignment, prepare
 from tasks.model import Task
 

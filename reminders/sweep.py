@@ -15,6 +15,8 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from backend.collecting import uncollected
+from backend.database import read
 from backend.runtime import Runtime
 from reminders.firing import Firing
 from reminders.holding import held_and_due, take_waited
@@ -58,7 +60,7 @@ def sweep_batch(runtime: Runtime) -> Swept:
     """Fire one batch in one transaction. In a batch that fails the bad rows are set aside first."""
     now = runtime.clock.now()
     try:
-        with runtime.unit_of_work() as work:
+        with uncollected(), runtime.unit_of_work() as work:
             if not work.session.scalar(select(func.pg_try_advisory_xact_lock(_SWEEP_LOCK))):
                 return Swept(0, more=False)
             rows = _claim(work.session, now, BATCH)
@@ -115,4 +117,4 @@ def _claim(session: Session, now: datetime, most: int, only: UUID | None = None)
     query = select(*DUE_COLUMNS).where(*_due(now)).order_by(Reminder.due_at, Reminder.id).limit(most)
     if only is not None:
         query = query.where(Reminder.id == only)
-    return [Due(*row) for row in session.execute(query.with_for_update(skip_locked=True))]
+    return [Due(*row) for row in read(session, query.with_for_update(skip_locked=True))]

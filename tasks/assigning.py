@@ -8,40 +8,23 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from backend.errors import FieldError, Invalid
 from backend.folding import fold
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
-from backend.workcalendar import WorkingCalendar
 from tasks.calendar import calendar_of
 from tasks.chain_of_hashes import GENESIS
+from tasks.deadlines import Deadline as Deadline
+from tasks.deadlines import resolve_deadline as resolve_deadline
 from tasks.events import TaskAssigned
 from tasks.fields.listed import look_up
 from tasks.history import record
 from tasks.model import CODE_NUMBERS, Assignee, Follower, Task
 from tasks.parties import Addressee, Party, addressees, make_ready
-from tasks.timeliness import Span, Urgency, due_soon_from
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A deadline as it was given: an instant, a length of time, or neither; and the words it came in."""
-
-    at: datetime | None = None
-    span: Span | None = None
-    phrase: str = ""
-
-    def resolve(self, calendar: WorkingCalendar, urgency: Urgency, now: datetime) -> datetime | None:
-        """Return the instant. Whole working days end with the working day, the first day excluded; the hours of a flash
-        task are hours on the wall clock (domain.md, "Deadlines as people write them")."""
-        if self.span is None:
-            return self.at
-        if self.span.days and not self.span.hours:
-            return calendar.end_of_working_day(now, int(self.span.days))
-        return replace(self.span, wall=urgency == "flash").after(calendar, now)
+from tasks.timeliness import Urgency, due_soon_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +59,9 @@ class Prepared:
     deadline: datetime | None
 
 
+_NUMBERS = select(CODE_NUMBERS.next_value()).select_from(func.generate_series(1, bindparam("count", type_=Integer)))
+
+
 def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Task:
     """Create a task and its assignees in one transaction.
 
@@ -98,8 +84,8 @@ def prepare(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: dat
 def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now: datetime) -> list[Task]:
     """Write tasks that have been prepared, one or hundreds, by the same few statements."""
     year = now.astimezone(work.calendar.zone).year
-    numbers = select(CODE_NUMBERS.next_value()).select_from(func.generate_series(1, len(prepared)))
-    codes = [f"{year}-{number:04d}" for number in sorted(work.session.scalars(numbers))]
+    numbers = work.session.scalars(_NUMBERS, {"count": len(prepared)})
+    codes = [f"{year}-{number:04d}" for number in sorted(numbers)]
     tasks = [_task(work, actor, each, code, now) for each, code in zip(prepared, codes, strict=True)]
     work.session.add_all(tasks)
     for task, each in zip(tasks, prepared, strict=True):
@@ -149,16 +135,6 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
     task.assignees += [_part(task, each, "coordinator", now) for each in prepared.coordinators]
     task.followers = [Follower(task_id=task.id, person=each) for each in prepared.followers]
     return task
-
-
-def resolve_deadline(
-    work: UnitOfWork, given: Deadline, urgency: Urgency, unit_id: UUID, *, now: datetime
-) -> datetime | None:
-    """Return the instant a deadline means where `unit_id` leads; Invalid when it has passed already."""
-    deadline = given.resolve(calendar_of(work, unit_id, now=now), urgency, now)
-    if deadline is not None and deadline <= now:
-        raise Invalid.at("/deadline", "deadline_passed")
-    return deadline
 
 
 class Said(Protocol):

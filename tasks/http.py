@@ -40,7 +40,7 @@ _PARTIES = ("to", "party")
 @api.write("/tasks", body=schemas.AssignSchema, answer=schemas.TaskSchema, status=201)
 def assign_task(call: Call, body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Assign a task to one lead, with coordinators and followers."""
-    task = assign(call.work, call.actor, assignment_of(body), now=call.now)
+    task = assign(call.work, call.actor, assignment_of(body, said_now=True), now=call.now)
     return show(call, task, new=True), 201, {"Location": url_for("tasks.read_task", task_id=task.id)}
 
 
@@ -72,10 +72,10 @@ def change_task(call: Call, body: dict[str, Any], task_id: UUID) -> dict[str, An
     """Change a task (assigner); the reminders are planned anew in the same transaction."""
     expected = call.required_version()
     moved = {"deadline", "deadline_in"} & body.keys()
-    # Words alone correct the words; the instant stays.
+    # Words alone correct the words where a deadline stands that they may mean; where none does, they are one.
     own = set(schemas.ChangeSchema().fields) - {"deadline", "deadline_in"} - ({"deadline_phrase"} if moved else set())
     changes = {name: value for name, value in body.items() if name in own}
-    deadline = deadline_of(body) if moved else None
+    deadline = deadline_of(body, said_now=True) if moved else None
     task = service.change(call.work, call.actor, task_id, changes, deadline=deadline, expected=expected, now=call.now)
     return show(call, task)
 
@@ -174,23 +174,26 @@ def filter_of(query: dict[str, Any]) -> lists.TaskFilter:
     return lists.TaskFilter(**named)
 
 
-def assignment_of(body: dict[str, Any]) -> Assignment:
-    """Turn a validated body into what the service takes."""
+def assignment_of(body: dict[str, Any], *, said_now: bool = False) -> Assignment:
+    """Turn a validated body into what the service takes; `said_now` for one that was not kept since it was written."""
     plain = {name: value for name, value in body.items() if not name.startswith("deadline")}
     plain["lead"] = Party(**body["lead"])
     plain["coordinators"] = [Party(**each) for each in body["coordinators"]]
-    return Assignment(**plain, deadline=deadline_of(body))
+    return Assignment(**plain, deadline=deadline_of(body, said_now=said_now))
 
 
-def deadline_of(body: dict[str, Any]) -> Deadline:
+def deadline_of(body: dict[str, Any], *, said_now: bool = False) -> Deadline:
     """Return the deadline a body names; a length of time keeps the words it would be said in."""
     phrase = body.get("deadline_phrase", "")
     length = body.get("deadline_in")
+    said_now = said_now and bool(phrase)
     if not length:
-        return Deadline(at=body.get("deadline"), phrase=phrase)
+        return Deadline(body.get("deadline"), phrase=phrase, said_now=said_now)
     if length["unit"] == "working_days":
-        return Deadline(span=Span(days=length["amount"]), phrase=phrase or f"{length['amount']} ngày làm việc")
-    return Deadline(span=Span(hours=length["amount"]), phrase=phrase or f"trong {length['amount']} giờ")
+        span, usual = Span(days=length["amount"]), f"{length['amount']} ngày làm việc"
+    else:
+        span, usual = Span(hours=length["amount"]), f"trong {length['amount']} giờ"
+    return Deadline(span=span, phrase=phrase or usual, said_now=said_now)
 
 
 def show(call: Call, task: Task, *, new: bool = False) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from backend.errors import FieldError, Forbidden, Invalid
 from backend.org.charts import holds, load_chart
@@ -123,12 +125,18 @@ def make_ready(work: UnitOfWork, parties: Iterable[Party], *, now: datetime) -> 
     units = {each.unit_id for each in parties if each.unit_id is not None}
     units |= {unit for each in parties if each.person_id is not None for unit in homes[each.person_id]}
     if units - held.keys():
-        held.update({unit.id: unit for unit in work.session.scalars(select(Unit).where(Unit.id.in_(units)))})
+        held.update({unit.id: unit for unit in work.session.scalars(_these(Unit), {"ids": list(units)})})
     known = [unit for unit in units if unit in held]
     heads = load_chart(work, known, now).heads
     people |= {head.answers for unit in known if (head := heads.get(unit)) and head.answers is not None}
     if people - held.keys():
-        held.update({each.id: each for each in work.session.scalars(select(Person).where(Person.id.in_(people)))})
+        held.update({each.id: each for each in work.session.scalars(_these(Person), {"ids": list(people)})})
+
+
+@cache
+def _these(model: type[Unit] | type[Person]) -> Select[Any]:
+    """Select units or people by their `ids`. Put together once: every assignment asks."""
+    return select(model).where(model.id.in_(bindparam("ids", expanding=True)))
 
 
 def _held(work: UnitOfWork) -> dict[UUID, Unit | Person]:

@@ -12,6 +12,7 @@ from tasks.board import BOARD_SORTS, BoardRow
 from tasks.lists import CONDITIONS, SORTS, VIEWS
 from tasks.states import ASSIGNEE_STATES, STATUSES
 from tasks.timeliness import TIMELINESS, URGENCIES
+from tasks.written import Written
 
 #: Grades of secrecy (Law on Protection of State Secrets 2018, article 8). Only the first may enter.
 GRADES = ("none", "mat", "toi_mat", "tuyet_mat")
@@ -41,11 +42,11 @@ class SourceSchema(Schema):
     """The document a task comes from. Anything of a secret grade is refused and not kept."""
 
     kind = Choice(("document", "meeting", "direct", "higher_authority"), load_default="document")
-    number = Text(max=60, load_default="")
+    number = Written(max=60, load_default="")
     date = Text(max=10, load_default="")
-    issuer = Text(max=300, load_default="")
+    issuer = Written(max=300, load_default="")
     signer = Text(max=200, load_default="")
-    abstract = Text(max=2000, load_default="")
+    abstract = Written(max=2000, load_default="")
     secrecy = Choice(GRADES, load_default="none")
 
     @ma.validates_schema
@@ -55,9 +56,18 @@ class SourceSchema(Schema):
 
 
 class DeadlineFields(Schema):
+    """A deadline as an instant, a length of time, or words; none of them for no deadline."""
+
     deadline = Instant(allow_none=True)
     deadline_in = Nested(SpanSchema, allow_none=True)
-    deadline_phrase = Text(max=200)
+    deadline_phrase = Written(
+        max=200,
+        metadata={
+            "description": "The deadline in words: trước 17h thứ Sáu, 3 ngày làm việc, cuối tháng, thường xuyên. Alone "
+            "it is read, and refused where that fails, saying which words were not understood. Beside a deadline it is "
+            "kept as its words, and refused when it means another moment."
+        },
+    )
 
     @ma.validates_schema
     def one_deadline(self, data: dict[str, Any], **_: Any) -> None:
@@ -66,26 +76,26 @@ class DeadlineFields(Schema):
 
 
 class AssignSchema(DeadlineFields):
-    title = Text(min=1, max=700, required=True)
+    title = Written(min=1, max=700, required=True)
     lead = Nested(PartySchema, required=True)
     coordinators = Items(Nested(CoordinatorPartySchema), max=500, load_default=list)
     follower_ids = Items(Id(), max=200, load_default=list)
     supervisor_id = Id(load_default=None, allow_none=True)
     urgency = Choice(URGENCIES, load_default="normal")
-    content = Text(max=20_000, load_default="")
-    expected_product = Text(max=2000, load_default="")
+    content = Written(max=20_000, load_default="")
+    expected_product = Written(max=2000, load_default="")
     field = Text(max=100, load_default="")
-    tags = Items(Text(min=1, max=60), max=20, load_default=list)
+    tags = Items(Written(min=1, max=60), max=20, load_default=list)
     source = Nested(SourceSchema, load_default=None, allow_none=True)
     starred = Flag(load_default=False)
 
 
 class ChangeSchema(DeadlineFields):
-    title = Text(min=1, max=700)
-    content = Text(max=20_000)
-    expected_product = Text(max=2000)
+    title = Written(min=1, max=700)
+    content = Written(max=20_000)
+    expected_product = Written(max=2000)
     field = Text(max=100)
-    tags = Items(Text(min=1, max=60), max=20)
+    tags = Items(Written(min=1, max=60), max=20)
     urgency = Choice(URGENCIES)
     starred = Flag()
 
@@ -101,11 +111,11 @@ class NothingSchema(Schema):
 
 class ProgressSchema(Schema):
     percent = Whole(min=0, max=100, required=True)
-    note = Text(max=5000, load_default="")
+    note = Written(max=5000, load_default="")
 
 
 class NoteSchema(Schema):
-    note = Text(max=5000, load_default="")
+    note = Written(max=5000, load_default="")
 
 
 class SubmitSchema(NoteSchema):
@@ -119,12 +129,12 @@ class CoordinatorSchema(Schema):
 
 
 class ReasonSchema(Schema):
-    reason = Text(min=1, max=5000, required=True)
+    reason = Written(min=1, max=5000, required=True)
 
 
 class TransferSchema(Schema):
     to = Nested(PartySchema, required=True)
-    reason = Text(max=5000, load_default="")
+    reason = Written(max=5000, load_default="")
 
 
 class LeadSchema(Schema):

@@ -17,6 +17,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Deadline, resolve_deadline, search_text
 from tasks.calendar import calendar_of
+from tasks.deadlines import worded
 from tasks.delays.service import note_miss
 from tasks.fields.listed import look_up
 from tasks.model import Assignee, Task
@@ -168,9 +169,12 @@ def change(
         task.urgency_set_at = now
     for name, value in changes.items():
         setattr(task, name, value)
+    if deadline is None and changes.get("deadline_phrase"):
+        phrase, set_at = changes["deadline_phrase"], task.deadline_set_at
+        deadline = worded(phrase, task.deadline, calendar, task.urgency, set_at=set_at)
     if deadline is not None:
         instant = resolve_deadline(work, deadline, task.urgency, task.lead_unit_id, now=now)
-        subtasks.check_within(subtasks.parents_deadline(work.session, task), instant)
+        subtasks.check_within(subtasks.parents_deadline(work.session, task), instant, work.calendar.zone)
         subtasks.check_around(work.session, task.id, instant)
         note_miss(work, task, "changed", now=now)
         told["deadline"] = {"from": _iso(task.deadline), "to": _iso(instant)}

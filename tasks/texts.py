@@ -94,6 +94,18 @@ TEXTS: dict[str, Text] = {
     "named_twice": Text("Đã được nêu ở trên", "Already named above"),
     "assign_to_self": Text("Không thể giao cho chính mình", "You cannot assign to yourself"),
     "already_the_lead": Text("Người này đang chủ trì rồi", "This person leads already"),
+    "phrase_not_understood": Text(
+        "Không hiểu “{text}” trong thời hạn; hãy viết lại, hoặc chọn ngày giờ",
+        "“{text}” in the deadline cannot be read: word it otherwise, or give the instant",
+    ),
+    "phrase_contradicts": Text(
+        "Lời văn này nghĩa là {meant}, khác với thời hạn đã chọn",
+        "These words mean {meant}, not the deadline that is given",
+    ),
+    "phrase_says_continuing": Text(
+        "Lời văn này nghĩa là việc thường xuyên, không có thời hạn, khác với thời hạn đã chọn",
+        "These words mean continuing work without a deadline, but one is given",
+    ),
     "deadline_passed": Text("Thời hạn đã qua", "The deadline has passed already"),
     "two_deadlines": Text(
         "Chỉ nêu một trong hai: thời điểm hoặc khoảng thời gian",

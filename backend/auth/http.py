@@ -9,9 +9,8 @@ from flask import request
 
 from backend.auth import schemas, service
 from backend.http.api import Api, Call
-from backend.http.limits import limit_sign_in
+from backend.http.limits import limited_sign_in
 from backend.org.directory import person_by_id
-from backend.org.model import Person
 from backend.org.schemas import PersonSchema
 
 api = Api("sessions", __name__, description="Signing in and out")
@@ -20,8 +19,8 @@ api = Api("sessions", __name__, description="Signing in and out")
 @api.write("/sessions", body=schemas.SignInSchema, answer=schemas.TokensSchema, status=201, open_to_all=True)
 def sign_in(call: Call, body: dict[str, Any]) -> service.Tokens:
     """Sign in on a device."""
-    limit_sign_in(body["username"])
-    return service.sign_in(call.work, call.runtime.settings, now=call.now, **body)
+    with limited_sign_in(body["username"]):
+        return service.sign_in(call.work, call.runtime.settings, now=call.now, **body)
 
 
 @api.write("/sessions/refresh", body=schemas.RefreshSchema, answer=schemas.TokensSchema, status=201, open_to_all=True)
@@ -73,6 +72,8 @@ def sign_out_everywhere(call: Call) -> None:
 
 
 @api.read("/me", answer=PersonSchema)
-def me(call: Call) -> Person:
-    """Read who is signed in, with posts."""
-    return person_by_id(call.work, call.actor.id)
+def me(call: Call) -> dict[str, Any]:
+    """Read who is signed in, with the posts they hold now."""
+    person = person_by_id(call.work, call.actor.id)
+    shown = {name: getattr(person, name) for name in PersonSchema().fields}
+    return {**shown, "posts": [post for post in person.posts if post.holds_at(call.now)]}

@@ -7,10 +7,11 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import jwt
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from backend.auth.model import SignIn
 from backend.errors import Unauthenticated
@@ -63,17 +64,23 @@ def read_access(settings: Settings, token: str, now: datetime) -> Claims:
 
 def person_behind(work: UnitOfWork, claims: Claims) -> Person:
     """Return the person of a live session; a session that ended or a disabled person is Unauthenticated."""
-    row = work.session.execute(
-        select(Person, SignIn.ended_at)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.id == claims.session_id, Person.id == claims.person_id)
-    ).one_or_none()
+    row = work.session.execute(_signed_in(), {"session": claims.session_id, "person": claims.person_id}).one_or_none()
     if row is None or row.ended_at is not None:
         raise Unauthenticated("session_ended")
     person: Person = row.Person
     if person.disabled_at is not None:
         raise Unauthenticated("person_disabled")
     return person
+
+
+@cache
+def _signed_in() -> Select[Person, datetime | None]:
+    """The person `person` and when their session `session` ended. Put together once: every request asks."""
+    return (
+        select(Person, SignIn.ended_at)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.id == bindparam("session"), Person.id == bindparam("person"))
+    )
 
 
 def write_refresh(settings: Settings, token_id: UUID) -> str:

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, current_app, request
@@ -29,6 +28,7 @@ from backend.auth import tokens
 from backend.errors import FieldError, Invalid, PreconditionMissing
 from backend.http import idempotency
 from backend.http.fields import Schema
+from backend.http.file_names import disposition
 from backend.http.problems import reader_language
 from backend.http.reading import Reader
 from backend.http.uploads import Arrival, Keeper, Upload, received
@@ -287,9 +287,7 @@ def _filed(view: Callable[..., File]) -> Callable[..., Response]:
     def answer(*args: Any, **kwargs: Any) -> Response:
         file = view(*args, **kwargs)
         response = _Filed(file.content)
-        plain = file.name.encode("ascii", "ignore").decode() or "file"
-        named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name)}"
-        response.headers["Content-Disposition"] = named
+        response.headers["Content-Disposition"] = disposition(file.name)
         if file.media_type:
             response.own_media_type = file.media_type
         if file.size is None or not file.etag:

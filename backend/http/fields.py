@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,8 @@ from backend.errors import FieldError
 #: What text may not hold, besides lone surrogates: control characters other than tab and line ends.
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _UNPRINTABLE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
+#: Categories of characters that nobody sees.
+_NOT_SEEN = ("Cf", "Zs", "Zl", "Zp", "Cc")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 #: RFC 3339, section 5.6; datetime.fromisoformat alone takes much more of ISO 8601.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -65,6 +68,8 @@ class Text(fields.String):
         given = super()._deserialize(value, attr, data, **kwargs)
         text = given.strip()
         low, high = self._bounds
+        if low and not any(unicodedata.category(letter) not in _NOT_SEEN for letter in text):
+            text = ""  # zero-width characters alone: nobody could read or click it
         if _UNPRINTABLE.search(given):
             raise _wrong("unprintable_text")
         if len(text) < low:

@@ -1,14 +1,22 @@
-"""Rate limits on sign-in, per user name and per address, counted in Redis; in memory while Redis is away."""
+"""Rate limits on sign-in, counted in Redis; in memory while Redis is away.
+
+By name and address together it is tight: that is who guesses. By name alone it is loose, and holds back only addresses
+that have failed for that name: otherwise anybody could lock anybody out by typing their name. By address it bounds how
+many passwords one machine may have hashed here. Source: OWASP Authentication Cheat Sheet, "Account lockout".
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
 from flask import current_app, request
 
-from backend.errors import TooManyRequests
+from backend.errors import TooManyRequests, Unauthenticated
 from backend.runtime import Runtime, current
 
 if TYPE_CHECKING:
@@ -18,6 +26,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _KEY = "giaoviec.limits"
+#: How long an address that failed for a name is told from one that did not.
+_REMEMBERED = "1 per 15 minutes"
 
 
 class SignInLimits:
@@ -31,35 +41,75 @@ class SignInLimits:
 
         settings = runtime.settings
         self._items: dict[str, RateLimitItem] = {
-            "name": parse(settings.sign_in_limit),
+            "pair": parse(settings.sign_in_limit),
+            "name": parse(settings.sign_in_name_limit),
             "address": parse(settings.sign_in_address_limit),
+            "failed": parse(_REMEMBERED),
         }
         options = {"socket_connect_timeout": 1, "socket_timeout": 1}
         self._shared = MovingWindowRateLimiter(storage_from_string(runtime.settings.redis_url, **options))
         self._own = MovingWindowRateLimiter(MemoryStorage())
 
-    def hit(self, kind: str, value: str) -> int | None:
-        """Count one attempt; return None while it is within the limit, else the seconds to wait."""
+    def attempt(self, name: str, address: str) -> int | None:
+        """Count one attempt; return None while it may be made, else the seconds to wait."""
+        return self._asked(self._attempt, name, address)
+
+    def failed(self, name: str, address: str) -> None:
+        """Remember that an attempt for this name failed from this address."""
+        self._asked(self._failed, name, address)
+
+    def _asked(
+        self, what: Callable[[MovingWindowRateLimiter, str, str], int | None], name: str, address: str
+    ) -> int | None:
         try:
-            return self._hit(self._shared, kind, value)
+            return what(self._shared, name, address)
         except Exception:
             log.warning("limits_in_memory", exc_info=True)
-            return self._hit(self._own, kind, value)
+            return what(self._own, name, address)
 
-    def _hit(self, limiter: MovingWindowRateLimiter, kind: str, value: str) -> int | None:
-        item = self._items[kind]
-        if limiter.hit(item, "sign-in", kind, value):
+    def _attempt(self, limiter: MovingWindowRateLimiter, name: str, address: str) -> int | None:
+        for kind, of in (("address", (address,)), ("pair", (name, address))):
+            if not limiter.hit(self._items[kind], "sign-in", kind, *of):
+                return self._wait(limiter, kind, *of)
+        if limiter.hit(self._items["name"], "sign-in", "name", name):
             return None
-        reset_at = limiter.get_window_stats(item, "sign-in", kind, value).reset_time
+        # More than one machine is at it. Whoever has not failed is probably the person, and tries once.
+        if limiter.test(self._items["failed"], "sign-in", "failed", name, address):
+            return None
+        return self._wait(limiter, "name", name)
+
+    def _failed(self, limiter: MovingWindowRateLimiter, name: str, address: str) -> None:
+        limiter.hit(self._items["failed"], "sign-in", "failed", name, address)
+
+    def _wait(self, limiter: MovingWindowRateLimiter, kind: str, *of: str) -> int:
+        reset_at = limiter.get_window_stats(self._items[kind], "sign-in", kind, *of).reset_time
         return max(1, int(reset_at - time.time()) + 1)
 
 
-def limit_sign_in(username: str) -> None:
-    """Count one attempt for this name and one for this address; raise TooManyRequests with the wait."""
+@contextmanager
+def limited_sign_in(username: str) -> Iterator[None]:
+    """Count the attempt made within: raise TooManyRequests with the wait instead of making it, and remember that it
+    failed when it raises Unauthenticated."""
     limits = current_app.extensions.get(_KEY)
     if limits is None:
         limits = current_app.extensions[_KEY] = SignInLimits(current())
-    for kind, value in (("name", username.lower()), ("address", request.remote_addr or "unknown")):
-        wait = limits.hit(kind, value)
-        if wait is not None:
-            raise TooManyRequests(wait)
+    name, address = username.lower(), network_of(request.remote_addr)
+    wait = limits.attempt(name, address)
+    if wait is not None:
+        raise TooManyRequests(wait)
+    try:
+        yield
+    except Unauthenticated:
+        limits.failed(name, address)
+        raise
+
+
+def network_of(address: str | None) -> str:
+    """Return what counts as one address: of IPv6 the network of 64 bits, all of which one machine may have."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address or "unknown"
+    if found.version == 6 and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+    return str(found)

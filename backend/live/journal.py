@@ -24,6 +24,8 @@ from backend.database import Base
 from backend.many_rows import insert_rows
 from backend.unit_of_work import UnitOfWork
 
+#: What a person's room is called, before their id.
+PERSON_ROOM = "person:"
 _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
 #: The oldest transaction still running in this database, or the next one to come. `pg_snapshot_xmin` alone would count
 #: the other databases of the cluster too, and somebody's long report there would hold our screens back. Who can be seen
@@ -73,10 +75,16 @@ def publish(work: UnitOfWork, now: datetime, rooms: Iterable[str], item: Mapping
 
 def publish_many(work: UnitOfWork, now: datetime, changes: Iterable[tuple[Iterable[str], Mapping[str, Any]]]) -> None:
     """Write many changes with one statement."""
-    rows = [{"at": now, "rooms": sorted(set(rooms)), "item": dict(item)} for rooms, item in changes]
+    at = now.isoformat()
+    rows = [{"at": at, "rooms": sorted(set(rooms)), "item": item} for rooms, item in changes]
     if rows:
         insert_rows(work.session, JournalRow, rows)
-        work.ring("journal")
+        ring_gateways(work)
+
+
+def ring_gateways(work: UnitOfWork) -> None:
+    """Ring the gateways once this has committed: for statements that write rows of the journal along with others."""
+    work.ring("journal")
 
 
 def horizon(session: Session) -> int:
@@ -111,7 +119,7 @@ def prune(session: Session, before: datetime, most: int = 20_000) -> int:
 
 
 def person_room(person_id: UUID) -> str:
-    return f"person:{person_id}"
+    return f"{PERSON_ROOM}{person_id}"
 
 
 def session_room(session_id: UUID) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -73,6 +74,10 @@ class UnitGroupMember(Base):
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
 
 
+#: What a new user name may hold.
+USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]*")
+
+
 class Person(Base):
     """Somebody who works here. Roles give verbs; posts in the tree give reach."""
 
@@ -128,6 +133,10 @@ class Post(Base):
 
     person: Mapped[Person] = relationship(back_populates="posts", lazy="raise")
     unit: Mapped[Unit] = relationship(lazy="raise")
+
+    def holds_at(self, instant: datetime) -> bool:
+        """Say whether it is held at an instant."""
+        return self.valid_from <= instant and (self.valid_to is None or instant < self.valid_to)
 
 
 class StandIn(Base):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select, union
+from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, exists, literal, select
 from sqlalchemy.orm import aliased
 
 from backend.org.charts import ancestry, holds, load_chart
@@ -28,16 +29,8 @@ def command_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozens
 
 
 def _command_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[UUID]:
-    roots = (
-        select(Post.unit_id)
-        .join(StandIn, StandIn.post_id == Post.id)
-        .where(StandIn.person_id == person.id, StandIn.since <= now, StandIn.until > now)
-        .where(holds(now), Post.is_head)
-    )
-    if person.has_role("leader"):
-        own = select(Post.unit_id).where(Post.person_id == person.id, holds(now))
-        return frozenset(work.session.scalars(union(roots, own)))
-    return frozenset(work.session.scalars(roots))
+    leads = person.has_role("leader")
+    return frozenset(each.unit_id for each in _places(work, person.id, now) if (leads if each.own else each.is_head))
 
 
 def watch_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
@@ -90,14 +83,44 @@ def _standings(work: UnitOfWork, actor_id: UUID, now: datetime) -> list[Standing
 
 
 def _stands_in(work: UnitOfWork, actor_id: UUID, now: datetime) -> list[Standing]:
+    return [Standing(each.person_id, each.unit_id, each.only) for each in _places(work, actor_id, now) if not each.own]
+
+
+class _Place(NamedTuple):
+    """A post that somebody holds (`own`) or stands in for; `only` says that its holder has no other."""
+
+    person_id: UUID
+    unit_id: UUID
+    is_head: bool
+    only: bool
+    own: bool
+
+
+def _places(work: UnitOfWork, person_id: UUID, now: datetime) -> list[_Place]:
+    return work.once(("places", person_id, now), lambda: _read_places(work, person_id, now))
+
+
+def _read_places(work: UnitOfWork, person_id: UUID, now: datetime) -> list[_Place]:
+    rows = work.session.execute(_places_of(), {"person": person_id, "at": now})
+    return [_Place(*row) for row in rows]
+
+
+@cache
+def _places_of() -> CompoundSelect[UUID, UUID, bool, bool, bool]:
+    """The posts of `person` at the instant `at`, and those they stand in for then. Put together once: every request
+    asks."""
+    person: BindParameter[UUID] = bindparam("person", type_=Post.person_id.type)
+    at: BindParameter[datetime] = bindparam("at", type_=Post.valid_from.type)
     other = aliased(Post)
-    further = exists().where(other.person_id == Post.person_id, other.id != Post.id, holds(now, other))
+    further = exists().where(other.person_id == Post.person_id, other.id != Post.id, holds(at, other))
+    post = (Post.person_id, Post.unit_id, Post.is_head)
+    own = select(*post, literal(False), literal(True)).where(Post.person_id == person, holds(at))
     standing = (
-        select(Post.person_id, Post.unit_id, ~further)
+        select(*post, ~further, literal(False))
         .join(StandIn, StandIn.post_id == Post.id)
-        .where(StandIn.person_id == actor_id, StandIn.since <= now, StandIn.until > now, holds(now))
+        .where(StandIn.person_id == person, StandIn.since <= at, StandIn.until > at, holds(at))
     )
-    return [Standing(*row) for row in work.session.execute(standing)]
+    return own.union_all(standing)
 
 
 def units_of(work: UnitOfWork, person_id: UUID, *, now: datetime) -> list[UUID]:

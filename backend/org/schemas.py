@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import marshmallow as ma
+
+from backend.errors import FieldError
 from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole
-from backend.org.model import ROLES, UNIT_KINDS
+from backend.org.model import ROLES, UNIT_KINDS, USERNAME
 
 
 class UnitBrief(Schema):
@@ -76,8 +81,22 @@ class PersonSchema(PersonBrief):
     posts = Items(Nested(PostInPersonSchema))
 
 
+class Username(Text):
+    """A name that one types: ASCII letters, digits and . _ - @ +, so that no two look alike (Cyrillic а, Latin a)."""
+
+    def __init__(self, **options: Any) -> None:
+        pattern = {"pattern": f"^{USERNAME.pattern}$", "description": "ASCII letters, digits and . _ - @ +"}
+        super().__init__(min=2, max=60, metadata=pattern, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        name = super()._deserialize(value, attr, data, **kwargs)
+        if not USERNAME.fullmatch(name):
+            raise ma.ValidationError([FieldError("", "bad_username")])
+        return name
+
+
 class NewPersonSchema(Schema):
-    username = Text(min=2, max=60, required=True)
+    username = Username(required=True)
     full_name = Text(min=1, max=200, required=True)
     password = Text(min=10, max=200, required=True, load_only=True)
     roles = Items(Choice(ROLES), max=4, required=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from backend.auth.passwords import hash_password
 from backend.auth.service import sign_out_everywhere
-from backend.errors import Forbidden, Invalid, NotFound
+from backend.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.folding import fold
 from backend.ids import new_id
 from backend.org.charts import load_chart
@@ -69,9 +69,14 @@ def register(work: UnitOfWork, new: NewPerson, *, now: datetime) -> Person:
 def change_person(
     work: UnitOfWork, actor: Person, person_id: UUID, changes: dict[str, Any], *, now: datetime
 ) -> Person:
-    """Change name, roles, language, contact, password or access. A new password, like disabling, ends every session."""
+    """Change name, roles, language, contact, password or access. A new password, like disabling, ends every session.
+
+    Conflict for what would leave nobody who administers: there is no way back from that but the server's own shell.
+    """
     only_administrator(actor)
     person = person_by_id(work, person_id)
+    if changes.get("disabled") or "administrator" not in changes.get("roles", ["administrator"]):
+        _keep_an_administrator(work, person)
     disabled = changes.pop("disabled", None)
     password = changes.pop("password", None)
     if password is not None:
@@ -86,6 +91,13 @@ def change_person(
     elif disabled is False:
         person.disabled_at = None
     return person
+
+
+def _keep_an_administrator(work: UnitOfWork, person: Person) -> None:
+    """Raise Conflict when this person alone administers. All who do are locked: no two disable each other at once."""
+    active = select(Person.id).where(Person.roles.contains(["administrator"]), Person.disabled_at.is_(None))
+    if set(work.session.scalars(active.order_by(Person.id).with_for_update())) == {person.id}:
+        raise Conflict("last_administrator")
 
 
 def give_post(

@@ -7,6 +7,7 @@ transaction of its own. Screens know the message by its id and show it once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,9 +19,7 @@ from backend.unit_of_work import UnitOfWork
 from push.channel import Accepted, Outgoing, Result, TransportError
 from push.channels.abreast import tell
 from push.channels.manners import manner_of
-from push.message import Message, Posted
 from push.model import MessageRow
-from push.outbox import live_item
 
 
 class LiveChannel:
@@ -50,7 +49,7 @@ class LiveChannel:
     def _show(self, wanted: set[UUID]) -> set[UUID]:
         with self._open_work() as work:
             rows = work.session.scalars(select(MessageRow).where(MessageRow.id.in_(wanted))).all()
-            changes = [([person_room(row.person_id)], live_item(posted_of(row))) for row in rows]
+            changes = [([person_room(row.person_id)], live_item(row)) for row in rows]
             publish_many(work, self._clock.now(), changes)
             work.commit()
         return {row.id for row in rows}
@@ -61,20 +60,21 @@ class LiveChannel:
         return TransportError("live: no such message", permanent=True)
 
 
-def posted_of(row: MessageRow) -> Posted:
-    """Return a message as it was posted."""
-    message = Message(
-        person_id=row.person_id,
-        kind=row.kind,
-        urgency=row.urgency,
-        title=row.title,
-        body=row.body,
-        why=row.why,
-        link=row.link,
-        subjects=tuple(row.subjects),
-        silent=row.silent,
-    )
-    return Posted(row.id, message, row.at)
+def live_item(row: MessageRow) -> dict[str, Any]:
+    """Return what a screen receives, shaped as the outbox writes it (`push.outbox`); a test compares the two."""
+    return {
+        "kind": "message",
+        "id": str(row.id),
+        "message_kind": row.kind,
+        "urgency": row.urgency,
+        "title": row.title,
+        "body": row.body,
+        "why": row.why,
+        "link": row.link,
+        "subjects": [str(subject) for subject in row.subjects],
+        "silent": row.silent,
+        "at": row.at.isoformat(),
+    }
 
 
 def _sound(item: Outgoing) -> bool:

@@ -23,6 +23,8 @@ from tasks.timeliness import Span, Urgency
 WEEKS = timedelta(weeks=4)
 _MOMENTS_A_DAY = 3  # people come back to their desks together: fewer moments, fewer sweeps, the same work
 _URGENCIES: dict[Urgency, int] = {"normal": 58, "urgent": 22, "very_urgent": 15, "flash": 5}
+#: After which nobody receives a task any more.
+_ENDS = frozenset({"approve", "recall", "pause", "decline"})
 #: What can be asked for within hours; a plan or a review cannot.
 _QUICK = ("Báo cáo", "Xử lý", "Khắc phục", "Kiểm tra", "Giải tỏa", "Trả lời", "Xác minh", "Điều tra", "Bảo đảm", "Giám")
 #: Unfinished work older than this would have been urged for weeks; somebody would have settled it.
@@ -138,9 +140,9 @@ class Book:
         )
         plot = Plot(at, by, assignment, tuple(self._acts(at, by, lead, assignment)))
         answers = [Act(self._snap(self._later(at, 1, 14)), "acknowledge", each.head) for each in helpers[:1]]
-        # A coordinator's "received" counts only while the task is open.
-        closed = next((act.at for act in plot.acts if act.verb in ("approve", "recall")), None)
-        return plot.and_then(act for act in answers if closed is None or act.at < closed)
+        # A coordinator's "received" counts only while the task is under way.
+        ended = next((act.at for act in plot.acts if act.verb in _ENDS), None)
+        return plot.and_then(act for act in answers if ended is None or act.at < ended)
 
     def _acts(self, at: datetime, by: UUID, lead: Party, assignment: Assignment) -> list[Act]:
         urgency, calendar = assignment.urgency, self._calendar

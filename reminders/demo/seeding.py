@@ -26,8 +26,8 @@ from reminders.demo.stage import Progress, Stage
 from reminders.model import Reminder
 from tasks.fields.service import add_field
 
-_SEED = 168
-_REFORM = datetime(2025, 6, 30, 17, tzinfo=UTC)  # 1 July 2025 in Hồ Chí Minh City (Resolution 1685/NQ-UBTVQH15)
+SEED = 168
+REFORM = datetime(2025, 6, 30, 17, tzinfo=UTC)  # 1 July 2025 in Hồ Chí Minh City (Resolution 1685/NQ-UBTVQH15)
 _DEMO_LOCK = 7_461_002  # an advisory lock: a second run waits for the first, and then sees what it left
 
 
@@ -47,8 +47,8 @@ def seed(runtime: Runtime, now: datetime, tell: Progress) -> Seeded:
     """Write the city and its four weeks, which end at `now`. NotEmpty when there is anybody already."""
     with runtime.engine.connect() as connection, connection.begin():
         _claim(connection)
-        chance = Random(_SEED)
-        since = min(_REFORM, now - timedelta(days=60))
+        chance = Random(SEED)
+        since = min(REFORM, now - timedelta(days=60))
         register = Register(since, chance)
         city = found(register)
         inside = _inside(runtime, connection)

@@ -9,6 +9,7 @@ import marshmallow as ma
 from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole, wrong
 from reminders.personal.service import MOST, STATES
 from tasks.recurrences.rule import DAYS_OFF
+from tasks.written import Written
 
 _WHEN = {"description": "Words that name the moment, such as “mai 8h” or “thứ Sáu 14h”, instead of an instant"}
 
@@ -16,7 +17,7 @@ _WHEN = {"description": "Words that name the moment, such as “mai 8h” or “
 class ChangePersonalReminderSchema(Schema):
     """`rule` as RFC 5545 writes it, no finer than a day; `day_off` says what a day off does to its times."""
 
-    text = Text(min=1, max=1000)
+    text = Written(min=1, max=1000)
     at = Instant()
     when = Text(min=1, max=200, metadata=_WHEN)
     rule = Text(min=1, max=300, allow_none=True)
@@ -33,7 +34,7 @@ class ChangePersonalReminderSchema(Schema):
 
 
 class NewPersonalReminderSchema(ChangePersonalReminderSchema):
-    text = Text(min=1, max=1000, required=True)
+    text = Written(min=1, max=1000, required=True)
 
 
 class SnoozeSchema(Schema):

@@ -16,6 +16,13 @@ from reminders.model import BRIEF, Appointment, PolicyRow
 from reminders.policies.book import Effect, PolicyBook, Version
 from reminders.policies.document import default_policy, read_policy
 
+_LAST = select(func.coalesce(func.max(PolicyRow.version), 0)).where(PolicyRow.effect == "open").scalar_subquery()
+_IN_FORCE = (
+    select(PolicyRow.version, PolicyRow.at, PolicyRow.effect)
+    .where(PolicyRow.version >= _LAST)
+    .order_by(PolicyRow.version.desc())
+)
+
 
 class KnownVersions(dict[int, Policy]):
     """What a process has read already."""
@@ -28,12 +35,7 @@ def policy_book(work: UnitOfWork) -> PolicyBook:
 
 def read_book(session: Session, memory: Memory | None = None) -> PolicyBook:
     """Return the versions back to the newest that took over all open work: nothing older governs any task."""
-    last = select(func.coalesce(func.max(PolicyRow.version), 0)).where(PolicyRow.effect == "open").scalar_subquery()
-    rows = session.execute(
-        select(PolicyRow.version, PolicyRow.at, PolicyRow.effect)
-        .where(PolicyRow.version >= last)
-        .order_by(PolicyRow.version.desc())
-    ).all()
+    rows = session.execute(_IN_FORCE).all()
     known = memory.once(KnownVersions) if memory is not None else KnownVersions()
     versions = [Version(policy_of(session, row.version, known), row.at, row.effect) for row in rows]
     return PolicyBook(versions, default_policy())

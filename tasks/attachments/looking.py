@@ -1,6 +1,6 @@
 """Looking into a file before it is kept, archives in archives included; memory stays what it is, whatever the file.
 
-An archive is read where it lies: its list of names, the beginning of each member, and as text only the first page of a
+An archive is read where it lies: its list of names, the beginning of each member, and as text some hundred pages of a
 document. What it would unpack to, how many names it holds and how deep it goes are bounded over all of it together.
 """
 
@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from html import unescape
 from typing import IO, cast
 
 from tasks.attachments.compound import look_into_compound
@@ -47,8 +48,8 @@ _OFFICE = {
     "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 _OPEN_DOCUMENT = re.compile(r"application/vnd\.oasis\.opendocument\.[a-z-]+")
-_PAGES = re.compile(r"(?:word/(?:document|header\d*)|content)\.xml")
-_PARAGRAPH = re.compile(rb"</(?:w:p|text:p|text:h)>")
+_PAGES = re.compile(r"(?:word/(?:document|header\d*|footer\d*)|xl/sharedStrings|content)\.xml")
+_PARAGRAPH = re.compile(rb"</(?:w:p|text:p|text:h|si)>")
 _TAG = re.compile(r"<[^>]*>")
 #: Pictures that office programs draw and never run.
 _DRAWN = re.compile(r"(?:word|xl|ppt)/media/[^/]+\.svg|Pictures/[^/]+\.svg")
@@ -190,4 +191,4 @@ def _paragraphs(part: IO[bytes]) -> Iterator[str]:
     while len(held) < MEGABYTE and (chunk := part.read(_CHUNK)):
         *whole, held = _PARAGRAPH.split(held + chunk)
         for each in whole:
-            yield _TAG.sub("", each.decode("utf-8", "ignore"))
+            yield unescape(_TAG.sub("", each.decode("utf-8", "ignore")))

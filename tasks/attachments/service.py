@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from backend.errors import Conflict, Forbidden, Invalid, NotFound
+from backend.http.file_names import clean, has_controls
 from backend.org.model import Person
 from backend.org.reach import acts_as
 from backend.storage import ledger
@@ -49,8 +50,10 @@ def check(
     assignees; a comment's, whoever may comment. Invalid for a name by which machines would run the file."""
     task = authority.task_for(work, actor, task_id, now=now, lock=lock)
     _may_attach(work, actor, task, kind, now)
+    if has_controls(name):
+        raise Invalid.at("/query/filename", "unprintable_text")
     try:
-        refuse_name(name)
+        refuse_name(clean(name))
     except Refused as error:
         raise Invalid.at("/query/filename", error.code) from error
     return task
@@ -75,7 +78,7 @@ def attach(
         uploader_id=actor.id,
         at=now,
         kind=kind,
-        name=name,
+        name=clean(name),
         media_type=kept.media_type,
         size=kept.size,
         sha256=kept.sha256,

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Iterator
 
-from backend.folding import fold
+from tasks.secrecy import page_bears_a_stamp, states_a_grade
 
 #: How much of the beginning decides.
 HEAD = 512 * 1024
@@ -66,9 +65,8 @@ _SCRIPT = re.compile(
     r"^\s*(?:@echo off|import |function |sub |on error resume|powershell|wscript\.)",
     re.I | re.M,
 )
-#: A stamp of secrecy stands alone on its line (Law on Protection of State Secrets 2018, article 8).
-_STAMPS = frozenset(("mat", "toi mat", "tuyet mat"))
-_LINES = 60
+#: How many characters of a document are read for a stamp of secrecy: hundreds of pages.
+_LOOKED_THROUGH = HEAD
 
 
 class Refused(Exception):
@@ -104,16 +102,28 @@ def is_closed_archive(head: bytes) -> bool:
 
 def refuse_name(name: str) -> None:
     """Raise Refused for a name by which a machine would run the file: "setup.exe", and also "setup.exe. " or a name
-    with letters that turn the writing round, so that a reader sees another ending."""
+    with letters that turn the writing round, so that a reader sees another ending; and for one that states a grade of
+    secrecy."""
     seen = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cf"))
     if _RUNS.search(seen.rstrip(" .\u3000")):
         raise Refused("file_is_a_program")
+    if states_a_grade(name):
+        raise Refused("secret_refused")
 
 
 def refuse_stamp(lines: Iterable[str]) -> None:
-    """Raise Refused for a text whose first page bears a stamp of secrecy."""
-    if any(fold(line).strip(" .:-*()[]") in _STAMPS and line.strip().isupper() for line in islice(lines, _LINES)):
+    """Raise Refused for a text that bears a stamp of secrecy, on whatever page."""
+    if page_bears_a_stamp(_within(lines)):
         raise Refused("secret_refused")
+
+
+def _within(lines: Iterable[str]) -> Iterator[str]:
+    left = _LOOKED_THROUGH
+    for line in lines:
+        yield line[:left]
+        left -= len(line)
+        if left <= 0:
+            return
 
 
 def _text(head: bytes) -> str:

@@ -42,7 +42,7 @@ def preview_urging(call: Call, body: dict[str, Any]) -> dict[str, int]:
 @api.write("/bulk/deadline", body=schemas.BulkExtendSchema, answer=schemas.BulkResultsSchema)
 def bulk_extend(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """Give many tasks another deadline (the assigner)."""
-    deadline = deadline_of(body)
+    deadline = deadline_of(body, said_now=True)
 
     def one(task_id: UUID, version: int | None) -> Task:
         return service.change(call.work, call.actor, task_id, {}, deadline=deadline, expected=version, now=call.now)

@@ -6,9 +6,10 @@ from typing import Any
 
 import marshmallow as ma
 
-from backend.http.fields import Id, Items, Nested, Schema, Text, Whole, wrong
+from backend.http.fields import Id, Items, Nested, Schema, Whole, wrong
 from tasks.bulk.filtered import MOST
 from tasks.schemas import DeadlineFields, PartySchema, TaskQuery
+from tasks.written import Written
 
 
 class BulkItemSchema(Schema):
@@ -45,7 +46,7 @@ class BulkUrgeSchema(Schema):
 
     items = Items(Nested(BulkItemSchema), max=MOST, load_default=None, allow_none=True)
     filter = Nested(TaskFilterSchema, load_default=None, allow_none=True)
-    note = Text(max=5000, load_default="")
+    note = Written(max=5000, load_default="")
 
     @ma.validates_schema
     def one_of_both(self, data: dict[str, Any], **_: Any) -> None:
@@ -54,7 +55,7 @@ class BulkUrgeSchema(Schema):
 
 
 class BulkReasonSchema(BulkSchema):
-    reason = Text(min=1, max=5000, required=True)
+    reason = Written(min=1, max=5000, required=True)
 
 
 class BulkExtendSchema(BulkSchema, DeadlineFields):
@@ -63,7 +64,7 @@ class BulkExtendSchema(BulkSchema, DeadlineFields):
 
 class BulkTransferSchema(BulkSchema):
     to = Nested(PartySchema, required=True)
-    reason = Text(max=5000, load_default="")
+    reason = Written(max=5000, load_default="")
 
 
 class BulkResultSchema(Schema):

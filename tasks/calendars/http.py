@@ -44,7 +44,9 @@ class FeedsSchema(Schema):
 def create_feed(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """Make an address that shows one's open deadlines in any calendar."""
     feed, secret = service.create_feed(call.work, call.actor, **body, now=call.now)
-    return {**_shown(feed), "address": f"{request.url_root.rstrip('/')}/api/v1/calendars/{secret}.ics"}
+    # The Host that somebody sends may be anybody's, and the address is a key.
+    root = call.runtime.settings.public_url or request.url_root.rstrip("/")
+    return {**_shown(feed), "address": f"{root}/api/v1/calendars/{secret}.ics"}
 
 
 @api.read("/me/calendar-feeds", answer=FeedsSchema)

@@ -23,7 +23,7 @@ def launch_campaign(call: Call, body: dict[str, Any]) -> tuple[dict[str, Any], i
     """Assign the same task to every unit named, alone or by group: one command, one transaction."""
     to = [Party(**each) for each in body.pop("to")]
     skip = body.pop("skip_without_head")
-    assignment = assignment_of({**body, "lead": {}})
+    assignment = assignment_of({**body, "lead": {}}, said_now=True)
     campaign = service.launch(call.work, call.actor, assignment, to, skip_without_head=skip, now=call.now)
     return _show(call, [campaign])[0], 201, {"Location": url_for("campaigns.read_campaign", campaign_id=campaign.id)}
 
@@ -74,7 +74,7 @@ def recall_campaign(call: Call, body: dict[str, Any], campaign_id: UUID) -> dict
 )
 def move_campaign(call: Call, body: dict[str, Any], campaign_id: UUID) -> dict[str, Any]:
     """Give every open task of a campaign another deadline, all or none (the assigner)."""
-    campaign = service.move_deadline(call.work, call.actor, campaign_id, deadline_of(body), now=call.now)
+    campaign = service.move_deadline(call.work, call.actor, campaign_id, deadline_of(body, said_now=True), now=call.now)
     return _show(call, [campaign])[0]
 
 

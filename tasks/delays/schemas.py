@@ -5,16 +5,17 @@ from __future__ import annotations
 from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema, Text, Whole
 from backend.org.schemas import PersonBrief, UnitBrief
 from tasks.delays.model import CAUSE_KINDS
+from tasks.written import Written
 
 
 class DelayCauseSchema(Schema):
     kind = Choice(CAUSE_KINDS, required=True)
-    cause = Text(min=1, max=5000, required=True)
+    cause = Written(min=1, max=5000, required=True)
 
 
 class DelayConfirmationSchema(Schema):
     confirmed = Flag(required=True)
-    note = Text(max=5000, load_default="")
+    note = Written(max=5000, load_default="")
 
 
 class DelaySchema(Schema):

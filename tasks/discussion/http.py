@@ -11,13 +11,14 @@ from backend.org.schemas import PageQuery, PersonBrief
 from tasks.attachments.http import AttachmentSchema, grace_of
 from tasks.discussion import service
 from tasks.discussion.model import Comment
+from tasks.written import Written
 
 api = Api("discussion", __name__, description="What people write about a task to each other")
 _MANY = "/tasks/<uuid:task_id>/comments"
 
 
 class NewCommentSchema(Schema):
-    text = Text(min=1, max=5000, required=True)
+    text = Written(min=1, max=5000, required=True)
     mentions = Items(Id(), max=50, load_default=list)
     attachments = Items(
         Id(),
@@ -48,7 +49,7 @@ class CommentQuery(PageQuery):
     """Paging alone."""
 
 
-@api.write(_MANY, body=NewCommentSchema, answer=CommentSchema, status=201)
+@api.write(_MANY, body=NewCommentSchema, answer=CommentSchema, status=201, limited=True)
 def write_comment(call: Call, body: dict[str, Any], task_id: UUID) -> Comment:
     """Write about a task, with files sent before; whoever is mentioned is told at once."""
     return service.comment(call.work, call.actor, task_id, **body, now=call.now)

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from backend.errors import FieldError, Forbidden, Invalid, NotFound
+from backend.errors import FieldError, Forbidden, Invalid, NotFound, TooManyRequests
 from backend.http.paging import Page, SortKey, page
-from backend.ids import new_id
+from backend.ids import first_id, new_id
 from backend.org.model import Person
 from backend.storage import ledger
 from backend.unit_of_work import UnitOfWork
@@ -23,6 +23,8 @@ from tasks.discussion.model import Comment
 from tasks.model import Task
 from tasks.moving import EventMaker, finish
 
+#: How many comments one person writes in a minute, on all tasks together.
+MOST_A_MINUTE, MINUTE = 20, timedelta(minutes=1)
 _KEY = SortKey("comments", (Comment.id,), lambda each: (each.id,), descending=True)
 _WITH_FILES = selectinload(Comment.attachments).joinedload(Attachment.uploader)
 
@@ -39,8 +41,10 @@ def comment(
 ) -> Comment:
     """Write about a task one may see. Whoever is mentioned must be able to see it, and is told at once; what is
     attached was sent to this task before, for a comment, by the same person, and came with no other. Invalid otherwise.
+    TooManyRequests for whoever writes faster than people read.
     """
     task = authority.task_for(work, actor, task_id, now=now, lock=True)
+    _check_pace(work, actor, now)
     wanted = list(dict.fromkeys(mentions))
     errors = _mistaken(work, task, wanted, now)
     files = _files(work, actor, task, attachments, errors)
@@ -62,6 +66,15 @@ def comment(
         data["attachments"] = [told(each) for each in files]
     finish(work, actor, task, "comment", data, _commented(tuple(wanted), text), now)
     return row
+
+
+def _check_pace(work: UnitOfWork, actor: Person, now: datetime) -> None:
+    """Each comment wakes screens, and phones where somebody is mentioned: a stuck key or a script is held back."""
+    newest = select(Comment.at).where(Comment.id >= first_id(now - MINUTE), Comment.author_id == actor.id)
+    written = work.session.scalars(newest.order_by(Comment.id.desc()).limit(MOST_A_MINUTE)).all()
+    if len(written) == MOST_A_MINUTE:
+        wait = int((written[-1] + MINUTE - now).total_seconds()) + 1
+        raise TooManyRequests(max(1, wait), "comments_too_often", most=MOST_A_MINUTE)
 
 
 def _mistaken(work: UnitOfWork, task: Task, wanted: Sequence[UUID], now: datetime) -> list[FieldError]:

@@ -36,6 +36,9 @@ def roles_in(reading: Sentence, mentions: Sequence[Mention], names: Names) -> tu
             as_lead = role == "lead" and lead is None and n == 0
             what: What = "lead" if as_lead else "coordinator"
             reading.take(mention.start, mention.end, what)
+            if mention.succeeded:
+                reading.unclear.append(Unclear(mention.text, "unit_succeeded", mention.matches))
+                continue
             if len(mention.matches) > 1:
                 reading.unclear.append(Unclear(mention.text, f"ambiguous_{what}", mention.matches))
                 continue
@@ -99,9 +102,11 @@ def _role(plain: str, run: Sequence[Mention], starts: set[int], no_lead_yet: boo
 
 
 _STRANGER = re.compile(
-    r"(?:^|\b)(?:(?<!hop )giao(?:\s+cho)?|yeu cau|de nghi|phan cong)\s+"
-    r"(?P<name>(?:so|phong|ban|ubnd|phuong|xa|cong an|d/c|dong chi|p\.)[^,;]{2,40}?)"
-    r"(?=\s+(?:chu tri|phoi hop|xu ly|kiem tra|bao cao|tham muu|ra soat|hoan thanh|thuc hien|lap|xay dung)|[,;]|$)"
+    r"(?:^|\b)(?:(?<!hop )giao(?:\s+cho)?|yeu cau|de nghi|phan cong)\s+(?P<name>"
+    # A district or ward by its number ends with it: "ubnd q1", "p.12".
+    r"(?:ubnd\s+)?(?:quan|phuong|q|p)\.?\s*\d+\b"
+    r"|(?:so|phong|ban|ubnd|phuong|xa|cong an|d/c|dong chi|p\.)[^,;]{2,40}?"
+    r"(?=\s+(?:chu tri|phoi hop|xu ly|kiem tra|bao cao|tham muu|ra soat|hoan thanh|thuc hien|lap|xay dung)|[,;]|$))"
 )
 
 

@@ -10,19 +10,20 @@ from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema
 from backend.org.schemas import PageQuery
 from tasks.schemas import CoordinatorPartySchema, DeadlineFields, SourceSchema
 from tasks.timeliness import URGENCIES
+from tasks.written import Written
 
 
 class DraftFieldsSchema(DeadlineFields):
     """The fields of an assignment, any of them; null takes one out."""
 
-    title = Text(max=700, allow_none=True)
+    title = Written(max=700, allow_none=True)
     lead = Nested(CoordinatorPartySchema, allow_none=True)
     coordinators = Items(Nested(CoordinatorPartySchema), max=500, allow_none=True)
     follower_ids = Items(Id(), max=200, allow_none=True)
     supervisor_id = Id(allow_none=True)
     urgency = Choice(URGENCIES, allow_none=True)
-    content = Text(max=20_000, allow_none=True)
-    expected_product = Text(max=2000, allow_none=True)
+    content = Written(max=20_000, allow_none=True)
+    expected_product = Written(max=2000, allow_none=True)
     field = Text(max=100, allow_none=True)
     tags = Items(Text(min=1, max=60), max=20, allow_none=True)
     source = Nested(SourceSchema, allow_none=True)

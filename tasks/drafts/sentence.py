@@ -19,12 +19,9 @@ from tasks.drafts.title import title_of
 from tasks.drafts.understood import Sentence, Unclear, Understood
 from tasks.naming import Names
 from tasks.phrases import Found, find_deadlines
+from tasks.secrecy import states_a_grade
 from tasks.timeliness import Urgency
 
-_SECRET = re.compile(
-    r"\b(?:tuyet mat|toi mat)\b|\bdo mat\s*:?\s*mat\b|\(mat\)"
-    r"|\b(?:van ban|tai lieu|cong van|ho so) mat\b(?!\s*(?:do|khau))"
-)
 _URGENCIES: tuple[tuple[re.Pattern[str], Urgency], ...] = (
     (re.compile(r"\b(?:hoa toc)\b"), "flash"),
     (re.compile(r"\b(?:thuong khan)\b"), "very_urgent"),
@@ -42,11 +39,15 @@ _SOURCE = re.compile(
 _PRODUCT = re.compile(r"(?:san pham(?: dau ra)?|ket qua dau ra|dau ra)\s*(?::|la)\s*(?P<product>[^,;.]+)")
 
 
+#: What says already that the lead has to be settled.
+_OF_THE_LEAD = ("ambiguous_lead", "unknown_name", "unit_succeeded")
+
+
 def understand(sentence: str, names: Names, *, now: datetime, calendar: WorkingCalendar) -> Understood:
     """Read one sentence. Never raises; a sentence that states a grade of secrecy is not read at all."""
     text = unicodedata.normalize("NFC", sentence)
     reading = Sentence(text, unaccented(text))
-    if _SECRET.search(reading.plain):
+    if states_a_grade(text):
         return Understood("", secret=True, unclear=(Unclear("", "secret_refused"),))
     urgency = _urgency(reading)
     source = _source(reading)
@@ -54,7 +55,9 @@ def understand(sentence: str, names: Names, *, now: datetime, calendar: WorkingC
     mentions = list(names.mentions(text))
     lead, coordinators = roles_in(reading, mentions, names)
     deadlines = _deadlines(reading, urgency, now, calendar)
-    if lead is None and not any(each.code in ("ambiguous_lead", "unknown_name") for each in reading.unclear):
+    if lead is None and not any(
+        each.code in ("ambiguous_lead", "unknown_name", "unit_succeeded") for each in reading.unclear
+    ):
         reading.unclear.append(Unclear("", "lead_not_named"))
     title = title_of(reading)
     if not title:
@@ -116,6 +119,9 @@ def _deadlines(reading: Sentence, urgency: str, now: datetime, calendar: Working
         if each.kind == "unclear":
             reading.unclear.append(Unclear(reading.text[each.start : each.end].strip(), each.problem))
             continue
+        if each.milestone is not None and each.milestone.instant <= now:
+            reading.unclear.append(Unclear(each.milestone.phrase, "deadline_passed"))
+            continue
         if each.milestone is not None:
             reading.assumptions += [code for code in each.milestone.assumptions if code != "end_of_day"]
         found.append(each)
@@ -131,8 +137,14 @@ _OWN_DATES = (
 )
 
 
+#: Said of a deadline and of nothing else, whatever stands before: "vá đường trước 25/11".
+_COMES_BY = re.compile(r"(?:(?:bao cao|hoan thanh|xong|nop|gui|trinh)\s+)?(?:truoc|cham nhat|muon nhat|han chot|han)\b")
+
+
 def _part_of_a_name(plain: str, each: Found) -> bool:
     """ "giai đoạn 2026", "số 15/3" and "tháng 10" of a report's own title are about the work, not when it is due."""
+    if _COMES_BY.match(plain, each.start):
+        return False
     before = plain[: each.start].rstrip()
     return before.endswith(_OWN_DATES)
 

@@ -64,6 +64,9 @@ def change_draft(work: UnitOfWork, actor: Person, draft_id: UUID, fields: dict[s
     draft = draft_of(work, actor, draft_id, lock=True)
     if draft.version != expected:
         raise Stale(draft.version)
+    if "deadline" in fields:
+        # The words were those of the deadline that is no longer meant; alone they would bring it back.
+        fields = {"deadline_phrase": None, **fields}
     merged = {**draft.body, **_settled(work, fields)}
     draft.body = {name: value for name, value in merged.items() if value is not None}
     work.session.flush()

@@ -24,5 +24,10 @@ TEXTS: dict[str, Text] = {
         "Chưa rõ đây là kỳ báo cáo hay thời hạn", "It may be the period reported on, or the deadline"
     ),
     "issue_date_needed": Text("Cần ngày ban hành văn bản để tính hạn", "The date of issue is needed to count from"),
+    "no_such_day": Text("Không có ngày này trong lịch", "The calendar has no such day"),
+    "no_such_hour": Text("Không có giờ này trong ngày", "No day has such an hour"),
+    "unit_succeeded": Text(
+        "Đơn vị này đã được sắp xếp lại; hãy chọn đơn vị kế tục", "That unit was reformed: choose what it has become"
+    ),
     "deadline_not_understood": Text("Không hiểu thời hạn này", "This deadline cannot be read"),
 }

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from backend.http.fields import Id, Instant, Items, Nested, Schema, Text
 from backend.org.schemas import PersonBrief
+from tasks.written import Written
 
 
 class ExplanationDemandSchema(Schema):
     """`of` names an assignee; the lead is asked when it is left out."""
 
-    question = Text(min=1, max=5000, required=True)
+    question = Written(min=1, max=5000, required=True)
     of = Id(load_default=None, allow_none=True)
     answer_by = Instant(load_default=None, allow_none=True)
 
 
 class ExplanationAnswerSchema(Schema):
-    answer = Text(min=1, max=5000, required=True)
+    answer = Written(min=1, max=5000, required=True)
 
 
 class ExplanationOfSchema(Schema):

@@ -154,8 +154,9 @@ def _attached(content: bytes) -> bytes:
 
 
 def _line(paper: FPDF, words: str, size: int, *, bold: bool = False) -> None:
+    """Write a paragraph. The letters of the paper have no arrow; they have this sign, which says the same."""
     paper.set_font("Roboto", "B" if bold else "", size)
-    paper.multi_cell(0, size * 0.5, words, new_x="LMARGIN", new_y="NEXT")
+    paper.multi_cell(0, size * 0.5, words.replace("→", "»"), new_x="LMARGIN", new_y="NEXT")
 
 
 def _verb(entry: dict[str, Any], language: Language) -> str:

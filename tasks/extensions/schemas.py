@@ -10,12 +10,13 @@ from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema
 from backend.org.schemas import PersonBrief
 from tasks.extensions.model import REQUEST_STATES
 from tasks.schemas import DeadlineFields
+from tasks.written import Written
 
 
 class AskExtensionSchema(DeadlineFields):
     """A later deadline: an instant, or a length of time after the present one."""
 
-    reason = Text(min=1, max=5000, required=True)
+    reason = Written(min=1, max=5000, required=True)
     answer_by = Instant(load_default=None, allow_none=True)
 
     @ma.validates_schema
@@ -28,7 +29,7 @@ class ExtensionDecisionSchema(DeadlineFields):
     """`deadline` says what is proposed instead, or what is granted where it is not what was asked."""
 
     decision = Choice(("grant", "refuse", "counter"), required=True)
-    reason = Text(max=5000, load_default="")
+    reason = Written(max=5000, load_default="")
 
 
 class ExtensionRequestSchema(Schema):

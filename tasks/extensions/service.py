@@ -215,7 +215,7 @@ def _later(work: UnitOfWork, task: Task, wanted: datetime | None, pointer: str, 
         raise Invalid.at(pointer, "required")
     if task.deadline is not None and wanted <= max(task.deadline, now):
         raise Invalid.at(pointer, "not_later")
-    check_within(parents_deadline(work.session, task), wanted)
+    check_within(parents_deadline(work.session, task), wanted, work.calendar.zone)
     return wanted
 
 

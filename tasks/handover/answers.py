@@ -23,14 +23,17 @@ from tasks.model import Assignee, Task
 from tasks.moving import say_received
 from tasks.states import ASSIGNEE_STATES, AssigneeState, next_status
 
-#: What is still to be confirmed.
-_TO_CONFIRM: tuple[ItemState, ...] = ("open", "objected", "upheld")
+#: What "all" confirms. What was objected to waits for its assigner: no sweep of the hand takes an objection back.
+_TO_CONFIRM: tuple[ItemState, ...] = ("open", "upheld")
+#: What can be confirmed when it is named, and so meant.
+_WHEN_NAMED: tuple[ItemState, ...] = (*_TO_CONFIRM, "objected")
 
 
 def confirm(
     work: UnitOfWork, actor: Person, handover_id: UUID, items: Sequence[UUID] | None, *, now: datetime
 ) -> Shown:
-    """Confirm some items, or everything still to be confirmed (the new holder, or who acts for them).
+    """Confirm some items, or all that are open or upheld (the new holder, or who acts for them). What was objected to
+    is confirmed only when it is named: then somebody has thought better of it.
 
     It says "received" for the part as well, unless the task is paused or was declined: that is said when it goes on.
     What is confirmed or over already stays as it is.
@@ -120,8 +123,10 @@ def _check_known(work: UnitOfWork, actor: Person, handover: Handover, items: Seq
 def _to_confirm(work: UnitOfWork, handover: Handover, items: Sequence[UUID] | None) -> Sequence[UUID]:
     """Return the items to be confirmed, in the order of their tasks: whoever locks them after us waits for us."""
     query = with_parts(HandoverItem.part_id).where(HandoverItem.handover_id == handover.id)
-    query = query.where(state().in_(_TO_CONFIRM)).order_by(Task.id)
-    return work.session.scalars(query if items is None else query.where(HandoverItem.part_id.in_(items))).all()
+    query = query.order_by(Task.id)
+    if items is None:
+        return work.session.scalars(query.where(state().in_(_TO_CONFIRM))).all()
+    return work.session.scalars(query.where(state().in_(_WHEN_NAMED), HandoverItem.part_id.in_(items))).all()
 
 
 def _locked(work: UnitOfWork, items: Sequence[UUID]) -> Sequence[Any]:

@@ -7,6 +7,7 @@ from backend.org.schemas import ContactPostSchema, PageQuery, PersonBrief, UnitB
 from tasks.handover.model import ITEM_STATES, KINDS
 from tasks.handover.posts import NAMED
 from tasks.schemas import LeadSchema, TaskBriefSchema
+from tasks.written import Written
 
 
 class HandOverPostSchema(Schema):
@@ -90,19 +91,19 @@ class HandoverQuery(PageQuery):
 
 
 class ConfirmationSchema(Schema):
-    """`items` names some; without it everything still to be confirmed is."""
+    """`items` names some; without it all that is open or upheld is, but not what was objected to."""
 
     items = Items(Id(), max=1000, load_default=None, allow_none=True)
 
 
 class ObjectionSchema(Schema):
     items = Items(Id(), max=50, required=True)
-    reason = Text(min=1, max=5000, required=True)
+    reason = Written(min=1, max=5000, required=True)
 
 
 class UpholdingSchema(Schema):
     items = Items(Id(), max=50, required=True)
-    note = Text(max=5000, load_default="")
+    note = Written(max=5000, load_default="")
 
 
 class DecisionOfReformSchema(Schema):

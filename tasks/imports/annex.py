@@ -35,6 +35,7 @@ _HEADS: dict[str, tuple[str, ...]] = {
 _LOOKED_THROUGH = 40
 _LONGEST_FIELD = 100
 _CODE = re.compile(r"^(?:[IVXLC]+|[A-ZĐ]|[a-zđ]|\d+)(?:\.\d+|\.[a-zđ])*[.)]?$")
+_ERROR = re.compile(r"#(?:N/A(?: N/A)?|DIV/0!|GETTING_DATA|[A-Z]+[!?])|Err:\d{3}", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*(?:[;\n]|,(?=\s)|\s-\s|(?<=\s)và(?=\s)|(?<=\s)va(?=\s))\s*")
 
 
@@ -75,11 +76,16 @@ def read_annex(grid: list[list[str]]) -> list[AnnexRow]:
     for number, line in enumerate(grid[at + 1 :], at + 2):
         cells = {name: line[column].strip() for name, column in columns.items() if column < len(line)}
         title = cells.get("title", "")
-        if not title or _is_numbering(line) or fold(title) in _HEADS["title"]:
+        if not any(letter.isalnum() for letter in title):
+            title = cells["title"] = ""  # a dash, or characters that nobody sees
+        if _is_numbering(line) or fold(title) in _HEADS["title"] or not (title or _is_work_without_title(cells)):
             continue
         depth = _depth(cells.get("code", ""))
         while sections and sections[-1].depth >= depth:
             sections.pop()
+        if not title or is_error(title):
+            rows.append(_row(number, cells, sections))
+            continue
         if not cells.get("lead") and _is_section(grid, number, columns, depth):
             sections.append(_Section(depth, title, cells))
             continue
@@ -115,6 +121,17 @@ def _is_numbering(line: list[str]) -> bool:
     """Whether a row only numbers the columns: (1) (2) (3)."""
     filled = [cell.strip("() ") for cell in line if cell.strip()]
     return len(filled) > 2 and all(cell.isdigit() for cell in filled)
+
+
+def _is_work_without_title(cells: dict[str, str]) -> bool:
+    """Whether a row says enough to be work whose words are missing: left empty, or a formula nobody has calculated. A
+    signature below the table says one thing only."""
+    return sum(1 for name in ("code", "lead", "coordinators", "deadline", "product") if cells.get(name)) > 1
+
+
+def is_error(cell: str) -> bool:
+    """Say whether a cell holds what a spreadsheet shows where its formula failed: #REF!, #N/A, #NAME? …"""
+    return _ERROR.fullmatch(cell.strip()) is not None
 
 
 def _depth(code: str) -> int:
@@ -154,7 +171,7 @@ def _row(number: int, cells: dict[str, str], sections: list[_Section]) -> AnnexR
     return AnnexRow(
         number=number,
         code=given.get("code", ""),
-        title=" ".join(given["title"].split()),
+        title=" ".join(given.get("title", "").split()),
         lead=given.get("lead", ""),
         coordinators=tuple(names_in(given.get("coordinators", ""))),
         deadline=given.get("deadline", ""),

@@ -11,7 +11,7 @@ from backend.folding import fold
 from backend.workcalendar import WorkingCalendar
 from tasks.drafts.reading import known_json, party_json
 from tasks.fields.listed import Looked
-from tasks.imports.annex import AnnexRow
+from tasks.imports.annex import AnnexRow, is_error
 from tasks.naming import KnownGroup, Names
 from tasks.phrases import read_deadline
 
@@ -40,6 +40,7 @@ def read_row(
         "urgency": _URGENCIES.get(fold(row.urgency), urgency) if row.urgency else urgency,
         "expected_product": row.product[:2000],
     }
+    _words(row, problems)
     if len(row.title) > _LONGEST_TITLE:
         problems.append(_problem("title", "title_cut", "warning"))
     _lead(row, names, body, problems)
@@ -50,6 +51,16 @@ def read_row(
         :20_000
     ]
     return {"body": body, "problems": problems, "path": list(row.path), "inherited": list(row.inherited)}
+
+
+def _words(row: AnnexRow, problems: list[dict[str, Any]]) -> None:
+    """Say what keeps the words themselves from being taken: none, or the mark of a formula that failed."""
+    if not row.title:
+        problems.append(_problem("title", "row_without_title", "error"))
+    for name, level in (("title", "error"), ("expected_product", "error"), ("urgency", "error"), ("note", "warning")):
+        written: str = getattr(row, "product" if name == "expected_product" else name)
+        if is_error(written):
+            problems.append(_problem(name, "cell_error", level, written))
 
 
 def _lead(row: AnnexRow, names: Names, body: dict[str, Any], problems: list[dict[str, Any]]) -> None:

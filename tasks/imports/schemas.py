@@ -10,14 +10,15 @@ from tasks.drafts.schemas import CandidateSchema
 from tasks.imports.model import ROW_STATES
 from tasks.schemas import CoordinatorPartySchema, PartySchema
 from tasks.timeliness import URGENCIES
+from tasks.written import Written
 
 
 class UploadQuery(QuerySchema):
     """What holds for every row: the document the plan belongs to, and the urgency of rows that say none."""
 
-    filename = Text(max=200, load_default="")
-    source_number = Text(max=60, load_default="")
-    source_issuer = Text(max=300, load_default="")
+    filename = Written(max=200, load_default="")
+    source_number = Written(max=60, load_default="")
+    source_issuer = Written(max=300, load_default="")
     issued_on = Text(max=10, load_default="", metadata={"pattern": "^(\\d{4}-\\d\\d-\\d\\d)?$"})
     urgency = Choice(URGENCIES, load_default="normal")
     secrecy = Choice(("none", "mat", "toi_mat", "tuyet_mat"), load_default="none")
@@ -83,11 +84,11 @@ class PlanRowQuery(QuerySchema):
 
 
 class CorrectRowSchema(Schema):
-    title = Text(min=1, max=700)
+    title = Written(min=1, max=700)
     lead = Nested(PartySchema)
     coordinators = Items(Nested(CoordinatorPartySchema), max=500)
     deadline = Instant(allow_none=True)
     urgency = Choice(URGENCIES)
-    expected_product = Text(max=2000)
+    expected_product = Written(max=2000)
     field = Text(max=100)
     left_out = Flag()

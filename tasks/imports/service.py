@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from backend.errors import Conflict, Forbidden, Invalid, NotFound
+from backend.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from backend.http.file_names import clean, has_controls
 from backend.http.paging import Page, SortKey, page
 from backend.ids import new_id
 from backend.org.model import Person
@@ -27,6 +28,7 @@ from tasks.imports.sheet import UnreadableSheet, read_sheet
 from tasks.model import Task
 from tasks.naming.loading import load_names
 from tasks.parties import Party, make_ready
+from tasks.secrecy import states_a_grade
 
 
 def read_plan(
@@ -35,8 +37,12 @@ def read_plan(
     """Read a file and keep what was understood of every row. Invalid when the file is no annex."""
     if not command_roots(work, actor, now=now):
         raise Forbidden("only_leaders_assign")
+    if has_controls(filename):
+        raise Invalid.at("/query/filename", "unprintable_text")
     try:
-        rows = read_annex(read_sheet(content))
+        grid = read_sheet(content)
+        _refuse_secrets(grid)
+        rows = read_annex(grid)
     except UnreadableSheet as error:
         raise Invalid.at("/file", error.code) from error
     except NoHeader as error:
@@ -47,7 +53,7 @@ def read_plan(
         id=new_id(now),
         author_id=actor.id,
         at=now,
-        filename=filename[:200],
+        filename=clean(filename) if filename else "",
         digest=hashlib.sha256(content).hexdigest(),
         facts=facts,
     )
@@ -56,6 +62,14 @@ def read_plan(
     work.session.add_all(_rows(work, actor, plan, rows, now))
     work.session.flush()
     return plan
+
+
+def _refuse_secrets(grid: list[list[str]]) -> None:
+    """Raise Invalid for the rows of a file that state a grade of secrecy, a heading above the table included: nothing
+    of such a file is kept."""
+    if states_a_grade("\n".join(cell for line in grid for cell in line)):
+        found = [f"/rows/{n}" for n, line in enumerate(grid, 1) if any(states_a_grade(cell) for cell in line)]
+        raise Invalid([FieldError(pointer, "secret_refused") for pointer in found or ["/file"]])
 
 
 def _rows(work: UnitOfWork, actor: Person, plan: PlanImport, rows: list[AnnexRow], now: datetime) -> list[PlanRow]:
@@ -150,6 +164,9 @@ def correct(
         raise Conflict("row_assigned")
     if fields.get("field"):
         fields = {**fields, "field": look_up(work, fields["field"]).settled()}
+    if "deadline" in fields:
+        # What the file said is in the cells still; beside another deadline it would be the wrong words.
+        fields = {**fields, "deadline_phrase": ""}
     settled = {"deadline" if name.startswith("deadline") else name for name in fields}
     reading = {**row.reading, "body": {**row.reading["body"], **fields}}
     reading["problems"] = [each for each in reading["problems"] if each["field"] not in settled]

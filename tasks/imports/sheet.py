@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
 #: What an XLSX may unpack to; one of 10 MB that becomes gigabytes is no annex.
-MOST_UNPACKED = 120_000_000
+MOST_UNPACKED = 60_000_000
+#: How many cells may be merged: openpyxl makes an object of each before anybody can ask how many there are.
+MOST_MERGED = 100_000
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
+_RANGE = re.compile(rb"\sref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 
 Grid = list[list[str]]
 
@@ -40,8 +48,7 @@ def read_sheet(content: bytes) -> Grid:
 def _xlsx(content: bytes) -> Grid:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(each.file_size for each in archive.infolist()) > MOST_UNPACKED:
-                raise UnreadableSheet("sheet_too_large")
+            _require_modest(archive)
         book = load_workbook(io.BytesIO(content), data_only=True)
     except UnreadableSheet:
         raise
@@ -50,12 +57,38 @@ def _xlsx(content: bytes) -> Grid:
     for sheet in book.worksheets:
         if sheet.max_row > MOST_ROWS:
             raise UnreadableSheet("sheet_too_large")
-        rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in sheet.iter_rows(values_only=True)]
+        # Asked for by name: one cell at the far end of a sheet makes its rows sixteen thousand cells long.
+        cells = sheet.iter_rows(values_only=True, max_col=min(sheet.max_column, MOST_COLUMNS))
+        rows = [[_text(cell) for cell in row] for row in cells]
         for merged in sheet.merged_cells.ranges:
             _fill(rows, merged)
         if any(any(row) for row in rows):
             return rows
     raise UnreadableSheet("sheet_empty")
+
+
+def _require_modest(archive: zipfile.ZipFile) -> None:
+    """Refuse a book that would take long to open, before it is opened: everybody in this process would wait."""
+    if sum(each.file_size for each in archive.infolist()) > MOST_UNPACKED:
+        raise UnreadableSheet("sheet_too_large")
+    for name in archive.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            sheet = archive.read(name)
+            if b"\0" in sheet:
+                raise UnreadableSheet("sheet_unreadable")
+            merged = sum(_area(each) for each in _MERGE.findall(sheet))
+            if merged > MOST_MERGED or sum(1 for _ in islice(_ROW.finditer(sheet), MOST_ROWS + 1)) > MOST_ROWS:
+                raise UnreadableSheet("sheet_too_large")
+
+
+def _area(merge: bytes) -> int:
+    """Return how many cells a merged range covers."""
+    found = _RANGE.search(merge)
+    if found is None:
+        raise UnreadableSheet("sheet_unreadable")
+    left, top, right, bottom = (each.decode() for each in found.groups())
+    width = column_index_from_string(right) - column_index_from_string(left) + 1
+    return abs(width) * (abs(int(bottom) - int(top)) + 1)
 
 
 def _fill(rows: Grid, merged: Any) -> None:
@@ -90,9 +123,8 @@ def _csv(text: str) -> Grid:
     head = text[:4000]
     delimiter = max(";,\t", key=head.count)
     try:
-        rows = [
-            [cell.strip() for cell in row[:MOST_COLUMNS]] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-        ]
+        lines = islice(csv.reader(io.StringIO(text), delimiter=delimiter), MOST_ROWS + 1)
+        rows = [[cell.strip() for cell in row[:MOST_COLUMNS]] for row in lines]
     except csv.Error as error:
         raise UnreadableSheet("sheet_unreadable") from error
     if len(rows) > MOST_ROWS:

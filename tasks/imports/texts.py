@@ -19,6 +19,14 @@ TEXTS: dict[str, Text] = {
     "unknown_row": Text("Không có dòng này", "There is no such row"),
     "row_assigned": Text("Dòng này đã thành nhiệm vụ", "This row is a task already"),
     "row_twice": Text("Dòng này trùng một dòng ở trên", "This row repeats one above"),
+    "row_without_title": Text(
+        "Ô nội dung trống, hoặc là công thức chưa có kết quả; hãy ghi nội dung",
+        "The words are missing, or are a formula without a result: write them",
+    ),
+    "cell_error": Text(
+        "Ô này là lỗi của bảng tính; hãy ghi lại nội dung đúng",
+        "This cell holds a spreadsheet's error: write what it should say",
+    ),
     "row_without_lead": Text("Chưa có đơn vị chủ trì", "No lead is named"),
     "row_without_deadline": Text("Không nêu thời hạn", "No deadline is named"),
     "title_cut": Text("Nội dung quá dài, đã cắt bớt", "The text was too long and has been cut"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
@@ -11,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from backend.folding import fold
 from backend.org.charts import holds, subtree
-from backend.org.model import Person, Post, Unit, UnitGroup
+from backend.org.model import Person, Post, Unit, UnitGroup, UnitSuccessor
 from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks.naming.names import KnownGroup, KnownPerson, KnownUnit, Names
@@ -35,11 +37,36 @@ def load_names(work: UnitOfWork, actor: Person, text: str, *, now: datetime) -> 
         .order_by(Unit.id)
     )
     groups = work.session.execute(select(UnitGroup.code, UnitGroup.name).order_by(UnitGroup.code))
+    known = {row[0]: KnownUnit(*row[:4], parent=row[4] or "") for row in units}
     return Names.of(
-        [KnownUnit(*row[:4], parent=row[4] or "") for row in units],
+        known.values(),
         [KnownGroup(*row) for row in groups],
         _people(work, text, roots, now),
+        _became(work, known, now),
     )
+
+
+def _became(
+    work: UnitOfWork, known: Mapping[UUID, KnownUnit], now: datetime
+) -> Iterator[tuple[KnownUnit, list[KnownUnit]]]:
+    """Yield the units that ended, each with what it is today among the known ones, reform after reform."""
+    onward = defaultdict(list)
+    for unit_id, successor_id in work.session.execute(select(UnitSuccessor.unit_id, UnitSuccessor.successor_id)):
+        onward[unit_id].append(successor_id)
+    if not onward:
+        return
+    ended = select(Unit.id, Unit.name, Unit.short_name, Unit.kind).where(Unit.id.in_(onward), Unit.valid_to <= now)
+    for row in work.session.execute(ended.order_by(Unit.id)):
+        heirs, waiting, seen = list[KnownUnit](), [row[0]], set[UUID]()
+        while waiting:
+            at = waiting.pop(0)
+            if at in known:
+                heirs.append(known[at])
+            elif at not in seen:
+                seen.add(at)
+                waiting += onward[at]
+        if heirs:
+            yield KnownUnit(*row), heirs
 
 
 def _people(work: UnitOfWork, text: str, roots: frozenset[UUID], now: datetime) -> list[KnownPerson]:

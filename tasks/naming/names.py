@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from uuid import UUID
@@ -56,12 +56,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name within a text: where it stands, and what it leads to."""
+    """A name within a text: where it stands, and what it leads to. `succeeded` when it is a name of before a reform,
+    and leads to what that unit has become."""
 
     start: int
     end: int
     text: str
     matches: tuple[Known, ...]
+    succeeded: bool = False
 
 
 #: Before a given name alone, these say that a person is meant.
@@ -84,11 +86,17 @@ class Names:
     """The names of one organisation. Built from data; asked with text."""
 
     _ways: dict[tuple[str, ...], tuple[Known, ...]] = field(default_factory=dict)
+    _became: dict[tuple[str, ...], tuple[Known, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, units: Iterable[KnownUnit], groups: Iterable[KnownGroup] = (), people: Iterable[KnownPerson] = ()
+        cls,
+        units: Iterable[KnownUnit],
+        groups: Iterable[KnownGroup] = (),
+        people: Iterable[KnownPerson] = (),
+        became: Iterable[tuple[KnownUnit, Sequence[KnownUnit]]] = (),
     ) -> Names:
+        """`became` says of units that have ended what they are today."""
         names = cls()
         by_id = {unit.id: unit for unit in units}
         for unit in by_id.values():
@@ -106,6 +114,10 @@ class Names:
             if head_of is not None and person.title:
                 for way in ways_of_unit(head_of):
                     names._add(key_of(person.title) + way, head_of)
+        for ended, heirs in became:
+            for way in ways_of_unit(ended):
+                present = names._became.get(way, ())
+                names._became[way] = (*present, *(heir for heir in heirs if heir not in present))
         return names
 
     def _add(self, way: tuple[str, ...], known: Known) -> None:
@@ -125,7 +137,8 @@ class Names:
         ways = {" ".join(way): way for way in self._ways}
         begins = [way for way in ways if wanted and way.startswith(f"{wanted} ")][:5]
         near = begins or get_close_matches(wanted, ways, n=5, cutoff=0.8)
-        nearest = {known: None for each in near for known in self._ways[ways[each]]}
+        heirs = self._became.get(key, ())  # who took it over is the likeliest, whatever sounds alike
+        nearest = dict.fromkeys([*heirs, *(known for each in near for known in self._ways[ways[each]])])
         return Found((), tuple(nearest))
 
     def mentions(self, text: str) -> Iterator[Mention]:
@@ -135,10 +148,11 @@ class Names:
         while at < len(words):
             for length in range(min(_LONGEST, len(words) - at), 0, -1):
                 here = words[at : at + length]
-                matches = self._ways.get(tuple(word.text for word in here), ())
+                way = tuple(word.text for word in here)
+                matches = self._ways.get(way) or self._became.get(way, ())
                 if matches and _worth(here[0].text, length, matches):
                     start, end = _with_office(text, here[0].start), here[-1].end
-                    yield Mention(start, end, text[start:end], matches)
+                    yield Mention(start, end, text[start:end], matches, succeeded=way not in self._ways)
                     at += length
                     break
             else:

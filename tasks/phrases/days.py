@@ -61,6 +61,8 @@ class Days:
         return (this if this >= self._today else date(self._today.year + 1, month, day)), ("year_assumed",)
 
     def _of_month(self, day: int, which: str | None, monthly: bool) -> tuple[date, tuple[str, ...]]:
+        if day > 31:
+            raise ValueError("no such day")
         first = self._today.replace(day=1)
         if which in ("sau", "toi"):
             first = _months_on(first, 1)

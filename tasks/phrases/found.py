@@ -38,10 +38,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase in a sentence: where it stands, and what it means. `milestone` is None for continuing or unclear."""
+    """A phrase in a sentence: where it stands, and what it means. `milestone` is None for continuing or unclear.
+
+    `fits_others` says that the words fit other weeks, months or years as well ("thứ Ba", "15/3", "17h").
+    """
 
     start: int
     end: int
     kind: Kind
     milestone: Milestone | None
     problem: str = ""
+    fits_others: bool = False

@@ -12,6 +12,8 @@ from tasks.phrases.days import Days, time_in
 from tasks.phrases.found import Found, Kind, Milestone, Reading
 from tasks.phrases.grammar import FORMS, NAMED_DAYS, TIME_AFTER, TIME_BESIDE
 
+#: Forms that name a day of any week, month or year when they do not say which.
+_FIT_OTHERS = ("date", "long_date", "of_month", "monthly", "weekday", "time")
 _LENGTHS = ("hours", "hours_more", "hours_bare", "minutes")
 
 
@@ -28,6 +30,9 @@ def read_deadline(
     if not text.strip():
         return Reading("none")
     found = find_deadlines(text, now=now, calendar=calendar, urgency=urgency, issued_on=issued_on)
+    impossible = next((each.problem for each in found if each.problem in ("no_such_day", "no_such_hour")), "")
+    if impossible:
+        return Reading("unclear", problem=impossible)
     instants = [each for each in found if each.milestone is not None]
     if instants:
         return Reading("instant", tuple(_labelled(text, found, each) for each in instants))
@@ -62,7 +67,8 @@ def find_deadlines(
             end = after.end()
         read = reader.read(kind, parts, sentence[match.start() : end].strip())
         if read is not None:
-            found.append(Found(match.start(), end, *read))
+            open_ = kind in _FIT_OTHERS and "which" not in parts and "year" not in parts
+            found.append(Found(match.start(), end, *read, open_))
         at = max(end, at + 1) if read is not None else match.start() + 1
     return found
 
@@ -96,7 +102,8 @@ class _Reader:
         self._issued_on = issued_on
 
     def read(self, kind: str, parts: dict[str, str], phrase: str) -> _Read | None:
-        """Return what it means; None when it is no deadline after all (a 31 February, an hour 77)."""
+        """Return what it means; None when it is no deadline after all (45/50, a score of 60:40). A day or an hour that
+        can be nothing else and is none (17h ngày 31/2/2027) is unclear: half of it would be a guess."""
         if kind == "continuing":
             return "continuing", None, ""
         if kind in _LENGTHS:
@@ -106,12 +113,27 @@ class _Reader:
         if kind == "working_days":
             start = self._days.since(parts)
             days = int(parts["amount"])
-            return self._instant(self._calendar.end_of_working_day(start, days), phrase) if days else None
+            end = self._calendar.end_of_working_day(start, days) if days else None
+            return self._instant(end, phrase, ("end_of_day",)) if end else None
         try:
             day, assumed = self._days.day(kind, parts)
         except (ValueError, OverflowError):
-            return None
-        return self._on(day, parts, phrase, assumed, monthly=kind == "monthly")
+            return self._impossible(kind, parts, phrase)
+        if not 2000 < day.year < 2100 or (time_in(parts) is None and "hour" in parts):
+            return self._impossible(kind, parts, phrase)
+        return self._on(day, parts, phrase, assumed, kind)
+
+    def _impossible(self, kind: str, parts: dict[str, str], phrase: str) -> _Read | None:
+        begins = unaccented(phrase)
+        if "hour" in parts and time_in(parts) is None:
+            return None if kind == "time" and begins[:1].isdigit() else ("unclear", None, "no_such_hour")
+        if kind == "date":
+            likely = "hour" in parts or "year" in parts
+            meant = likely or not begins[:1].isdigit()
+            meant = meant and (likely or (int(parts["day"]) <= 31 and int(parts["month"]) <= 12))
+        else:
+            meant = kind in ("long_date", "of_month", "monthly") or (kind == "month" and not begins.startswith("thang"))
+        return ("unclear", None, "no_such_day") if meant else None
 
     def _length(self, kind: str, amount: int, phrase: str) -> _Read | None:
         length = timedelta(minutes=amount) if kind == "minutes" else timedelta(hours=amount)
@@ -121,23 +143,29 @@ class _Reader:
             return self._instant(self._now + length, phrase)
         return self._instant(self._calendar.add(self._now, length), phrase)
 
-    def _on(
-        self, day: date, parts: dict[str, str], phrase: str, assumed: tuple[str, ...], *, monthly: bool
-    ) -> _Read | None:
-        if not 2000 < day.year < 2100:
-            return None
+    def _on(self, day: date, parts: dict[str, str], phrase: str, assumed: tuple[str, ...], kind: str) -> _Read:
+        monthly = kind == "monthly"
         at = time_in(parts)
-        if at is None and "hour" in parts:
-            return None
         if at is not None:
             instant = datetime.combine(day, at, self._calendar.zone)
             return self._instant(instant, phrase, assumed, monthly)
         instant = self._calendar.end_of(day)
         assumed = (*assumed, "end_of_day")
-        rolled = instant if self._flash else self._calendar.roll_forward(instant)
+        rolled = instant if self._flash else self._rolled(instant, day, kind)
         if rolled != instant:
             assumed = (*assumed, "day_rolled")
         return self._instant(rolled, phrase, assumed, monthly)
+
+    def _rolled(self, instant: datetime, day: date, kind: str) -> datetime:
+        """Move what ends on a day off to the next working day. "Cuối tháng" is still that month: its last working day,
+        unless that is over."""
+        forward = self._calendar.roll_forward(instant)
+        if kind != "month_end" or forward == instant:
+            return forward
+        while not self._calendar.is_working_day(day):
+            day -= timedelta(days=1)
+        last = self._calendar.end_of(day)
+        return last if last > self._now else forward
 
     def _instant(self, instant: datetime, phrase: str, assumed: tuple[str, ...] = (), monthly: bool = False) -> _Read:
         moment = instant.astimezone(UTC)

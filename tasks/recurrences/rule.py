@@ -21,6 +21,7 @@ _AHEAD = timedelta(days=366 * 5)
 _MOST_SKIPPED = 20_000
 #: How far the calendar may move a time: no run of days off is that long.
 FARTHEST_MOVE = timedelta(days=60)
+_INTERVAL = re.compile(r"INTERVAL=([^;]*)", re.I)
 _UNTIL = re.compile(r";?UNTIL=(\d{8})(?:T\d{6}Z?)?", re.I)
 #: After so many years every date falls on the same weekday again; and a year as late as leaves enough of them to ask.
 _CYCLE, _NEAR_THE_END = 400, 9990
@@ -61,8 +62,9 @@ def read_rule(text: str, starts_on: date) -> Rule:
     calendar repeats to the weekday after 400 years, so the rule is asked near that end of time, and soon gives up.
     """
     bare = text.removeprefix("RRULE:")
-    if _TOO_FINE.search(bare) or "\n" in bare:
-        raise BadRule(text)
+    interval = _INTERVAL.search(bare)
+    if _TOO_FINE.search(bare) or "\n" in bare or (interval and not re.fullmatch(r"[1-9][0-9]{0,3}", interval[1])):
+        raise BadRule(text)  # every nought months would be every moment of one day, without end
     until = _UNTIL.search(bare)
     years = (_NEAR_THE_END - starts_on.year) // _CYCLE * _CYCLE
     try:

@@ -11,6 +11,9 @@ from backend.unit_of_work import UnitOfWork
 from tasks.board import watched_unit
 from tasks.reports.monthly import By, Report, draw
 
+#: No instant here is earlier (`backend.http.fields.Instant`).
+_EARLIEST = 2000
+
 
 def monthly(
     work: UnitOfWork, actor: Person, *, month: str, unit_id: UUID | None, by: By, drawn: str, now: datetime
@@ -23,8 +26,11 @@ def monthly(
         first = date.fromisoformat(f"{month}-01") if month else local.date().replace(day=1)
     except ValueError as error:
         raise Invalid.at("/query/month", "invalid_month") from error
+    if first.year < _EARLIEST:
+        raise Invalid.at("/query/month", "invalid_month")
+    if first > local.date():
+        # Said before any instant is reckoned: after December 9999 no month begins.
+        raise Invalid.at("/query/month", "month_ahead")
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     start, end = (datetime.combine(day, time(), zone) for day in (first, following))
-    if start > now:
-        raise Invalid.at("/query/month", "month_ahead")
     return draw(work.session, work.session.get_one(Unit, unit_id), by, drawn, start, end, now)

@@ -23,7 +23,7 @@ def hand_on(call: Call, body: dict[str, Any], task_id: UUID) -> tuple[dict[str, 
     """Hand on a part of the task as a task of its own, inside its deadline (an assignee who leads a unit)."""
     parent = task_for(call.work, call.actor, task_id, now=call.now)
     body["urgency"] = body["urgency"] or parent.urgency
-    assignment = assignment_of(body)
+    assignment = assignment_of(body, said_now=True)
     child = delegate(call.work, call.actor, task_id, assignment, expected=call.expected_version, now=call.now)
     return show(call, child), 201, {"Location": url_for("tasks.read_task", task_id=child.id)}
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.errors import Conflict, Invalid
 from backend.org.model import Person
+from backend.sheets.column import clock_time
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.assigning import Assignment, Deadline, assign
@@ -63,15 +65,15 @@ def _within(work: UnitOfWork, parent: Task, assignment: Assignment, now: datetim
     given = assignment.deadline
     deadline = given.resolve(calendar_of(work, parent.lead_unit_id, now=now), assignment.urgency, now)
     if deadline is None:
-        given = Deadline(at=parent.deadline, phrase=given.phrase or parent.deadline_phrase)
-    check_within(parent.deadline, deadline)
+        given = Deadline(at=parent.deadline, phrase=parent.deadline_phrase)
+    check_within(parent.deadline, deadline, work.calendar.zone)
     return replace(assignment, parent_id=parent.id, deadline=given, source=assignment.source or parent.source)
 
 
-def check_within(outer: datetime | None, deadline: datetime | None) -> None:
+def check_within(outer: datetime | None, deadline: datetime | None, zone: ZoneInfo) -> None:
     """Invalid for a deadline past the one that it has to be met for."""
     if outer is not None and deadline is not None and deadline > outer:
-        raise Invalid.at("/deadline", "after_parent", deadline=outer.isoformat())
+        raise Invalid.at("/deadline", "after_parent", deadline=clock_time(outer, zone))
 
 
 def check_around(session: Session, task_id: UUID, deadline: datetime | None) -> None:

@@ -14,7 +14,7 @@ TEXTS: dict[str, Text] = {
         "{count} tasks inside this one are due later: change their deadlines first",
     ),
     "subtasks_open": Text(
-        "Còn {count} việc con chưa xong; nếu vẫn nộp, hãy xác nhận over_open_subtasks",
-        "{count} tasks inside this one are still open: to hand it in all the same, say so with over_open_subtasks",
+        "Còn {count} việc con chưa xong; nếu vẫn nộp, hãy xác nhận để các việc đó tiếp tục",
+        "{count} tasks inside this one are still open: to hand it in all the same, confirm that they go on",
     ),
 }

@@ -15,6 +15,7 @@ from tasks.http import assignment_of, show
 from tasks.schemas import AssignSchema, TaskSchema
 from tasks.templates import service
 from tasks.templates.model import TaskTemplate
+from tasks.written import Written
 
 api = Api("templates", __name__, description="Assignments kept to be used again")
 
@@ -27,7 +28,7 @@ class TemplateBodySchema(AssignSchema):
 
 
 class NewTemplateSchema(Schema):
-    name = Text(min=1, max=200, required=True)
+    name = Written(min=1, max=200, required=True)
     body = Nested(TemplateBodySchema, required=True)
     shared = Flag(load_default=False, metadata={"description": "With everybody in one's own unit"})
 

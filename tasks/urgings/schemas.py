@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from backend.http.fields import Id, Instant, Items, Nested, Schema, Text, Whole, wrong
 from backend.org.schemas import PersonBrief
+from tasks.written import Written
 
 
 class UrgingAnswerSchema(Schema):
@@ -16,7 +17,7 @@ class UrgingAnswerSchema(Schema):
     "đang xử lý, xong trước 16h" is a promise "đang xử lý" with done_by "xong trước 16h".
     """
 
-    promise = Text(max=2000, load_default="")
+    promise = Written(max=2000, load_default="")
     promised_at = Instant(load_default=None, allow_none=True)
     done_by = Text(max=200, load_default="")
     percent = Whole(min=0, max=100, load_default=None, allow_none=True)

@@ -15,6 +15,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import joinedload
 
 from backend.errors import Conflict, Invalid, NotFound, TooManyRequests
+from backend.folding import fold
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
@@ -85,7 +86,7 @@ def answer(
         promised_at = read_moment(work, done_by, "/done_by", urgency=task.urgency, now=now).instant
     if promised_at is not None and promised_at <= now:
         raise Invalid.at("/done_by" if done_by else "/promised_at", "moment_passed")
-    said = ", ".join(each for each in (promise, done_by) if each)
+    said = _together(promise, done_by)
     told = {"urging": urging.number, "promised_at": promised_at.isoformat() if promised_at else None}
     report_progress(work, actor, task_id, percent=percent, note=said, told=told, now=now)
     urging.answer, urging.answered_at, urging.answered_by_id = said, now, actor.id
@@ -93,6 +94,15 @@ def answer(
     waited = _settle(work, task_id, actor.id, now)
     _tell(work, actor.id, task, (urging.by_id, *waited), now, said, promised_at)
     return _urging(work, task_id, urging_id)
+
+
+def _together(promise: str, done_by: str) -> str:
+    """Join what is being done and by when, without saying twice what one holds of the other ("xong trước 16h, 16h")."""
+    if f" {fold(done_by)} " in f" {fold(promise)} ":
+        return promise
+    if f" {fold(promise)} " in f" {fold(done_by)} ":
+        return done_by
+    return ", ".join(each for each in (promise, done_by) if each)
 
 
 def settle(work: UnitOfWork, event: events.ProgressReported | events.TaskSubmitted) -> None:

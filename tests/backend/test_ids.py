@@ -8,7 +8,7 @@ from uuid import RFC_4122, UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.ids import new_id
+from backend.ids import new_id, new_ids
 
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (hypothesis adds the zone)
 
@@ -30,7 +30,8 @@ def test_ids_sort_as_their_instants_do(instants: list[datetime]) -> None:
 
 def test_a_thousand_of_one_millisecond_are_a_thousand() -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)
-    made = {new_id(now) for _ in range(1000)}
+    made = {new_id(now) for _ in range(500)} | set(new_ids(now, 500))
+    assert {(each.version, each.variant) for each in made} == {(7, RFC_4122)}
     assert len(made) == 1000
     later: UUID = new_id(now + timedelta(milliseconds=1))
     assert all(each < later for each in made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from backend.errors import Forbidden, Invalid
+from backend.errors import Conflict, Forbidden, Invalid
 from backend.org import service
 from backend.org.model import Person, Post
 from backend.org.reach import acting_head, command_roots, secretariat_of, watch_roots
@@ -261,3 +262,58 @@ def test_a_head_arranges_a_stand_in_for_others_but_not_for_themselves_and_may_ta
         with pytest.raises(Invalid):
             service.stand_in(work, head, post_id=post.id, person_id=city.people["director"].id, **period)
         service.end_stand_in(work, head, row.id, now=city.now)
+
+
+def test_the_last_who_administers_stays_able_to(city: City, desk: Desk) -> None:
+    admin, own = desk("admin"), f"/people/{city.people['admin'].id}"
+    for change in ({"disabled": True}, {"roles": ["leader"]}, {"roles": []}):
+        refused = admin.patch(own, change)
+        assert (refused.status_code, refused.json["code"]) == (409, "last_administrator"), change
+        assert "quản trị hệ thống duy nhất" in refused.json["title"]
+    assert admin.patch(own, {"full_name": "Quản Trị", "roles": ["administrator", "secretariat"]}).status_code == 200
+    assert admin.patch(f"/people/{city.people['an'].id}", {"disabled": True}).status_code == 200
+    other = f"/people/{city.people['binh'].id}"
+    assert admin.patch(other, {"roles": ["administrator"]}).status_code == 200
+    assert admin.patch(own, {"disabled": True}).status_code == 200
+    assert desk("binh").patch(other, {"disabled": True}).json["code"] == "last_administrator"
+
+
+def test_two_who_administer_cannot_disable_each_other_at_once(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        work.session.get_one(Person, city.people["binh"].id).roles = ["administrator"]
+        work.commit()
+
+    def disable(who: str, whom: str) -> str:
+        try:
+            with city.runtime.unit_of_work() as work:
+                actor = work.session.get_one(Person, city.people[who].id)
+                service.change_person(work, actor, city.people[whom].id, {"disabled": True}, now=city.now)
+                work.commit()
+        except Conflict as error:
+            return error.code
+        return "disabled"
+
+    with ThreadPoolExecutor() as pool:
+        answers = [pool.submit(disable, *pair) for pair in (("admin", "binh"), ("binh", "admin"))]
+        assert sorted(each.result() for each in answers) == ["disabled", "last_administrator"]
+
+
+@pytest.mark.parametrize("name", ["hai chữ", "two words", "сhair", "chair\u200b", "-x", "a/b", "nguyễn"])
+def test_a_user_name_looks_like_no_other(desk: Desk, name: str) -> None:
+    body = {"username": name, "full_name": "Người Khác", "password": "mat-khau-dai", "roles": ["official"]}
+    answer = desk("admin").post("/people", body)
+    assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, "bad_username")
+
+
+def test_a_name_that_nobody_sees_is_none(desk: Desk) -> None:
+    for hidden in ("\u200b", "\u200b \u2060", "\u00ad\ufeff"):
+        answer = desk("chair").post("/tasks", {"title": hidden, "lead": desk.party("works")})
+        assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/title")
+
+
+def test_one_reads_of_oneself_the_posts_one_holds(city: City, desk: Desk) -> None:
+    city.fast_forward(minutes=1)
+    assert desk("admin").delete(f"/posts/{post_of(city, 'director')}").status_code == 204
+    city.fast_forward(minutes=1)
+    assert desk("director").get("/me").json["posts"] == []
+    assert [each["title"] for each in desk("deputy").get("/me").json["posts"]] == ["Phó Giám đốc"]

@@ -11,7 +11,7 @@ import pytest
 from backend.texts import LANGUAGES, PLATFORM_TEXTS, Catalogue, Text, choose_language
 from push.message import PUBLIC_TEXTS
 from push.texts import TEXTS as PUSH_TEXTS
-from reminders import wording
+from reminders import sentences
 from reminders.personal import wording as personal
 from reminders.personal.feature import PERSONAL
 from reminders.texts import TEXTS as REMINDER_TEXTS
@@ -25,7 +25,7 @@ TABLES = {
     "urgings": URGING_TEXTS,
     "push": PUSH_TEXTS,
     "what leaves the country": PUBLIC_TEXTS,
-    "reminders": wording.TEXTS,
+    "reminders": sentences.TEXTS,
     "policies": REMINDER_TEXTS,
     "personal reminders": personal.TEXTS,
     "the API of personal reminders": PERSONAL.texts,

@@ -118,6 +118,7 @@ def main() -> None:
     open_book.write_filling(built.engine, DEADLINE, options.filling)
     runtime = built.with_clock(SteppedClock(ASSIGNED), SilentBell())
     tick(runtime)
+    sweep_batch(runtime)  # a worker that is up has read the calendar
     with built.engine.connect() as connection:
         planned = connection.scalar(text("SELECT count(*) FROM reminder WHERE state = 'planned'"))
     idle = idle_tick(runtime)

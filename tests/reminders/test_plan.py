@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
 from reminders.facts import Known
-from reminders.plan import Facts, Key, Part, Planned, plan, why_not
+from reminders.plan import Facts, Key, Part, Planned, plan
 from reminders.planner import ahead
 from reminders.policies.book import PolicyBook
 from reminders.policies.document import default_policy
+from reminders.reasons import why_not
 from reminders.rules import Rules
-from reminders.wording import TEXTS
+from reminders.sentences import TEXTS
 from tasks.states import OPEN, STATUSES
 from tasks.timeliness import URGENCIES, Urgency
 from tests.city import local

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from reminders.model import Reminder
+from tasks.assigning import Deadline
 from tests.city import Desk, local
 
 
@@ -50,3 +54,22 @@ def test_a_preview_is_what_assigning_then_plans(desk: Desk) -> None:
         (row["rung"], row["due_at"], row["why"]) for row in preview["items"] if not row["rung"].startswith("overdue")
     }
     assert shown == told
+
+
+def test_a_request_that_was_taken_back_was_not_answered(desk: Desk) -> None:
+    city = desk.city
+    task = city.assign("chair", "works", deadline=local("2026-03-20 17:00"))
+    asked = city.extension("director", "ask", task, deadline=Deadline(at=local("2026-03-25 17:00")), reason="mưa")
+    city.extension("director", "withdraw", task, asked.id)
+    items = desk("director").get(f"/tasks/{task.id}/reminders").json["items"]
+    whys = {item["why"] for item in items if item["rung"].startswith("extension_unanswered")}
+    assert whys == {"không gửi: đề nghị gia hạn không còn chờ trả lời"}
+
+
+def test_the_workbook_says_rungs_in_words(desk: Desk) -> None:
+    task = desk.city.assign("chair", "works", deadline=local("2026-03-20 17:00"))
+    for language, words in (("vi", ("chưa tiếp nhận 1", "đến hạn")), ("en", ("not acknowledged 1", "due"))):
+        book = load_workbook(io.BytesIO(desk("chair", language).get(f"/tasks/{task.id}/reminders.xlsx").data))
+        cells = {str(cell.value) for row in book.active.iter_rows() for cell in row}
+        assert cells >= set(words)
+        assert not any("not_acknowledged" in cell for cell in cells)

@@ -84,3 +84,49 @@ def test_an_open_document_is_kept_and_found_by_its_number(desk: Desk) -> None:
     assert [task["title"] for task in found] == ["Xử lý điểm ngập đường X"]
     shown = desk("chair").get(f"/tasks/{found[0]['id']}").json["source"]
     assert {name: shown[name] for name in source} == source
+
+
+GRADED = "V/v Kế hoạch (TỐI MẬT)"
+
+
+def test_every_entry_refuses_a_grade_that_is_stated_in_words(city: City, desk: Desk) -> None:
+    task = desk.assign("chair", "works")
+    one, works = f"/tasks/{task['id']}", desk.party("works")
+    plain = {"title": "Rà soát", "lead": works}
+    source = {"kind": "document", "abstract": "Độ mật: Tối mật"}
+    sent = (
+        ("POST", "/tasks", {**plain, "title": GRADED}, "/title"),
+        ("POST", "/tasks", {**plain, "content": "TỐI MẬT\nKế hoạch"}, "/content"),
+        ("POST", "/tasks", {**plain, "source": source}, "/source/abstract"),
+        ("POST", "/tasks", {**plain, "tags": ["thường", "TỐI MẬT"]}, "/tags/1"),
+        ("PATCH", one, {"title": "TUYỆT MẬT"}, "/title"),
+        ("POST", "/task-drafts", {"title": "T Ố I  M Ậ T"}, "/title"),
+        ("POST", "/task-drafts", {"sentence": "Giao Sở Xây dựng rà soát kho, mật"}, "/sentence"),
+        ("POST", f"{one}/comments", {"text": "TUY\u200bỆT MẬT: bố phòng"}, "/text"),
+        ("POST", f"{one}/recall", {"reason": "công văn mật số 12"}, "/reason"),
+        ("POST", "/me/personal-reminders", {"text": "Tối mật: họp", "when": "mai 8h"}, "/text"),
+    )
+    for method, path, body, pointer in sent:
+        headers = {"If_Match": '"1"'} if method == "PATCH" else {}
+        answer = desk("chair").call(method, path, body, **headers)
+        assert answer.status_code == 422, (path, body)
+        assert (pointer, "secret_refused") in [(e["pointer"], e["code"]) for e in answer.json["errors"]], (path, body)
+    assert desk("chair").get("/tasks").json["items"][0]["title"] == task["title"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "pointer"),
+    [
+        ("Nội dung,Chủ trì\nTuần tra,SXD\nTối mật: bố phòng,SXD\n", "/rows/3"),
+        ("Độ mật: Mật,\nNội dung,Chủ trì\nTuần tra,SXD\n", "/rows/1"),
+    ],
+)
+def test_a_plan_with_a_grade_in_it_is_not_kept_at_all(desk: Desk, lines: str, pointer: str) -> None:
+    caller = desk("chair")
+    headers = {**caller.headers, "Content-Type": "application/octet-stream"}
+    answer = caller._client.post("/api/v1/plan-imports", data=lines.encode(), headers=headers)
+    assert (answer.status_code, [(e["pointer"], e["code"]) for e in answer.json["errors"]]) == (
+        422,
+        [(pointer, "secret_refused")],
+    )
+    assert desk("chair").get("/plan-imports").json["items"] == []

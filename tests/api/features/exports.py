@@ -19,6 +19,13 @@ ENDPOINTS = (
     endpoint("DELETE", "/me/calendar-feeds/$unknown"),
     endpoint("GET", "/calendars/$feed_secret.ics", who=NOBODY, open=True),
 )
+_MONTHS = (
+    ("2026-13", "invalid_month"),
+    ("0001-01", "invalid_month"),
+    ("0000-01", "invalid_month"),
+    ("2099-01", "month_ahead"),
+    ("9999-12", "month_ahead"),
+)
 RULES = frozenset({"invalid_month", "month_ahead"})
 
 
@@ -28,7 +35,7 @@ def names(_scene: Any) -> dict[str, str]:
 
 def bad() -> Iterator[Bad]:
     report = ENDPOINTS[0]
-    for month, code in (("2026-13", "invalid_month"), ("2099-01", "month_ahead")):
+    for month, code in _MONTHS:
         path = f"/reports/monthly?month={month}"
         yield report.bad(f"month {month}", 422, "invalid", ("/query/month", code), path=path)
     yield report.bad("an official", 403, "no_board", who="officer")

@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 from py_vapid import Vapid02
+from sqlalchemy import select
 
+from backend.live.journal import JournalRow
 from push.channel import Accepted, Button, Outgoing, TransportError
 from push.channels.apprised import read_services
 from push.channels.mail import MailChannel
 from push.channels.manners import DIGEST_KEPT, MANNERS, Manner, manner_of
 from push.channels.sms import SmsChannel, number_of
 from push.channels.webpush import public_key
+from tests.city import City
 from tests.push.channels.far_side import Answer, FarSide
-from tests.push.channels.rigs import AppriseRig, MailRig, SmsRig, WebPushRig, outgoing
+from tests.push.channels.rigs import AppriseRig, LiveRig, MailRig, SmsRig, WebPushRig, outgoing
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -279,3 +282,14 @@ def test_a_service_that_cannot_be_is_refused_without_its_secret(text: str) -> No
     with pytest.raises(ValueError) as refused:  # noqa: PT011 (the sentence differs)
         read_services(text)
     assert "secret" not in str(refused.value)
+
+
+# ── The live socket ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_message_shown_again_is_what_was_shown_first(city: City) -> None:
+    rig = LiveRig(city)
+    rig.channel.send_many([rig.good()])
+    with city.runtime.sessions() as session:
+        first, again = session.scalars(select(JournalRow).order_by(JournalRow.id)).all()
+    assert (again.rooms, again.item) == (first.rooms, first.item)

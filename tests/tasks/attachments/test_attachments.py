@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from backend.auth.tokens import read_access
 from backend.http.uploads import Arrival, Upload
@@ -124,6 +124,8 @@ def test_what_is_refused_leaves_no_bytes(city: City, desk: Desk) -> None:
     assert upload(desk, task, PDF, who="ward").status_code == 404
     assert upload(desk, task, PDF, who="an").json["code"] == "only_part_of_it"
     assert upload(desk, task, PDF, "a.exe").json["errors"][0]["pointer"] == "/query/filename"
+    named = upload(desk, task, PDF, "TỐI MẬT kế hoạch.pdf").json["errors"][0]
+    assert (named["pointer"], named["code"]) == ("/query/filename", "secret_refused")
     assert upload(desk, task, b"UBND\nTUY\xe1\xbb\x86T M\xe1\xba\xacT\n").json["errors"][0]["code"] == "secret_refused"
     assert bytes_kept(city) == {}
     kept = upload(desk, task, PDF).json["id"]
@@ -168,3 +170,14 @@ def test_a_request_that_breaks_leaves_its_bytes_to_be_collected(city: City) -> N
 def test_the_content_says_what_it_is(city: City, desk: Desk, content: bytes, media_type: str) -> None:
     task = city.assign("chair", "works")
     assert upload(desk, task, content, "khong-ro").json["media_type"] == media_type
+
+
+def test_a_name_with_a_line_break_is_refused_and_an_old_one_can_be_downloaded(city: City, desk: Desk) -> None:
+    task = city.assign("chair", "works")
+    refused = upload(desk, task, b"x", "b\nc.txt", "chair")
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/query/filename")
+    kept = upload(desk, task, b"x", "b.txt", "chair").json
+    with city.runtime.engine.begin() as connection:
+        connection.execute(text("UPDATE attachment SET name = :name"), {"name": "b\nc.txt"})
+    found = desk("chair").get(f"/tasks/{task.id}/attachments/{kept['id']}/content")
+    assert (found.status_code, found.data) == (200, b"x")

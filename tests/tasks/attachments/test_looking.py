@@ -148,6 +148,9 @@ MACROS = zipped(("word/document.xml", b"<w/>"), ("word/vbaProject.bin", b"x"))
         (word("UBND THÀNH PHỐ", "TUYỆT MẬT", "Kế hoạch"), "secret_refused"),
         (open_document("text", "<text:p>UBND</text:p><text:p>MẬT</text:p>"), "secret_refused"),
         (zipped(("ke hoach.docx", word("TỐI MẬT"))), "secret_refused"),
+        (word(*["Kính gửi"] * 300, "T Ố I  M Ậ T"), "secret_refused"),
+        ("\n".join([*["Kính gửi"] * 300, "ĐỘ MẬT: TỐI MẬT"]).encode(), "secret_refused"),
+        (zipped(("TỐI MẬT bố phòng.txt", b"x")), "secret_refused"),
         (zipped(("ke hoach.txt", "TỐI MẬT\nKế hoạch".encode())), "secret_refused"),
     ],
 )

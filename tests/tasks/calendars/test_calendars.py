@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from icalendar import Calendar
@@ -40,3 +41,10 @@ def test_a_name_of_two_lines_is_one_in_the_calendar(desk: Desk) -> None:
     feed = desk("director").post("/me/calendar-feeds", {"name": "Điện thoại\ncủa tôi"}).json
     answer = desk.app.test_client().get(feed["address"].split("http://localhost")[1])
     assert Calendar.from_ical(answer.data)["x-wr-calname"] == "Điện thoại của tôi"
+
+
+def test_the_address_is_the_one_that_is_configured_whatever_host_was_named(city: City, desk: Desk) -> None:
+    own = desk.city.runtime
+    replace(own, settings=replace(own.settings, public_url="https://giaoviec.example.vn")).attach(desk.app)
+    feed = desk("director").post("/me/calendar-feeds", {"name": "Máy"}, Host="evil.example").json
+    assert feed["address"].startswith("https://giaoviec.example.vn/api/v1/calendars/")

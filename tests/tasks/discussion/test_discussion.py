@@ -106,3 +106,16 @@ def test_a_file_for_a_comment_that_nobody_wrote_goes_after_a_day(city: City, des
     caller = desk("an")
     more = caller._client.post(f"/api/v1{path}/attachments?kind=comment", data=b"x", headers=caller.headers)
     assert more.json["code"] == "too_many_files"
+
+
+def test_who_writes_faster_than_people_read_is_held_back_for_a_while(city: City, desk: Desk) -> None:
+    paths = [f"/tasks/{city.assign('chair', 'works').id}/comments" for _ in range(2)]
+    for n in range(20):
+        assert desk("an").post(paths[n % 2], {"text": f"Ý kiến {n}"}).status_code == 201
+        city.simulation.clock.advance(timedelta(seconds=1))
+    held = desk("an").post(paths[0], {"text": "Thêm nữa"})
+    assert (held.status_code, held.json["code"], held.headers["Retry-After"]) == (429, "comments_too_often", "41")
+    assert "viết tiếp sau 41 giây" in held.json["title"]
+    assert desk("binh").post(paths[0], {"text": "Người khác"}).status_code == 201
+    city.simulation.clock.advance(timedelta(seconds=41))
+    assert desk("an").post(paths[0], {"text": "Thêm nữa"}).status_code == 201

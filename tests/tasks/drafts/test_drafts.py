@@ -57,3 +57,14 @@ def test_names_beyond_ones_reach_are_nobody(desk: Desk) -> None:
     assert read["lead"] is None
     read = desk("director").post("/task-drafts/readings", {"sentence": "Giao bà Viên kiểm tra cống"}).json
     assert (read["lead"]["kind"], read["lead"]["name"]) == ("person", "Bùi Thị Viên")
+
+
+def test_a_name_of_before_a_reform_offers_the_successor(city: City, desk: Desk) -> None:
+    reform = {"ending": [str(city.units["health_unit"].id)], "successors": [str(city.units["works"].id)]}
+    assert desk("admin").post("/reforms", reform).status_code == 201
+    city.fast_forward(minutes=1)
+    read = desk("chair").post("/task-drafts/readings", {"sentence": "Giao Sở Y tế tiêm chủng"}).json
+    assert read["lead"] is None
+    [unclear] = read["unclear"]
+    assert (unclear["code"], [each["name"] for each in unclear["candidates"]]) == ("unit_succeeded", ["Sở Xây dựng"])
+    assert "kế tục" in unclear["message"]

@@ -20,8 +20,8 @@ from backend.folding import fold, unaccented
 from tasks.drafts.sentence import understand
 from tasks.drafts.understood import Understood
 from tasks.naming import KnownUnit, Names
-from tests.city import ZONE
-from tests.tasks.drafts.organisation import NAMES, called
+from tests.city import ZONE, local
+from tests.tasks.drafts.organisation import NAMES, UNITS, called
 from tests.tasks.phrases.test_reading import NOW, OFFICE
 
 
@@ -96,6 +96,49 @@ def test_nothing_of_a_secret_sentence_is_kept() -> None:
     found = read("Tài liệu tuyệt mật: giao CATP bố phòng khu vực 7")
     assert found.secret
     assert "bố phòng" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("clause", "code", "text"),
+    [
+        ("báo cáo trước 17h ngày 31/2/2027", "no_such_day", "báo cáo trước 17h ngày 31/2/2027"),
+        ("chậm nhất ngày 31 tháng 4", "no_such_day", "chậm nhất ngày 31 tháng 4"),
+        ("trước tháng 13", "no_such_day", "trước tháng 13"),
+        ("trước 25h ngày 3/4/2026", "no_such_hour", "trước 25h ngày 3/4/2026"),
+        ("trước 25/11/2025", "deadline_passed", "trước 25/11/2025"),
+    ],
+)
+def test_a_time_that_cannot_be_is_named_and_not_half_of_it_taken(clause: str, code: str, text: str) -> None:
+    found = read(f"Giao Sở Xây dựng vá đường {clause}")
+    assert [(each.code, each.text) for each in found.unclear] == [(code, text)]
+    assert (found.title, found.milestones) == ("Vá đường", ())
+
+
+def test_the_end_of_a_month_is_its_last_working_day() -> None:
+    found = understand("Giao SXD vá đường, chậm nhất cuối tháng", NAMES, now=local("2026-05-04 09:00"), calendar=OFFICE)
+    assert [each.instant for each in found.milestones] == [local("2026-05-29 17:00")], "the 31st is a Sunday"
+
+
+def test_a_grade_at_the_end_is_no_title() -> None:
+    found = read("Giao Sở Xây dựng báo cáo trước 10h sáng mai, mật")
+    assert (found.secret, found.title) == (True, "")
+
+
+def test_a_unit_of_before_a_reform_leads_to_what_it_has_become() -> None:
+    works, transport = UNITS[0], KnownUnit(UUID(int=50), "Sở Giao thông vận tải", "SGTVT", "department")
+    names = Names.of([works, UNITS[1]], became=[(transport, [works])])
+    found = understand("Giao sở gtvt vá đường", names, now=NOW, calendar=OFFICE)
+    assert (found.lead, found.title) == (None, "Vá đường")
+    assert [(each.code, each.text, each.candidates) for each in found.unclear] == [
+        ("unit_succeeded", "sở gtvt", (works,))
+    ]
+    assert names.find("Sở Giao thông vận tải").nearest[0] == works
+
+
+def test_a_district_by_its_number_is_nobody_and_the_work_stays_the_work() -> None:
+    found = read("Giao ubnd q1 dọn rác")
+    assert [(each.code, each.text) for each in found.unclear] == [("unknown_name", "ubnd q1")]
+    assert found.title == "Dọn rác"
 
 
 @given(st.text(max_size=200) | st.lists(st.sampled_from([s for s, _ in SENTENCES]), max_size=3).map(", ".join))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,3 +111,35 @@ def test_a_paper_that_shows_something_else_does_not_hold(
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4 nothing", b"[]", b"\xff\xfe", b'{"payload": '])
 def test_a_file_of_another_kind_is_said_to_be_none(verify: Callable[[bytes], str], content: bytes) -> None:
     assert verify(content).startswith("not an exported history: ")
+
+
+def test_a_file_is_verified_without_a_database_by_the_key_of_whoever_signed(
+    app: Flask, exported: dict[str, bytes], tmp_path: Path
+) -> None:
+    with app.app_context():
+        key = app.test_cli_runner().invoke(args=["verify-history", "--show-key"]).output.strip()
+    files = {name: tmp_path / f"history.{name}" for name in exported}
+    for name, content in exported.items():
+        files[name].write_bytes(content)
+
+    def run(*arguments: str, **variables: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "verify-history", *arguments]
+        bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        done = subprocess.run(command, env={**bare, **variables}, capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout + done.stderr
+
+    for file in files.values():
+        code, said = run("--file", str(file), "--key", key)
+        assert (code, said.endswith("signature and chain hold\n")) == (0, True), said
+    other = base64.b64encode(bytes(32)).decode()
+    assert run("--file", str(files["pdf"]), "--key", other)[0] == 1
+    assert "by whose key?" in run("--file", str(files["pdf"]))[1]
+    assert run("--file", str(files["pdf"]), GIAOVIEC_SECRET=os.environ["GIAOVIEC_SECRET"])[0] == 0
+    assert "DATABASE_URL is not set" in run()[1]
+
+
+def test_the_paper_has_a_sign_for_what_became_what(city: City, desk: Desk) -> None:
+    task = desk.assign("chair", "works")
+    desk("chair").patch(f"/tasks/{task['id']}", {"urgency": "flash"}, If_Match='"1"')
+    paper = PdfReader(io.BytesIO(desk("chair").get(f"/tasks/{task['id']}/history.pdf").data))
+    assert "thường » hỏa tốc" in "".join(page.extract_text() for page in paper.pages)

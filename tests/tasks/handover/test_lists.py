@@ -272,3 +272,13 @@ def test_handed_over_again_the_first_list_is_over(city: City, desk: Desk, tasks:
     assert counts(desk, left) == {"confirmed": 1, "over": 2}
     assert list_of(desk, "head", again["handover_id"])["counts"]["open"] == 3
     assert id_of(city, "head") == list_of(desk, "head", again["handover_id"])["to"]["id"]
+
+
+def test_confirming_all_does_not_take_an_objection_back(city: City, desk: Desk, tasks: list[Task], left: str) -> None:
+    chosen = items(desk, "deputy", left)["Việc 2"]["id"]
+    desk("deputy").post(f"/handovers/{left}/objections", {"items": [chosen], "reason": "không đúng việc"})
+    assert desk("deputy").post(f"/handovers/{left}/confirmation", {}).status_code == 201
+    assert counts(desk, left) == {"confirmed": 2, "objected": 1}
+    assert verbs_of(city, tasks[2])[-1] == "object_handover"
+    desk("deputy").post(f"/handovers/{left}/confirmation", {"items": [chosen]})
+    assert counts(desk, left) == {"confirmed": 3}, "named, it is meant"

@@ -29,7 +29,8 @@ def counted(city: City, call: Callable[[], Any]) -> tuple[Any, int]:
     statements: list[str] = []
 
     def note(*sent: Any) -> None:
-        statements.append(sent[2])
+        if not sent[2].startswith("SET LOCAL"):  # how many rows are written, not another question
+            statements.append(sent[2])
 
     event.listen(city.runtime.engine, "before_cursor_execute", note)
     try:

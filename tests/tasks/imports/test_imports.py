@@ -6,6 +6,7 @@ import io
 import time
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
@@ -148,3 +149,32 @@ def test_five_hundred_rows_in_seconds(city: City, desk: Desk) -> None:
     print(f"500 rows: read {read - began:.2f} s, assigned {ended - read:.2f} s; {worked:.2f} s of it our own work")
     assert done["counts"]["assigned"] == 500
     assert worked < 10  # our own, so that a busy neighbour does not count
+
+
+def test_the_name_of_a_plan_is_one_clean_line(desk: Desk) -> None:
+    refused = upload(desk, annex(), "?filename=a%0Ab.xlsx")
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/query/filename")
+    assert upload(desk, annex(), "?filename=../%E2%80%AEplan.xlsx").json["filename"] == "plan.xlsx"
+
+
+def test_a_row_whose_words_are_missing_is_shown_and_not_dropped(desk: Desk) -> None:
+    plan = (
+        ("1", "", "Sở Xây dựng", "", "30/6/2026", "Báo cáo"),
+        ("2", "=CONCATENATE(A1)", "Sở Y tế", "", "30/6/2026", ""),
+        ("", "", "", "", "", ""),
+        ("", "", "TM. ỦY BAN NHÂN DÂN", "", "", ""),
+    )
+    made = upload(desk, annex(plan)).json
+    assert made["counts"] == {"ready": 0, "problem": 2, "left_out": 0, "assigned": 0}
+    shown = rows(desk, made)
+    assert [[p["code"] for p in shown[number]["problems"]] for number in (6, 7)] == [["row_without_title"]] * 2
+    assert "công thức" in shown[7]["problems"][0]["message"]
+    path = f"/plan-imports/{made['id']}/rows/7"
+    assert desk("chair").call("PUT", path, {"title": "Tiêm chủng"}).json["state"] == "ready"
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#NAME?", "#DIV/0!", "#value!", "#NULL!", "#NUM!", "#SPILL!"])
+def test_what_a_spreadsheet_shows_for_a_failed_formula_is_no_title(desk: Desk, error: str) -> None:
+    made = upload(desk, annex((("1", error, "Sở Xây dựng", "", "30/6/2026", ""), ("2", error, "", "", "", "")))).json
+    assert made["counts"]["problem"] == 2
+    assert "cell_error" in [each["code"] for each in rows(desk, made)[6]["problems"]]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from backend.org.model import Post
 from tasks.model import Task
 from tasks.recurrences.model import Recurrence, RecurrenceRun
-from tasks.recurrences.rule import occurrences
+from tasks.recurrences.rule import BadRule, occurrences, read_rule
 from tasks.recurrences.service import run_all
 from tests.city import ZONE, City, Desk, local
 from tests.tasks.phrases.test_reading import OFFICE
@@ -137,3 +137,9 @@ def test_a_rule_ends_where_it_says() -> None:
     assert days == [date(2027, 3, 1), date(2027, 3, 8), date(2027, 3, 15)]
     leap = [each.day for each in occurrences("FREQ=YEARLY;COUNT=2", date(2028, 2, 29), time(8), "same", OFFICE)]
     assert leap == [date(2028, 2, 29), date(2032, 2, 29)]
+
+
+@pytest.mark.parametrize("interval", ["0", "00", "-1", "+0", "10000", ""])
+def test_a_rule_that_comes_every_nought_months_is_none(interval: str) -> None:
+    with pytest.raises(BadRule):
+        read_rule(f"FREQ=MONTHLY;INTERVAL={interval};BYMONTHDAY=31", date(2027, 2, 1))

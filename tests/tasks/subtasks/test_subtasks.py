@@ -12,7 +12,7 @@ from tasks.assigning import Assignment, Deadline
 from tasks.history import faults
 from tasks.model import Task
 from tasks.subtasks.service import RollUp, roll_up
-from tests.city import City, Desk
+from tests.city import City, Desk, local
 from tests.tasks.test_verbs import verbs_of
 
 
@@ -119,3 +119,14 @@ def test_over_http_the_parent_tells_how_far_its_parts_are(city: City, desk: Desk
     shown = desk("chair").get(f"/tasks/{parent['id']}").json
     assert shown["subtasks"] == {"total": 1, "open": 1, "completed": 0, "progress": 0}
     assert [each["id"] for each in desk("chair").get(path).json["items"]] == [made.json["id"]]
+
+
+def test_a_refusal_speaks_of_local_time_and_of_no_parameter(city: City, desk: Desk) -> None:
+    parent = city.assign("chair", "works", deadline=local("2026-03-06 17:00"))
+    body = {"title": "Khảo sát", "lead": desk.party("division"), "deadline": "2026-03-09T17:00:00+07:00"}
+    [error] = desk("director").post(f"/tasks/{parent.id}/subtasks", body).json["errors"]
+    assert error["message"] == "Thời hạn phải trong thời hạn của nhiệm vụ cha (17:00 06/03/2026)"
+    hand_on(city, "director", parent, "division")
+    refused = desk("director").post(f"/tasks/{parent.id}/submission", {"note": "xong"}).json
+    assert refused["code"] == "subtasks_open"
+    assert "over_open_subtasks" not in refused["title"]

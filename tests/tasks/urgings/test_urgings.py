@@ -12,7 +12,7 @@ from sqlalchemy import select
 from backend.errors import Conflict, Forbidden, Invalid, NotFound, TooManyRequests
 from tasks.model import HistoryEntry, Task
 from tasks.urgings.model import Urging
-from tasks.urgings.service import A_DAY, MOST_A_DAY
+from tasks.urgings.service import A_DAY, MOST_A_DAY, _together
 from tests.city import City, Desk, local
 from tests.tasks.test_verbs import pass_time, verbs_of
 
@@ -235,3 +235,17 @@ def test_handing_in_answers_too_and_is_told_as_what_it_is(city: City) -> None:
     assert [each.answered_at for each in urgings(city, task)] == [city.now]
     with pytest.raises(Conflict):
         answer(city, task, urgings(city, task)[0].id, promise="đang xử lý")
+
+
+@pytest.mark.parametrize(
+    ("promise", "done_by", "said"),
+    [
+        ("xong trước 16h", "16h", "xong trước 16h"),
+        ("đang xử lý", "xong trước 16h", "đang xử lý, xong trước 16h"),
+        ("16h", "xong trước 16h", "xong trước 16h"),
+        ("", "trước 16h", "trước 16h"),
+        ("đang xử lý", "", "đang xử lý"),
+    ],
+)
+def test_an_answer_says_nothing_twice(promise: str, done_by: str, said: str) -> None:
+    assert _together(promise, done_by) == said

@@ -1,7 +1,7 @@
 """Widen push: subscriptions with keys, messages that wait for a receipt, carriers with a state of health, preferences,
 actions that have been spent, deliveries that are parked or spared.
 
-Revision: 0025, after 0024
+Revision: 0026, after 0025
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
