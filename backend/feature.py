@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
@@ -16,8 +17,11 @@ from backend.texts import Text, merged_texts
 if TYPE_CHECKING:
     from backend.http.api import Api
     from backend.live.gateway import Connection, Gateway, Tick
+    from backend.org.model import Person
     from backend.runtime import Runtime
+    from backend.settings import Settings
     from backend.sheets import Sheet
+    from backend.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,31 @@ class Job:
     run: Callable[[Runtime], object]
     #: Workers look at jobs that come first before all others.
     first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a person may do to one thing from outside the app, by a button: `perform(work, person, id, now)`.
+
+    It raises what the verb behind it raises: whoever offers the button does not know what it does.
+    """
+
+    name: str
+    label: Text
+    perform: Callable[[UnitOfWork, Person, UUID, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What a package says of its things to packages that know them by nothing but an id.
+
+    `require_reader` raises NotFound for a thing that is not there, or not for this person to know of; `restricted`
+    returns those of some ids that may never be named outside.
+    """
+
+    require_reader: Callable[[UnitOfWork, Person, UUID, datetime], None]
+    restricted: Callable[[Session, Settings, Collection[UUID]], set[UUID]]
+    actions: tuple[Action, ...] = ()
 
 
 class Gauge(NamedTuple):
@@ -59,6 +88,9 @@ class Feature:
     #: called by the gateway after every batch of changes and at least once a second
     ticks: tuple[Callable[[Tick], None], ...] = ()
     gauges: Callable[[Session, datetime], Iterable[Gauge]] | None = None
+    subjects: Subjects | None = None
+    #: called before anything else; raises SettingsError for a setting that only this package can read
+    check: Callable[[Settings], None] | None = None
 
 
 def combined(name: str, core: Feature, *slices: Feature) -> Feature:
@@ -75,5 +107,7 @@ def combined(name: str, core: Feature, *slices: Feature) -> Feature:
         texts=merged_texts(each.texts for each in all_),
         live={event: handler for each in all_ for event, handler in each.live.items()},
         ticks=tuple(tick for each in all_ for tick in each.ticks),
+        subjects=core.subjects,
+        check=core.check,
         gauges=(lambda session, now: (g for each in gauges for g in each(session, now))) if gauges else None,
     )

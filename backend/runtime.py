@@ -44,6 +44,9 @@ class Runtime:
     @classmethod
     def build(cls, settings: Settings, features: Sequence[Feature], clock: Clock | None = None) -> Runtime:
         """Put the process together. Nothing connects to an engine until it is used."""
+        for feature in features:
+            if feature.check is not None:
+                feature.check(settings)
         engine = open_engine(settings)
         redis = redis_py.Redis.from_url(
             settings.redis_url,
@@ -68,7 +71,8 @@ class Runtime:
 
     def unit_of_work(self) -> UnitOfWork:
         """Open one. The caller commits; leaving the block without that rolls back."""
-        return UnitOfWork(self.sessions(), self.handlers, calendar_loader(self.settings), self.bell, self.memory)
+        calendars = calendar_loader(self.settings)
+        return UnitOfWork(self.sessions(), self.handlers, calendars, self.bell, self.memory, self.settings)
 
     def with_clock(self, clock: Clock, bell: Bell) -> Runtime:
         """The same product on another clock: stories, the demo city, the replay."""

@@ -105,6 +105,67 @@ class Settings:
         "Another address that speaks FCM v1 (the local server of bin/up); empty means Google",
         default="",
     )
+    fcm_per_minute: int = _setting(
+        "GIAOVIEC_FCM_PER_MINUTE",
+        "Messages a minute that the Firebase project may send; 600000 is what Google gives a project",
+        _positive,
+        "600000",
+    )
+    vapid_key: str = _setting(
+        "GIAOVIEC_VAPID_KEY",
+        "Private key of Web Push: a .pem file, or base64url; empty switches Web Push off",
+        default="",
+        secret=True,
+    )
+    vapid_contact: str = _setting(
+        "GIAOVIEC_VAPID_CONTACT", "Whom a push service may ask, as mailto: or https:", default="mailto:root@localhost"
+    )
+    webpush_hosts: str = _setting(
+        "GIAOVIEC_WEBPUSH_HOSTS",
+        "Push services that browsers may name, separated by spaces; * stands for one or more labels",
+        default="fcm.googleapis.com updates.push.services.mozilla.com *.push.apple.com *.notify.windows.com",
+    )
+    smtp_url: str = _setting(
+        "GIAOVIEC_SMTP_URL",
+        "Mail server, as smtp://user:password@host:587 or smtps://…; empty switches e-mail off",
+        default="",
+        secret=True,
+    )
+    mail_from: str = _setting("GIAOVIEC_MAIL_FROM", "From address of e-mails", default="giaoviec@localhost")
+    sms_url: str = _setting(
+        "GIAOVIEC_SMS_URL", "HTTP gateway that takes SMS by POST; empty switches SMS off", default="", secret=True
+    )
+    sms_token: str = _setting("GIAOVIEC_SMS_TOKEN", "Bearer token of that gateway", default="", secret=True)
+    sms_body: str = _setting(
+        "GIAOVIEC_SMS_BODY",
+        "What that gateway wants, as a JSON object with the blanks {phone}, {text} and {id}; empty sends to, text, id",
+        default="",
+    )
+    apprise: str = _setting(
+        "GIAOVIEC_APPRISE",
+        "Zalo and others: a JSON object of channels, each with url (with {address}) and perhaps title and body",
+        default="",
+        secret=True,
+    )
+    push_routes: str = _setting(
+        "GIAOVIEC_PUSH_ROUTES",
+        "By which ways a message goes, and after how long without a receipt by which next ones",
+        default="normal=live phone 4h email; urgent=live phone 1h email; "
+        "very_urgent=live phone 10m sms 30m email; flash=live phone 2m sms 5m email",
+    )
+    push_always: str = _setting(
+        "GIAOVIEC_PUSH_ALWAYS",
+        "Further kinds of message that nobody may switch off; flash tasks and escalations never can be",
+        default="",
+    )
+    action_hours: int = _setting(
+        "GIAOVIEC_ACTION_HOURS", "How long the buttons of a notification work, hours", _positive, "72"
+    )
+    restricted_fields: str = _setting(
+        "GIAOVIEC_RESTRICTED_FIELDS",
+        "Fields whose tasks are never named outside, whatever GIAOVIEC_PUSH_TITLES says; separated by ;",
+        default="",
+    )
     push_titles: bool = _setting(
         "GIAOVIEC_PUSH_TITLES",
         "yes lets task titles leave through foreign carriers; no sends “you have a task”",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from backend.events import Event, HandlerTable
 from backend.many_rows import PORTION
 from backend.memory import Memory
+from backend.settings import Settings
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
 
@@ -47,8 +48,11 @@ class UnitOfWork:
         calendars: Callable[[Session], Calendars],
         bell: Bell,
         memory: Memory | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.session = session
+        #: What the operator has set; None where nobody said (a test of the unit of work alone).
+        self.settings = settings
         #: What the process remembers beyond this unit of work.
         self.memory = memory or Memory()
         self._handlers = handlers

@@ -1,36 +1,56 @@
-"""Devices: registering, listing, forgetting."""
+"""Devices: registering, listing, renaming, forgetting, signing out; those nobody has seen for long are pruned."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.auth.model import SignIn
+from backend.auth.service import end_sessions
 from backend.errors import NotFound
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
-from push.dispatch import drop_device
 from push.model import Device
+from push.settling import drop_device
+from push.subscriptions import FCM, Registration
 
-FCM = "fcm"
 #: FCM itself forgets Android tokens after 270 idle days (Firebase documentation, "Manage tokens").
 STALE_AFTER = timedelta(days=270)
 
 
-def register_device(work: UnitOfWork, actor: Person, *, token: str, platform: str, name: str, now: datetime) -> Device:
-    """Register a token for the person signed in; a token known already moves to them, and leaves whoever had it."""
+def register_device(
+    work: UnitOfWork,
+    actor: Person,
+    *,
+    token: str,
+    platform: str,
+    name: str,
+    channel: str = FCM,
+    keys: Mapping[str, str] | None = None,
+    session_id: UUID | None = None,
+    now: datetime,
+) -> Device:
+    """Register a token for the person signed in; a token known already moves to them, and leaves whoever had it.
+
+    `session_id`: the sign-in on that device; with its end nothing is sent there any more.
+    """
+    given = Registration(channel, token, platform, name, keys)
     known = _known(work, token)
     if known is not None and known.person_id != actor.id:
         drop_device(work.session, known.id, "moved to another account", now)
         known = None
     if known is None:
-        known = _new(work, actor, token, platform, name, now)
+        known = _new(work, actor, given, now)
     known.last_seen_at, known.name, known.platform = now, name or known.name, platform
+    known.channel, known.keys = channel, dict(keys) if keys else None
+    known.session_id = session_id or known.session_id
     return known
 
 
@@ -39,14 +59,14 @@ def _known(work: UnitOfWork, token: str) -> Device | None:
     return work.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def _new(work: UnitOfWork, actor: Person, token: str, platform: str, name: str, now: datetime) -> Device:
+def _new(work: UnitOfWork, actor: Person, given: Registration, now: datetime) -> Device:
     device = Device(
         id=new_id(now),
         person_id=actor.id,
-        channel=FCM,
-        token=token,
-        platform=platform,
-        name=name,
+        channel=given.channel,
+        token=given.token,
+        platform=given.platform,
+        name=given.name,
         registered_at=now,
         last_seen_at=now,
     )
@@ -55,42 +75,89 @@ def _new(work: UnitOfWork, actor: Person, token: str, platform: str, name: str, 
             work.session.add(device)
     except IntegrityError:
         # The same phone, a moment ago, in a request beside this one; the unique index had the last word.
-        other = _known(work, token)
+        other = _known(work, given.token)
         if other is not None and other.person_id == actor.id:
             return other
         if other is not None:
             drop_device(work.session, other.id, "moved to another account", now)
             work.session.flush()
-        return _new(work, actor, token, platform, name, now)
+        return _new(work, actor, given, now)
     return device
 
 
 def devices_of(work: UnitOfWork, person_id: UUID) -> list[Device]:
-    """Return a person's devices, the one seen last first."""
-    query = select(Device).where(Device.person_id == person_id, Device.dropped_at.is_(None))
+    """Return a person's devices, the one seen last first; none whose sign-in has ended."""
+    query = (
+        select(Device)
+        .outerjoin(SignIn, SignIn.id == Device.session_id)
+        .where(Device.person_id == person_id, Device.dropped_at.is_(None), SignIn.ended_at.is_(None))
+    )
     return list(work.session.scalars(query.order_by(Device.last_seen_at.desc()).limit(200)))
+
+
+def rename_device(work: UnitOfWork, actor: Person, device_id: UUID, name: str) -> Device:
+    """Name one of one's own devices. NotFound for anybody else's."""
+    device = _own(work, actor, device_id)
+    device.name = name
+    return device
 
 
 def forget_device(work: UnitOfWork, actor: Person, device_id: UUID, *, now: datetime) -> None:
     """Stop pushing to one of one's own devices. NotFound for anybody else's."""
+    drop_device(work.session, _own(work, actor, device_id).id, "forgotten by its owner", now)
+
+
+def sign_out_device(work: UnitOfWork, actor: Person, device_id: UUID, *, now: datetime) -> None:
+    """Forget one of one's own devices and end the sign-in it was registered in: a phone that was lost."""
+    device = _own(work, actor, device_id)
+    drop_device(work.session, device.id, "signed out", now)
+    if device.session_id is not None:
+        end_sessions(work, [device.session_id], "signed_out", now=now)
+
+
+def sign_out_others(work: UnitOfWork, actor: Person, session_id: UUID, *, now: datetime) -> None:
+    """Sign out every device of one's own but the one that asks, and end all other sign-ins with them."""
+    others = or_(Device.session_id.is_(None), Device.session_id != session_id)
+    theirs = select(Device.id).where(Device.person_id == actor.id, Device.dropped_at.is_(None), others)
+    for device_id in work.session.scalars(theirs).all():
+        drop_device(work.session, device_id, "signed out", now)
+    open_ones = select(SignIn.id).where(
+        SignIn.person_id == actor.id, SignIn.ended_at.is_(None), SignIn.id != session_id
+    )
+    end_sessions(work, work.session.scalars(open_ones).all(), "signed_out", now=now)
+
+
+def _own(work: UnitOfWork, actor: Person, device_id: UUID) -> Device:
     device = work.session.get(Device, device_id)
     if device is None or device.person_id != actor.id or device.dropped_at is not None:
         raise NotFound("unknown_device")
-    drop_device(work.session, device_id, "forgotten by its owner", now)
+    return device
 
 
 def some_stale(session: Session, now: datetime) -> bool:
-    """Say whether a device has not been seen for 270 days."""
-    return bool(session.scalar(select(exists().where(*_stale(now)))))
+    """Say whether a device has not been seen for 270 days, or its sign-in has ended."""
+    if session.scalar(select(exists().where(*_stale(now)))):
+        return True
+    return bool(session.scalar(select(_ended().exists())))
 
 
 def prune_devices(runtime: Runtime) -> None:
-    """Forget devices not seen for 270 days."""
+    """Forget devices not seen for 270 days, and those whose sign-in has ended."""
     now = runtime.clock.now()
     with runtime.sessions() as session:
         for device_id in session.scalars(select(Device.id).where(*_stale(now)).limit(1000)).all():
             drop_device(session, device_id, "not seen for 270 days", now)
+        for device_id in session.scalars(_ended().limit(1000)).all():
+            drop_device(session, device_id, "signed out", now)
         session.commit()
+
+
+def _ended() -> Select[UUID]:
+    return (
+        select(Device.id)
+        .join(SignIn, SignIn.id == Device.session_id)
+        .where(Device.dropped_at.is_(None), SignIn.ended_at.is_not(None))
+    )
 
 
 def _stale(now: datetime) -> tuple[ColumnElement[bool], ...]:

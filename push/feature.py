@@ -12,33 +12,16 @@ from sqlalchemy.orm import Session
 from backend.feature import Feature, Gauge, Job
 from backend.runtime import Runtime
 from backend.settings import Settings
-from backend.texts import Text
-from push import devices, dispatch
+from push import devices, dispatch, fallback, lanes, ways
+from push.carriers import carriers
 from push.channel import Channel
 from push.http import api, live_receipt
-from push.message import PUBLIC_TEXTS
-from push.model import Delivery
+from push.model import Carrier, Delivery
 from push.outbox import DISPATCH
-
-TEXTS: dict[str, Text] = {
-    "unknown_device": Text("Không có thiết bị này", "No such device"),
-    **{f"push_{kind}": text for kind, text in PUBLIC_TEXTS.items()},
-}
+from push.proof_http import api as proof_api
+from push.texts import TEXTS
 
 OpenChannels = Callable[[Settings], Mapping[str, Channel]]
-
-
-def carriers(settings: Settings) -> Mapping[str, Channel]:
-    """Open the channels that the settings name. Needs the Firebase SDK only where FCM is on."""
-    if not settings.fcm_credentials:
-        return {}
-    from push.fcm import FcmChannel  # the SDK takes half a second to import; a web process never sends
-
-    return {
-        "fcm": FcmChannel(
-            settings.fcm_credentials, settings.fcm_endpoint or None, timeout=settings.push_lease_seconds / 9
-        )
-    }
 
 
 def push_feature(open_channels: OpenChannels = carriers) -> Feature:
@@ -50,20 +33,26 @@ def push_feature(open_channels: OpenChannels = carriers) -> Feature:
 
     return Feature(
         name="push",
-        apis=(api,),
+        apis=(api, proof_api),
         jobs=(
-            Job(DISPATCH, dispatch.is_due, send),
+            Job(DISPATCH, lanes.is_due, send),
+            Job(fallback.FALLBACK, fallback.is_due, fallback.fall_back),
             Job("push.prune", devices.some_stale, devices.prune_devices),
         ),
         texts=TEXTS,
         live={"receipt": live_receipt},
         gauges=_gauges,
+        check=ways.check,
     )
 
 
 def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:
-    waiting = select(func.count(), func.min(Delivery.due_at)).where(*dispatch.waiting(now))
+    waiting = select(func.count(), func.min(Delivery.due_at)).where(*lanes.waiting(now))
     count, oldest = session.execute(waiting).one()
     yield Gauge("giaoviec_deliveries_due", "Deliveries that wait for a worker", count)
     seconds = (now - oldest).total_seconds() if oldest else 0.0
     yield Gauge("giaoviec_deliveries_oldest_seconds", "How long the oldest has waited", seconds)
+    parked = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == "parked"))
+    yield Gauge("giaoviec_deliveries_parked", "Deliveries that cannot be sent as they are", parked or 0)
+    ill = session.scalar(select(func.count()).select_from(Carrier).where(Carrier.trips > 0))
+    yield Gauge("giaoviec_carriers_left_alone", "Carriers that do not answer", ill or 0)

@@ -6,28 +6,37 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.database import Base
 
-#: queued → sent (the carrier took it) → received → opened; or failed (given up), or dropped (nobody to give it to)
-DeliveryState = Literal["queued", "sent", "received", "opened", "failed", "dropped"]
-DELIVERY_STATES: tuple[DeliveryState, ...] = ("queued", "sent", "received", "opened", "failed", "dropped")
+#: queued → sent (the carrier took it) → received → opened → acted; or failed (given up: old news), dropped (nobody to
+#: give it to), parked (it cannot be sent as it is: an administrator looks), spared (it was heard another way first)
+DeliveryState = Literal["queued", "sent", "received", "opened", "failed", "dropped", "acted", "parked", "spared"]
+DELIVERY_STATES: tuple[DeliveryState, ...] = (
+    *("queued", "sent", "received", "opened", "failed", "dropped"),
+    *("acted", "parked", "spared"),
+)
 
-PLATFORMS = ("android", "ios", "web")
+#: `chat`: an account of a messenger, such as Zalo
+PLATFORMS = ("android", "ios", "web", "chat")
 
 
 class Device(Base):
-    """A phone or browser that a carrier can reach. A token belongs to one account: who registers it last has it."""
+    """A phone, browser or chat that a carrier can reach. A token belongs to one account: who registers it last has it.
+
+    `keys` are those of a web push subscription; `session_id` is the sign-in it was registered in, with which it ends.
+    """
 
     __tablename__ = "device"
     __table_args__ = (
-        CheckConstraint("platform in ('android', 'ios', 'web')", name="platform"),
+        CheckConstraint("platform in ('android', 'ios', 'web', 'chat')", name="platform"),
         Index("uq_device_token", "token", unique=True, postgresql_where=text("dropped_at is null")),
         Index("ix_device_last_seen", "last_seen_at", postgresql_where=text("dropped_at is null")),
         Index("ix_device_person", "person_id", postgresql_where=text("dropped_at is null")),
+        Index("ix_device_session", "session_id", postgresql_where=text("dropped_at is null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -40,13 +49,22 @@ class Device(Base):
     last_seen_at: Mapped[datetime]
     dropped_at: Mapped[datetime | None]
     drop_reason: Mapped[str | None]
+    keys: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sign_in.id"))
 
 
 class MessageRow(Base):
-    """A message as it was written, for the person's list and the evidence."""
+    """A message as it was written, for the person's list and the evidence.
+
+    `step` is how far its route has gone; at `fallback_at` the next step is taken, unless a receipt comes first.
+    """
 
     __tablename__ = "message"
-    __table_args__ = (Index("ix_message_person", "person_id", text("id desc")),)
+    __table_args__ = (
+        Index("ix_message_person", "person_id", text("id desc")),
+        Index("ix_message_fallback", "fallback_at", postgresql_where=text("fallback_at is not null")),
+        Index("ix_message_subjects", "subjects", postgresql_using="gin"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
@@ -61,12 +79,19 @@ class MessageRow(Base):
     at: Mapped[datetime]
     received_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    acted_at: Mapped[datetime | None]
+    step: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    fallback_at: Mapped[datetime | None]
 
     deliveries: Mapped[list[Delivery]] = relationship(lazy="raise", back_populates="message")
 
 
 class Delivery(Base):
-    """One message on its way through one channel to one device (the live channel has none: any open screen)."""
+    """One message on its way through one channel to one device.
+
+    Without one it is for the person: any open screen, their mailbox, their number. `permanent` says of an `error`
+    whether it would be the same again.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -79,7 +104,8 @@ class Delivery(Base):
             unique=True,
             postgresql_nulls_not_distinct=True,
         ),
-        Index("ix_delivery_due", "due_at", postgresql_where=text("state = 'queued' and channel <> 'live'")),
+        Index("ix_delivery_lane", "channel", "due_at", postgresql_where=text("state = 'queued' and channel <> 'live'")),
+        Index("ix_delivery_parked", "id", postgresql_where=text("state = 'parked'")),
         Index("ix_delivery_device", "device_id", postgresql_where=text("state = 'queued'")),
     )
 
@@ -96,6 +122,44 @@ class Delivery(Base):
     opened_at: Mapped[datetime | None]
     carrier_id: Mapped[str | None]
     error: Mapped[str | None]
+    acted_at: Mapped[datetime | None]
+    permanent: Mapped[bool | None]
 
     message: Mapped[MessageRow] = relationship(lazy="raise", back_populates="deliveries")
     device: Mapped[Device | None] = relationship(lazy="raise")
+
+
+class Carrier(Base):
+    """How a carrier does, kept where a restart and a wiped Redis do not forget it: its breaker and its bucket."""
+
+    __tablename__ = "carrier"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    trips: Mapped[int] = mapped_column(default=0)
+    open_until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
+    tokens: Mapped[float | None]
+    tokens_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+
+
+class NotificationPreference(Base):
+    """What somebody does not want to be told by which way: way → kinds. Without a row, everything by every way."""
+
+    __tablename__ = "notification_preference"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    off: Mapped[dict[str, list[str]]] = mapped_column(JSONB)
+    changed_at: Mapped[datetime]
+
+
+class SpentAction(Base):
+    """What was done from a message, once for each action: the key has the last word over two taps at a time."""
+
+    __tablename__ = "spent_action"
+
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    action: Mapped[str] = mapped_column(primary_key=True)
+    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("delivery.id"))
+    at: Mapped[datetime]

@@ -16,7 +16,9 @@ from backend.live.journal import PERSON_ROOM, ring_gateways
 from backend.many_rows import checks_planned_once, insert_rows
 from backend.unit_of_work import UnitOfWork
 from push.message import Message, Posted
-from push.model import Delivery, Device
+from push.model import Delivery, Device, NotificationPreference
+from push.preferences import Off
+from push.routing import Routing
 
 LIVE = "live"
 #: What nobody could deliver for this long is no news any more; the person's list still has it.
@@ -35,11 +37,12 @@ _WRITE = text(
     WITH given AS (
         SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS given (
             id uuid, person_id uuid, kind text, urgency text, title text, body text, why text, link text,
-            subjects uuid[], silent boolean, delivery_id uuid, expires_at timestamptz
+            subjects uuid[], silent boolean, fallback_at timestamptz, delivery_id uuid, expires_at timestamptz
         )
     ), written AS (
-        INSERT INTO message (id, person_id, kind, urgency, title, body, why, link, subjects, silent, at)
-        SELECT id, person_id, kind, urgency, title, body, why, link, subjects, silent, CAST(:now AS timestamptz)
+        INSERT INTO message (id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at, at)
+        SELECT id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at,
+            CAST(:now AS timestamptz)
         FROM given
     ), shown AS (
         INSERT INTO delivery (id, message_id, channel, state, due_at, expires_at, attempts)
@@ -70,6 +73,7 @@ class Outbox:
         self._work = work
         self._now = now
         self._devices = _devices(work, people)
+        self._routing = Routing.of(work)
 
     def post(self, messages: Sequence[Message]) -> list[Posted]:
         """Write messages with their deliveries; it asks nothing."""
@@ -77,18 +81,19 @@ class Outbox:
             return []
         now = self._now
         posted = [Posted(*each, now) for each in zip(new_ids(now, len(messages)), messages, strict=True)]
-        _write(self._work, posted, now)
-        to_phones = _to_phones(posted, self._devices, now) if self._devices else []
+        _write(self._work, posted, self._routing, now)
+        to_phones = _to_phones(posted, self._devices, self._routing, now) if self._devices else []
         if to_phones:
             insert_rows(self._work.session, Delivery, to_phones)
             self._work.ring(DISPATCH)
         return posted
 
 
-def _write(work: UnitOfWork, posted: Sequence[Posted], now: datetime) -> None:
+def _write(work: UnitOfWork, posted: Sequence[Posted], routing: Routing, now: datetime) -> None:
     expires_at = {urgency: str(now + after) for urgency, after in EXPIRES_AFTER.items()}
+    fallback_at = {urgency: routing.second_step_at(urgency, now) for urgency in EXPIRES_AFTER}
     rows = [
-        _row(each, delivery_id.hex, expires_at[each.message.urgency])
+        _row(each, delivery_id.hex, expires_at[each.message.urgency], fallback_at[each.message.urgency])
         for each, delivery_id in zip(posted, new_ids(now, len(posted)), strict=True)
     ]
     given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now, "at": now.isoformat()}
@@ -97,7 +102,7 @@ def _write(work: UnitOfWork, posted: Sequence[Posted], now: datetime) -> None:
     ring_gateways(work)
 
 
-def _row(posted: Posted, delivery_id: str, expires_at: str) -> dict[str, Any]:
+def _row(posted: Posted, delivery_id: str, expires_at: str, fallback_at: str | None) -> dict[str, Any]:
     message = posted.message
     return {
         "id": posted.id.hex,
@@ -110,29 +115,42 @@ def _row(posted: Posted, delivery_id: str, expires_at: str) -> dict[str, Any]:
         "link": message.link,
         "subjects": [subject.hex for subject in message.subjects],
         "silent": message.silent,
+        "fallback_at": fallback_at if message.rings else None,
         "delivery_id": delivery_id,
         "expires_at": expires_at,
     }
 
 
-_THEIRS = select(Device.person_id, Device.channel, Device.id).where(
-    among_those(Device.person_id), Device.dropped_at.is_(None)
+_THEIRS = (
+    select(Device.person_id, Device.channel, Device.id, NotificationPreference.off)
+    .outerjoin(NotificationPreference, NotificationPreference.person_id == Device.person_id)
+    .where(among_those(Device.person_id), Device.dropped_at.is_(None))
 )
 
 
-def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[tuple[str, UUID]]]:
-    """Return people's phones: by which channel and to which device a message that rings goes."""
-    found: dict[UUID, list[tuple[str, UUID]]] = {}
+def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[tuple[str, UUID, Off | None]]]:
+    """Return people's phones: by which channel and to which device a message that rings may go, and what is off."""
+    found: dict[UUID, list[tuple[str, UUID, Off | None]]] = {}
     if people:
-        for person_id, channel, device_id in read(work.session, _THEIRS, {"ids": list(people)}):
-            found.setdefault(person_id, []).append((channel, device_id))
+        for person_id, channel, device_id, off in read(work.session, _THEIRS, {"ids": list(people)}):
+            found.setdefault(person_id, []).append((channel, device_id, off))
     return found
 
 
 def _to_phones(
-    posted: Sequence[Posted], devices: Mapping[UUID, Sequence[tuple[str, UUID]]], now: datetime
+    posted: Sequence[Posted],
+    devices: Mapping[UUID, Sequence[tuple[str, UUID, Off | None]]],
+    routing: Routing,
+    now: datetime,
 ) -> list[dict[str, Any]]:
-    ways = [(each, *way) for each in posted if each.message.rings for way in devices.get(each.message.person_id, ())]
+    """Return the deliveries of the first step of each route; later steps are `push.fallback`'s."""
+    ways = [
+        (each, channel, device_id)
+        for each in posted
+        if each.message.rings
+        for channel, device_id, off in devices.get(each.message.person_id, ())
+        if routing.takes(each.message, channel, off)
+    ]
     return [
         {
             "id": delivery_id,

@@ -1,19 +1,26 @@
-"""Receipts: a device or a screen says that it received a message, or that the person opened it."""
+"""Receipts: a device or a screen says that it received a message, that the person opened it, or acted on it.
+
+Two ways lead here: somebody signed in names their messages (over HTTP or the socket), or a device sends back the signed
+proof of a delivery, which works while the app is closed and nobody is signed in. Repeats change nothing. The first
+receipt stops the message's route: what is still queued elsewhere is spared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
 from push.model import Delivery, MessageRow
 
-ReceiptState = Literal["received", "opened"]
+ReceiptState = Literal["received", "opened", "acted"]
+RECEIPT_STATES: tuple[ReceiptState, ...] = ("received", "opened", "acted")
+_COLUMNS = {"received": "received_at", "opened": "opened_at", "acted": "acted_at"}
 
 
 def note_receipts(
@@ -26,39 +33,72 @@ def note_receipts(
     now: datetime,
 ) -> int:
     """Record receipts of one's own messages; return how many were news. Repeats and foreign ids change nothing."""
-    column = MessageRow.received_at if state == "received" else MessageRow.opened_at
-    reached: dict[Any, Any] = {MessageRow.received_at: func.coalesce(MessageRow.received_at, now)}
-    if state == "opened":
-        reached[MessageRow.opened_at] = now
-    fresh = work.session.scalars(
-        update(MessageRow)
-        .where(MessageRow.id.in_(message_ids), MessageRow.person_id == person_id, column.is_(None))
-        .values(reached)
-        .returning(MessageRow)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).all()
-    if not fresh:
-        return 0
-    _settle_deliveries(work, [row.id for row in fresh], state, channel, now)
-    for row in fresh:
-        work.emit(MessageReached(now, person_id, row.id, person_id, row.kind, tuple(row.subjects), state))
+    fresh = _reach(work, MessageRow.id.in_(message_ids), state, now, MessageRow.person_id == person_id)
+    if fresh:
+        ids = [row.id for row in fresh]
+        # Where it does not say by which way, all that had left by then may have been it.
+        through = Delivery.channel == channel if channel else Delivery.attempts > 0
+        _settle(work, [Delivery.message_id.in_(ids), through, or_(Delivery.attempts > 0, Delivery.channel == "live")],
+                state, now)  # fmt: skip
+        _spare(work, ids)
     return len(fresh)
 
 
-def _settle_deliveries(
-    work: UnitOfWork, message_ids: Sequence[UUID], state: ReceiptState, channel: str | None, now: datetime
-) -> None:
-    """Mark the delivery that the receipt came through (any, when it does not say)."""
-    through = Delivery.channel == channel if channel else or_(Delivery.channel != "live", Delivery.state != "queued")
-    values: dict[str, object] = {"state": state, "received_at": now}
-    if state == "opened":
-        values["opened_at"] = now
+def note_delivery(work: UnitOfWork, delivery_ids: Sequence[UUID], state: ReceiptState, *, now: datetime) -> int:
+    """Record receipts by the very deliveries that were received; return how many deliveries that was news of."""
+    noted = _settle(work, [Delivery.id.in_(delivery_ids)], state, now)
+    if noted:
+        _reach(work, MessageRow.id.in_(noted), state, now)
+        _spare(work, noted)
+    return len(noted)
+
+
+def _reach(
+    work: UnitOfWork, which: ColumnElement[bool], state: ReceiptState, now: datetime, *more: ColumnElement[bool]
+) -> Sequence[MessageRow]:
+    """Note on messages how far they came, stop their routes, and say so; return those of which it is news."""
+    values: dict[str, Any] = {"fallback_at": None, **_instants(MessageRow, state, now)}
+    fresh = work.session.scalars(
+        update(MessageRow)
+        .where(which, getattr(MessageRow, _COLUMNS[state]).is_(None), *more)
+        .values(values)
+        .returning(MessageRow)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+    for row in fresh:
+        reached: Literal["received", "opened"] = "received" if state == "received" else "opened"
+        work.emit(MessageReached(now, row.person_id, row.id, row.person_id, row.kind, tuple(row.subjects), reached))
+    return fresh
+
+
+def _settle(
+    work: UnitOfWork, which: Collection[ColumnElement[bool]], state: ReceiptState, now: datetime
+) -> Sequence[UUID]:
+    """Mark the deliveries that a receipt came through; return the messages of those that it was news of."""
+    before = ["queued", "sent", "spared", "failed", *RECEIPT_STATES[: RECEIPT_STATES.index(state)]]
+    return work.session.scalars(
+        update(Delivery)
+        .where(*which, Delivery.state.in_(before))
+        .values({"state": state, **_instants(Delivery, state, now)})
+        .returning(Delivery.message_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+
+
+def _spare(work: UnitOfWork, message_ids: Sequence[UUID]) -> None:
+    """Heard one way, a message need not ring another: what has not left yet stays."""
     work.session.execute(
         update(Delivery)
-        .where(Delivery.message_id.in_(message_ids), through, Delivery.state.not_in(["dropped", "opened"]))
-        .values(values)
+        .where(Delivery.message_id.in_(message_ids), Delivery.state == "queued", Delivery.channel != "live")
+        .values(state="spared")
         .execution_options(synchronize_session=False)
     )
+
+
+def _instants(table: type[MessageRow] | type[Delivery], state: ReceiptState, now: datetime) -> dict[str, Any]:
+    """Whoever opened it has received it, whoever acted has opened it: the earlier instants are filled in."""
+    names = [_COLUMNS[each] for each in RECEIPT_STATES[: RECEIPT_STATES.index(state) + 1]]
+    return {name: func.coalesce(getattr(table, name), now) for name in names}
 
 
 def messages_of(work: UnitOfWork, person_id: UUID, before: UUID | None, limit: int) -> list[MessageRow]:

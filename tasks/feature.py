@@ -27,6 +27,7 @@ from tasks.handover.feature import HANDOVER
 from tasks.http import api
 from tasks.imports.feature import IMPORTS
 from tasks.model import Task
+from tasks.outside import SUBJECTS
 from tasks.recurrences.feature import RECURRENCES
 from tasks.reports.feature import REPORTS
 from tasks.risk.feature import RISK
@@ -73,6 +74,7 @@ def tasks_feature() -> Feature:
         live={"watch": live.watch, "unwatch": live.unwatch},
         ticks=(live.BoardBroadcast(),),
         gauges=_gauges,
+        subjects=SUBJECTS,
     )
     return combined("tasks", core, *SLICES)
 

@@ -16,16 +16,26 @@ class Carrier:
     def __init__(self) -> None:
         self.shown: dict[str, list[Outgoing]] = defaultdict(list)
         self.tries: dict[str, int] = defaultdict(int)
+        self.ill = ""
+        """Whether the carrier itself is unwell, whatever the token."""
 
     def forget(self) -> None:
         self.shown.clear()
         self.tries.clear()
+        self.ill = ""
+
+    def close(self) -> None:
+        """Nothing is kept."""
 
     def send_many(self, batch: Sequence[Outgoing]) -> list[Result]:
         return [self._send(item) for item in batch]
 
     def _send(self, item: Outgoing) -> Result:
         self.tries[item.address] += 1
+        if self.ill:
+            return TransportError(f"the carrier is {self.ill}", permanent=False, carrier=True)
+        if item.urgency not in ("normal", "urgent", "very_urgent", "flash"):
+            return TransportError("unknown urgency", permanent=True)
         if item.address.startswith("gone-"):
             return TransportError("UNREGISTERED", permanent=True, drop_address=True)
         if item.address.startswith("down-") or (item.address.startswith("flaky-") and self.tries[item.address] == 1):

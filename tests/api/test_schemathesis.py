@@ -38,7 +38,11 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
 @pytest.mark.parametrize(
     ("who", "options"),
     [
-        pytest.param("chair", ["--include-tag=tasks", "--include-tag=push", "--include-tag=reminders"], id="work"),
+        pytest.param(
+            "chair",
+            ["--include-tag=tasks", "--include-tag=push", "--include-tag=deliveries", "--include-tag=reminders"],
+            id="work",
+        ),
         pytest.param(
             "chair",
             [

@@ -31,6 +31,7 @@ WITHOUT = {
     *("/me/handovers", "/me/personal-reminders", "/reminder-policies", "/book-walks", "/watchdog", "/risk"),
     *("/sessions", "/me/devices", "/me/calendar-feeds", "/me/messages", "/views"),
     *("/reports/monthly", "/posts/{post_id}/handover"),
+    *("/me/notification-preferences", "/subjects/{subject_id}/deliveries", "/deliveries/parked", "/carriers"),
 }
 #: Where a list's answer has what a sheet's columns read from.
 SHAPES = {

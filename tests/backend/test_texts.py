@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from backend.texts import LANGUAGES, PLATFORM_TEXTS, Catalogue, Text, choose_language
-from push.feature import TEXTS as PUSH_TEXTS
 from push.message import PUBLIC_TEXTS
+from push.texts import TEXTS as PUSH_TEXTS
 from reminders import sentences
 from reminders.personal import wording as personal
 from reminders.personal.feature import PERSONAL

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.runtime import Runtime
-from push import dispatch
+from push import lanes
 from push.model import Delivery, Device, MessageRow
 from reminders import watchdog
 from reminders.model import Reminder, ReminderRecipient
@@ -44,7 +44,7 @@ def settled(runtime: Runtime) -> bool:
         waiting = session.scalar(
             select(func.count()).select_from(Delivery).where(Delivery.state == "queued", Delivery.channel != "live")
         )
-        return not waiting and not is_due(session, now) and not dispatch.is_due(session, now)
+        return not waiting and not is_due(session, now) and not lanes.is_due(session, now)
 
 
 def audit(runtime: Runtime, pushed: list[dict[str, Any]]) -> Audit:

@@ -159,6 +159,7 @@ def test_a_receipt_over_the_socket_is_seen_by_the_assigner(web: Web, town: City)
     assert director.call("receipt", receipt) == {"ok": True, "noted": 0}
     task = httpx.get(f"{web.url}/api/v1/tasks/{task_id}", headers=_bearer(town, "chair")).json()
     assert task["assignees"][0]["state"] == "delivered"
+    assert director.call("receipt", {**receipt, "state": "acted"}) == {"ok": True, "noted": 1}
     director.close()
 
 

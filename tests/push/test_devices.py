@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 
 from backend.org.model import Person
+from backend.settings import Settings
 from push.devices import STALE_AFTER, prune_devices, register_device, some_stale
 from push.model import Device
-from tests.city import Caller, City, Desk
+from push.subscriptions import may_post_to
+from tests.backend.test_settings import LEAST
+from tests.city import Caller, City, Desk, open_desk
+from tests.push.channels.browser import Browser
 
 TOKEN = "a-token-of-some-phone"
 
@@ -122,3 +129,132 @@ def test_what_is_no_device_is_refused(desk: Desk, body: dict[str, str], pointer:
     answer = desk("director").post("/me/devices", body)
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
+
+
+# ── Many devices ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_device_is_renamed_by_its_owner_alone(desk: Desk) -> None:
+    director = desk("director")
+    made = register(director, name="Samsung").json
+    renamed = director.patch(f"/me/devices/{made['id']}", {"name": "Máy ở nhà"})
+    assert (renamed.status_code, renamed.json["name"]) == (200, "Máy ở nhà")
+    assert director.get("/me/devices").json["items"][0]["name"] == "Máy ở nhà"
+    assert desk("health").patch(f"/me/devices/{made['id']}", {"name": "x"}).json["code"] == "unknown_device"
+
+
+def test_a_lost_phone_is_signed_out_with_its_session(desk: Desk) -> None:
+    at_home, phone = desk("director"), desk("director")
+    made = register(phone).json
+    assert at_home.delete(f"/me/devices/{made['id']}/session").status_code == 204
+    assert phone.get("/me").status_code == 401
+    assert at_home.get("/me/devices").json["items"] == []
+    assert owners(desk.city) == [("director", False)]
+    assert at_home.delete(f"/me/devices/{made['id']}/session").json["code"] == "unknown_device"
+
+
+def test_all_devices_but_this_one_are_signed_out(desk: Desk) -> None:
+    here, there, elsewhere = desk("director"), desk("director"), desk("director")
+    other = desk("health")
+    register(here, "token-here")
+    register(there, "token-there")
+    register(other, "token-other")
+    assert here.delete("/me/devices").status_code == 204
+    assert [there.get("/me").status_code, elsewhere.get("/me").status_code] == [401, 401]
+    assert len(here.get("/me/devices").json["items"]) == 1
+    assert sorted(owners(desk.city)) == [("director", False), ("director", True), ("health", True)]
+
+
+def test_who_signs_out_is_not_pushed_to_any_more(desk: Desk) -> None:
+    city, director = desk.city, desk("director")
+    register(director)
+    city.assign("chair", "works", "Việc trước khi đăng xuất")
+    assert director.delete("/sessions/current").status_code == 204
+    assert desk("director").get("/me/devices").json["items"] == []
+    city.simulation.work()
+    assert city.carrier.shown[TOKEN] == [], "what was queued is not shown on a phone that is signed out"
+    assert owners(city) == [("director", False)]
+
+
+def test_what_was_signed_out_is_pruned_although_nothing_is_sent(desk: Desk) -> None:
+    city, director = desk.city, desk("director")
+    register(director)
+    director.delete("/sessions/current")
+    with city.runtime.sessions() as session:
+        assert some_stale(session, city.now)
+    prune_devices(city.runtime)
+    assert owners(city) == [("director", False)]
+    with city.runtime.sessions() as session:
+        assert not some_stale(session, city.now)
+
+
+# ── What a device may be ─────────────────────────────────────────────────────────────────────────────────
+
+KEYS = Browser().keys
+ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/abc"
+SUBSCRIPTION = {"channel": "webpush", "token": ENDPOINT, "platform": "web", "keys": KEYS}
+
+
+@pytest.fixture
+def modern(app: Flask, city: City) -> Iterator[Desk]:
+    """A desk where Web Push is on, and Zalo through Apprise."""
+    more = {"vapid_key": "unused", "apprise": '{"zalo": {"url": "zalo://1:BOT/{address}"}}'}
+    city.runtime = replace(city.runtime, settings=replace(city.runtime.settings, **more))
+    with open_desk(app, city) as opened:
+        yield opened
+
+
+def test_a_browser_subscribes_and_subscribes_anew(modern: Desk) -> None:
+    director = modern("director")
+    made = director.post("/me/devices", SUBSCRIPTION)
+    assert (made.status_code, made.json["channel"], made.json["platform"]) == (201, "webpush", "web")
+    assert KEYS["auth"] not in made.text
+    again = director.post("/me/devices", {**SUBSCRIPTION, "keys": Browser().keys})
+    assert again.json["id"] == made.json["id"]
+    with modern.city.runtime.sessions() as session:
+        (device,) = session.scalars(select(Device)).all()
+    assert device.keys != KEYS
+
+
+def test_a_chat_is_a_device_too(modern: Desk) -> None:
+    made = modern("director").post("/me/devices", {"channel": "zalo", "token": "chat-12345", "platform": "chat"})
+    assert (made.status_code, made.json["channel"]) == (201, "zalo")
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "code"),
+    [
+        ({"token": "http://updates.push.services.mozilla.com/x"}, "/token", "unknown_push_service"),
+        ({"token": "https://10.0.0.1/admin"}, "/token", "unknown_push_service"),
+        ({"token": "https://localhost:5432/"}, "/token", "unknown_push_service"),
+        ({"token": "https://updates.push.services.mozilla.com:8443/"}, "/token", "unknown_push_service"),
+        ({"token": "https://updates.push.services.mozilla.com@10.0.0.1/"}, "/token", "unknown_push_service"),
+        ({"token": "https://evil.vn/.push.apple.com"}, "/token", "unknown_push_service"),
+        ({"token": "https://[::1"}, "/token", "unknown_push_service"),
+        ({"token": "https://web.push.apple.com.evil.vn/"}, "/token", "unknown_push_service"),
+        ({"keys": {**KEYS, "auth": "short"}}, "/keys/auth", "bad_key"),
+        ({"keys": {**KEYS, "p256dh": "é" * 87}}, "/keys/p256dh", "bad_key"),
+        ({"keys": None}, "/keys/p256dh", "bad_key"),
+        ({"keys": {"auth": KEYS["auth"]}}, "/keys/p256dh", "required"),
+        ({"platform": "android"}, "/platform", "invalid_choice"),
+        ({"channel": "fcm"}, "/keys", "keys_of_web_push"),
+        ({"channel": "pigeon"}, "/channel", "unknown_way"),
+    ],
+)
+def test_what_no_push_service_gave_is_refused(modern: Desk, change: dict[str, Any], pointer: str, code: str) -> None:
+    answer = modern("director").post("/me/devices", {**SUBSCRIPTION, **change})
+    assert answer.status_code == 422
+    assert (pointer, code) in [(each["pointer"], each["code"]) for each in answer.json["errors"]]
+
+
+def test_known_push_services_are_accepted() -> None:
+    hosts = Settings.from_environment(LEAST).webpush_hosts
+    for endpoint in (ENDPOINT, "https://web.push.apple.com/x", "https://wns2-sg2p.notify.windows.com/w/?token=x"):
+        assert may_post_to(endpoint, hosts)
+    assert may_post_to("http://127.0.0.1:9000/x", hosts + " http://127.0.0.1:9000")
+    assert not may_post_to("http://127.0.0.1:9001/x", hosts + " http://127.0.0.1:9000")
+
+
+def test_web_push_has_to_be_switched_on(desk: Desk) -> None:
+    answer = desk("director").post("/me/devices", SUBSCRIPTION)
+    assert [each["code"] for each in answer.json["errors"]] == ["way_is_off"]

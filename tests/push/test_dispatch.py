@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from push.channel import Outgoing, Result
-from push.dispatch import BATCH, backoff, claim, dispatch, is_due
+from push.dispatch import dispatch
+from push.lanes import BATCH, claim, is_due
 from push.model import Delivery, Device
+from push.settling import backoff
 from tests.city import City
 from tests.fakes import Carrier
 from tests.push.test_outbox import message, send

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.feature import Job
 from backend.runtime import Runtime
-from push import dispatch
+from push import lanes, settling
 from push.channel import Channel, Outgoing
 from push.model import Delivery, Device, MessageRow
 from push.outbox import DISPATCH
@@ -64,11 +64,11 @@ def sending_unclaimed(runtime: Runtime, carrier: Channel) -> None:
             select(Delivery, MessageRow, Device)
             .join(MessageRow, MessageRow.id == Delivery.message_id)
             .join(Device, Device.id == Delivery.device_id)
-            .where(*dispatch.waiting(now))
+            .where(*lanes.waiting(now))
         ).all()
         if rows:
             results = carrier.send_many([_outgoing(*row) for row in rows])
-            dispatch.settle(session, [row.Delivery for row in rows], results, now)
+            settling.settle(session, [row.Delivery for row in rows], results, now)
             session.commit()
 
 
@@ -105,7 +105,7 @@ def _sweeping(run: Callable[[Runtime], int]) -> Callable[[Channel], Mapping[str,
 
 
 def _sending(carrier: Channel) -> Mapping[str, Job]:
-    return {DISPATCH: Job(DISPATCH, dispatch.is_due, partial(sending_unclaimed, carrier=carrier))}
+    return {DISPATCH: Job(DISPATCH, lanes.is_due, partial(sending_unclaimed, carrier=carrier))}
 
 
 #: Nothing of the workers, but the database writes what a message is about the other way round.

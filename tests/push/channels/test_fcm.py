@@ -21,7 +21,7 @@ import structlog
 
 from backend.clock import SteppedClock
 from push.channel import Accepted, Channel, Outgoing, Result, TransportError
-from push.fcm import FcmChannel
+from push.channels.fcm import FcmChannel
 from tests.push.fcm_server import FcmServer
 
 TITLE, BODY = "Bạn có việc mới", "Mở ứng dụng để xem."
@@ -337,7 +337,8 @@ def test_logs_and_errors_hold_neither_token_nor_content(
         results += channel.send_many([outgoing("phone-secret")])
     everything = repr(ours) + caplog.text + "".join(repr(each) + str(each) for each in results)
     assert ours[0] == {
-        "event": "fcm_batch_sent",
+        "event": "batch_sent",
+        "channel": "fcm",
         "log_level": "info",
         "accepted": 1,
         "permanent": 3,
@@ -347,8 +348,8 @@ def test_logs_and_errors_hold_neither_token_nor_content(
 
 
 def test_importing_the_channel_does_not_import_firebase() -> None:
-    check = "import push.fcm, sys; sys.exit('firebase_admin' in sys.modules or 'requests' in sys.modules)"
-    root = Path(__file__).resolve().parents[2]
+    check = "import push.channels.fcm, sys; sys.exit('firebase_admin' in sys.modules or 'requests' in sys.modules)"
+    root = Path(__file__).resolve().parents[3]
     assert subprocess.run([sys.executable, "-c", check], cwd=root, check=False).returncode == 0
 
 
