@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,6 +55,7 @@ class WebPushChannel:
         self._vapid = read_key(Vapid02, vapid_key)
         self._contact, self._timeout, self._clock = contact, timeout, clock or SystemClock()
         self._signed: dict[str, tuple[int, dict[str, str]]] = {}
+        self._signing = Lock()
         self._session = requests.Session()
         self._session.max_redirects = 0
         for scheme in ("https://", "http://"):
@@ -96,11 +98,12 @@ class WebPushChannel:
         """Sign once an hour for each push service: a signature takes longer than the encryption."""
         parts = urlsplit(endpoint)
         origin, now = f"{parts.scheme}://{parts.netloc}", int(self._clock.now().timestamp())
-        signed_at, headers = self._signed.get(origin, (0, {}))
-        if not headers or now - signed_at > _RENEWED:
-            claims = {"aud": origin, "exp": now + _SIGNED_FOR, "sub": self._contact}
-            headers = dict(self._vapid.sign(claims))
-            self._signed[origin] = (now, headers)
+        with self._signing:  # several threads send to one service at once
+            signed_at, headers = self._signed.get(origin, (0, {}))
+            if not headers or now - signed_at > _RENEWED:
+                claims = {"aud": origin, "exp": now + _SIGNED_FOR, "sub": self._contact}
+                headers = dict(self._vapid.sign(claims))
+                self._signed[origin] = (now, headers)
         return headers
 
 
