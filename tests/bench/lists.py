@@ -38,6 +38,7 @@ from tests.load.seed import UNITS, seed
 
 ROUNDS = 12
 SMALL = 10_000
+PAGE = 50
 
 
 def person(n: int) -> UUID:
@@ -111,6 +112,8 @@ class Bench:
         self.plans = plans
         self.only = only
         self.recorder = Recorder()
+        #: How many rows each list showed, at each size of the book.
+        self.lengths: dict[str, list[int]] = {}
         self.recorder.listen(runtime.engine)
 
     def lists(self) -> tuple[dict[str, float], list[float]]:
@@ -124,15 +127,14 @@ class Bench:
                 times = timed(lambda number=number, wanted=wanted: self._list(number, wanted))  # type: ignore[misc]
                 p95 = percentile(times, 0.95)
                 self.recorder.statements.clear()
-                self._list(number, wanted)
+                length = len(self._list(number, wanted))
                 bare = self._bare(list(self.recorder.statements))
                 shares.append(bare / percentile(times, 0.5))
                 found[f"{who}: {name}"] = p95
+                self.lengths.setdefault(f"{who}: {name}", []).append(length)
                 late = "  <-- over 50 ms" if p95 > 50 else ""
-                print(
-                    f"{who:<10} {name:<22} p50 {percentile(times, 0.5):7.2f}  p95 {p95:7.2f}  bare {bare:7.2f}{late}",
-                    flush=True,
-                )
+                measured = f"p50 {percentile(times, 0.5):7.2f}  p95 {p95:7.2f}  bare {bare:7.2f}  rows {length:2}"
+                print(f"{who:<10} {name:<22} {measured}{late}", flush=True)
                 if self.plans or p95 > 50:
                     self._explain(self.recorder.statements[-1])
         return found, shares
@@ -141,7 +143,7 @@ class Bench:
         with self.runtime.unit_of_work() as work:
             actor = work.session.get_one(Person, person(number))
             now = self.runtime.clock.now()
-            page = find_tasks(work, actor, TaskFilter(**wanted), cursor=None, limit=50, position=0, now=now)
+            page = find_tasks(work, actor, TaskFilter(**wanted), cursor=None, limit=PAGE, position=0, now=now)
             return [summary(task) for task in page.items]
 
     def board(self, number: int) -> list[float]:
@@ -220,10 +222,9 @@ def main() -> None:
     with bench.runtime.engine.connect() as connection:
         total = connection.scalar(text("SELECT count(*) FROM task"))
     worst = max(large, key=lambda name: large[name], default="")
-    growth = max(
-        (large[name] / small[name] for name in small if name.split(": ")[1] in OPEN_WORK and small[name] > 2),
-        default=1.0,
-    )
+    # A list of three rows is no measure for one that fills its page: those are shown as a figure of their own.
+    grown = {name: large[name] / small[name] for name in small if name.split(": ")[1] in OPEN_WORK and small[name] > 2}
+    growth = max((grown[name] for name in grown if min(bench.lengths[name]) == PAGE), default=1.0)
     for name, times in {**boards, **reports}.items():
         print(f"{name}: p95 {percentile(times, 0.95):.1f} ms")
     conclude(
@@ -233,6 +234,7 @@ def main() -> None:
             "seed_seconds": seconds,
             "worst_list": worst,
             "worst_list_p95_ms": large.get(worst, 0.0),
+            "growth_of_lists_that_got_longer": max(grown.values(), default=1.0),
             "lists_over_50_ms": sum(1 for value in large.values() if value > 50),
             "board_city_p95_ms": percentile(boards["city"], 0.95),
             "board_department_p95_ms": percentile(boards["department"], 0.95),
