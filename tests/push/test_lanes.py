@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -109,8 +110,10 @@ def fcm_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FcmServer]:
 
 @pytest.mark.parametrize("ill", [{"rate": 1, "status": 503}, {"rate": 1, "status": 500}, {"down": True}])
 def test_the_real_sdk_through_an_hour_of_503_or_of_garbage(
-    two: City, mail: Mail, fcm_server: FcmServer, ill: dict[str, Any]
+    two: City, mail: Mail, fcm_server: FcmServer, ill: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Signing in is tried three times, with seconds between: in an hour of simulated time nobody has those.
+    monkeypatch.setattr("google.auth._exponential_backoff.time", SimpleNamespace(sleep=lambda _seconds: None))
     fcm_server.forget()
     channel = FcmChannel(str(fcm_server.credentials), fcm_server.url, timeout=2.0)
     fcm_server.faults(**ill)
