@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from backend.auth.model import SignIn
 from backend.errors import Conflict, Unauthenticated
 from backend.feature import Action, Feature
 from backend.org.model import Person
@@ -87,14 +88,15 @@ def act(work: UnitOfWork, settings: Settings, actions: Mapping[str, Action], tok
 def _behind(work: UnitOfWork, delivery_id: UUID) -> tuple[MessageRow, Person]:
     """Return whose message a delivery carried; a device that was signed out or dropped answers no more."""
     row = work.session.execute(
-        select(MessageRow, Person, Device.dropped_at)
+        select(MessageRow, Person, Device.dropped_at, SignIn.ended_at)
         .select_from(Delivery)
         .join(MessageRow, MessageRow.id == Delivery.message_id)
         .join(Person, Person.id == MessageRow.person_id)
         .outerjoin(Device, Device.id == Delivery.device_id)
+        .outerjoin(SignIn, SignIn.id == Device.session_id)
         .where(Delivery.id == delivery_id)
     ).one_or_none()
-    if row is None or row.dropped_at is not None:
+    if row is None or row.dropped_at is not None or row.ended_at is not None:
         raise Unauthenticated("action_token_invalid")
     if row.Person.disabled_at is not None:
         raise Unauthenticated("person_disabled")

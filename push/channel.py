@@ -96,6 +96,11 @@ class TransportError(Exception):
         return self.message
 
 
+class NeverLeft(TransportError):
+    """It failed before the carrier was asked (no address, signed out, cannot be worded): nothing is known of the
+    carrier by it."""
+
+
 Result = Accepted | TransportError
 
 

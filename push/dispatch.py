@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from backend.runtime import Runtime
-from push.channel import Accepted, Channel, Outgoing, Result, TransportError
+from push.channel import Accepted, Channel, NeverLeft, Outgoing, Result
 from push.health import Rate, judged, taken
 from push.lanes import Lane, claim, due_lanes, enter, keep, put_off
 from push.model import Delivery
@@ -93,7 +93,7 @@ def _record(runtime: Runtime, lane: Lane, batch: Sequence[Delivery], results: Se
 def _send(runtime: Runtime, channel: Channel | None, batch: Sequence[Delivery], now: datetime) -> list[Result]:
     if channel is None:
         # The operator has switched this channel off: it waits until it expires, and the person's list has it anyway.
-        return [TransportError("channel is off", permanent=False, retry_after=60)] * len(batch)
+        return [NeverLeft("channel is off", permanent=False, retry_after=60)] * len(batch)
     with runtime.sessions() as session:
         worded = outgoing(runtime, session, batch, now)
     sound = [each for each in batch if isinstance(worded[each.id], Outgoing)]
@@ -122,7 +122,7 @@ def _alone(channel: Channel, delivery: Delivery, item: Outgoing) -> Result:
     except Exception as error:
         # Its text may quote what was to be sent.
         poison = delivery.attempts >= _POISON_AFTER
-        return TransportError(f"{channel.name} raised {type(error).__name__}", permanent=poison)
+        return NeverLeft(f"{channel.name} raised {type(error).__name__}", permanent=poison)
     return result
 
 

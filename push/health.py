@@ -5,7 +5,7 @@
                                                        └─not────► open again, twice as long, a minute at most
 
 What one address or one message gets wrong counts for nothing: only `TransportError.carrier` does, and any answer that
-is about the message proves that the carrier lives.
+is about the message proves that the carrier lives. What never left us (`NeverLeft`) proves nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from push.channel import Result, TransportError
+from push.channel import NeverLeft, Result, TransportError
 
 THRESHOLD = 5
 FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0
@@ -59,8 +59,9 @@ class Bucket:
 
 def judged(health: Health, results: Sequence[Result], now: datetime) -> Health:
     """Return how the carrier does after a batch. Its wait has jitter, and is never below Retry-After."""
-    ill = [each for each in results if isinstance(each, TransportError) and each.carrier]
-    if len(ill) < len(results):
+    asked_for = [each for each in results if not isinstance(each, NeverLeft)]
+    ill = [each for each in asked_for if isinstance(each, TransportError) and each.carrier]
+    if len(ill) < len(asked_for):
         return Health()
     if not ill:
         return health

@@ -22,7 +22,7 @@ from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.settings import Settings
 from push.actions import actions_of, buttons
-from push.channel import Outgoing, TransportError
+from push.channel import NeverLeft, Outgoing, TransportError
 from push.message import PRIVATE, PUBLIC_TEXTS
 from push.model import Delivery, Device, MessageRow
 from push.preferences import address_of
@@ -77,17 +77,17 @@ def _word_or_why(row: Any, wording: _Wording) -> Outgoing | TransportError:
         return error
     except Exception as error:
         log.error("delivery_unwordable", delivery_id=str(row.Delivery.id), error=type(error).__name__)
-        return TransportError(f"cannot be worded: {type(error).__name__}", permanent=True)
+        return NeverLeft(f"cannot be worded: {type(error).__name__}", permanent=True)
 
 
 def _word(row: Any, wording: _Wording) -> Outgoing:
     delivery, message, device, person = row.Delivery, row.MessageRow, row.Device, row.Person
     if row.ended_at is not None:
-        raise TransportError("signed out", permanent=True, drop_address=True)
+        raise NeverLeft("signed out", permanent=True, drop_address=True)
     if person.disabled_at is not None:
-        raise TransportError("person is disabled", permanent=True, drop_address=True)
+        raise NeverLeft("person is disabled", permanent=True, drop_address=True)
     if device is not None and device.dropped_at is not None:
-        raise TransportError("device is gone", permanent=True, drop_address=True)
+        raise NeverLeft("device is gone", permanent=True, drop_address=True)
     text = PUBLIC_TEXTS[message.kind]
     public = text.vi if person.language == "vi" else text.en
     titles = wording.settings.push_titles and message.kind not in PRIVATE

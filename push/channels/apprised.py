@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from push.channel import Accepted, Outgoing, Result, TransportError
+from push.channel import Accepted, NeverLeft, Outgoing, Result, TransportError
 from push.channels.abreast import Abreast
 from push.channels.manners import manner_of
 
@@ -79,11 +79,11 @@ class AppriseChannel:
     def _send_one(self, item: Outgoing) -> Result:
         manner_of(item)
         if not item.address:
-            raise TransportError(f"{self.name}: empty address", permanent=True, drop_address=True)
+            raise NeverLeft(f"{self.name}: empty address", permanent=True, drop_address=True)
         url = self._service.url.replace("{address}", quote(item.address, safe=""))
         service = self._apprise.Apprise.instantiate(url, suppress_exceptions=True)
         if service is None:
-            raise TransportError(f"{self.name}: Apprise cannot read the address", permanent=True, drop_address=True)
+            raise NeverLeft(f"{self.name}: Apprise cannot read the address", permanent=True, drop_address=True)
         service.socket_connect_timeout = service.socket_read_timeout = self._timeout
         service.request_rate_per_sec = 0  # an instance lives for one message
         if service.notify(title=filled(self._service.title, item), body=filled(self._service.body, item)):

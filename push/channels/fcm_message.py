@@ -10,7 +10,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from push.channel import Outgoing, TransportError
+from push.channel import NeverLeft, Outgoing
 from push.channels.manners import Manner, manner_of
 
 
@@ -20,7 +20,7 @@ def message_of(messaging: Any, item: Outgoing, target: str, now: datetime) -> An
     `messaging` is the SDK's module; `target` the field our addresses belong in, `token` or `fid`.
     """
     if not item.address:
-        raise TransportError("empty address", permanent=True, drop_address=True)
+        raise NeverLeft("empty address", permanent=True, drop_address=True)
     manner = manner_of(item)
     message = messaging.Message(
         notification=messaging.Notification(title=item.title, body=item.body), data=data_of(item)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backend.clock import Clock
 from backend.live.journal import person_room, publish_many
 from backend.unit_of_work import UnitOfWork
-from push.channel import Accepted, Outgoing, Result, TransportError
+from push.channel import Accepted, NeverLeft, Outgoing, Result, TransportError
 from push.channels.abreast import tell
 from push.channels.manners import manner_of
 from push.model import MessageRow
@@ -57,7 +57,7 @@ class LiveChannel:
     def _result(self, item: Outgoing, shown: set[UUID]) -> Result:
         if item.message_id in shown:
             return Accepted(f"live/{item.message_id}")
-        return TransportError("live: no such message", permanent=True)
+        return NeverLeft("live: no such message", permanent=True)
 
 
 def live_item(row: MessageRow) -> dict[str, Any]:

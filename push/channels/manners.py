@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from push.channel import Outgoing, TransportError
+from push.channel import NeverLeft, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def manner_of(item: Outgoing) -> Manner:
     """Return how this message speaks; raise TransportError (permanent) for an urgency that is none."""
     manner = MANNERS.get(item.urgency)
     if manner is None:
-        raise TransportError("unknown urgency", permanent=True)
+        raise NeverLeft("unknown urgency", permanent=True)
     if item.kind == "digest":
         manner = replace(manner, keep=DIGEST_KEPT)
     if item.silent:

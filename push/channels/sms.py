@@ -18,7 +18,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from push.channel import Outgoing, Result, TransportError
+from push.channel import NeverLeft, Outgoing, Result, TransportError
 from push.channels.abreast import Abreast
 from push.channels.http_answers import read_answer
 from push.channels.manners import manner_of
@@ -81,7 +81,7 @@ def number_of(address: str) -> str:
     """Return a number as gateways want it (+84901234567 for 0901 234 567); TransportError where it is none."""
     number = re.sub(r"[\s().-]", "", address)
     if not _PHONE.fullmatch(number):
-        raise TransportError("sms: not a number", permanent=True, drop_address=True)
+        raise NeverLeft("sms: not a number", permanent=True, drop_address=True)
     return f"+84{number[1:]}" if number.startswith("0") else number
 
 

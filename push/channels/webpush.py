@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from backend.clock import Clock, SystemClock
-from push.channel import Outgoing, Result, TransportError
+from push.channel import NeverLeft, Outgoing, Result, TransportError
 from push.channels.abreast import Abreast
 from push.channels.fcm_message import data_of
 from push.channels.http_answers import read_answer
@@ -75,7 +75,7 @@ class WebPushChannel:
 
         manner = manner_of(item)
         if not item.address or not {"p256dh", "auth"} <= item.keys.keys():
-            raise TransportError("webpush: not a subscription", permanent=True, drop_address=True)
+            raise NeverLeft("webpush: not a subscription", permanent=True, drop_address=True)
         headers = {
             "Urgency": manner.web_urgency,
             "Topic": item.message_id.hex,  # a repeat replaces its first copy; 32 characters are allowed
@@ -85,7 +85,7 @@ class WebPushChannel:
             pusher = self._pusher({"endpoint": item.address, "keys": dict(item.keys)}, requests_session=self._session)
         except Exception as error:  # keys that are no point on the curve
             told = f"webpush: unusable keys: {type(error).__name__}"
-            raise TransportError(told, permanent=True, drop_address=True) from None
+            raise NeverLeft(told, permanent=True, drop_address=True) from None
         try:
             answer = pusher.send(payload_of(item, manner.sound, manner.stays_up), headers, ttl=manner.ttl,
                                  timeout=self._timeout)  # fmt: skip

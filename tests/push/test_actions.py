@@ -115,6 +115,16 @@ def test_a_device_that_was_signed_out_acts_no_more(desk: Desk) -> None:
     assert tap(desk, token).json["code"] == "action_token_invalid"
 
 
+def test_a_button_ends_with_its_sign_in_before_anybody_has_tidied_up(desk: Desk) -> None:
+    city, director = desk.city, desk("director")
+    made = director.post("/me/devices", {"token": "phone-of-director", "platform": "android"})
+    assert made.status_code == 201, made.text
+    city.assign("chair", "works")
+    token = button(city, "acknowledge")
+    assert director.delete("/sessions/current").status_code == 204
+    assert tap(desk, token).json["code"] == "action_token_invalid"
+
+
 def test_who_has_left_acts_no_more(desk: Desk) -> None:
     city = desk.city
     city.phone("director")

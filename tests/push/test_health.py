@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from push.channel import Accepted, Result, TransportError
+from push.channel import Accepted, NeverLeft, Result, TransportError
 from push.channels.waits import LONGEST, asked_to_wait
 from push.health import LONGEST_ASKED, LONGEST_WAIT, THRESHOLD, Bucket, Health, Rate, filled, judged, taken
 
@@ -35,6 +35,14 @@ def test_a_carrier_that_fails_five_times_in_a_row_is_left_alone() -> None:
 def test_any_answer_about_a_message_proves_that_it_lives(alive: Result) -> None:
     assert after([ILL] * 4, [ILL, alive], [ILL] * 4) == Health(failures=4)
     assert after([ILL] * 9, [alive]) == Health(), "and closes the breaker"
+
+
+def test_what_never_left_us_proves_nothing() -> None:
+    signed_out = NeverLeft("signed out", permanent=True, drop_address=True)
+    assert after([*[ILL] * 99, signed_out]).is_open(NOON)
+    opened = after([ILL] * 5)
+    assert judged(opened, [signed_out], NOON) == opened, "a carrier on trial is not healed by whoever has signed out"
+    assert after([signed_out] * 100) == Health()
 
 
 def test_bad_addresses_open_nothing() -> None:

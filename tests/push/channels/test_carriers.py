@@ -175,6 +175,16 @@ def test_a_letter(mail: MailRig) -> None:
     assert "Open: " in letter(mail, mail.good(language="en")).get_content()
 
 
+def test_an_address_with_marks_is_none_and_holds_up_nobody(mail: MailRig) -> None:
+    good = [outgoing(f"an{n}@thanhpho.gov.vn") for n in range(2)]
+    first, marked, again, last = mail.channel.send_many(
+        [good[0], outgoing("nguyễn.an@b.vn"), outgoing("bình@b.vn"), good[1]]
+    )
+    assert isinstance(first, Accepted)
+    assert isinstance(last, Accepted)
+    assert failed(marked) == failed(again) == (True, True, False, None)
+
+
 def test_a_full_mailbox_may_have_room_later(mail: MailRig) -> None:
     gone, full, bad = mail.channel.send_many(
         [
