@@ -5,6 +5,7 @@
 | 5xx to the recipient                    | yes       | yes          |         |
 | 5xx to the letter                       | yes       |              |         |
 | 4xx                                     |           |              |         |
+| 5xx or 4xx to us as the sender          |           |              | yes     |
 | no answer, sign-in refused, hangs up    |           |              | yes     |
 
 `Message-ID` is made of the message's id, so that a letter sent twice is one in the mailbox.
@@ -113,6 +114,10 @@ class MailChannel:
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
             return TransportError(f"email {code} recipient", permanent=code >= 500, drop_address=code >= 500)
+        except (
+            smtplib.SMTPSenderRefused
+        ) as refused:  # of every letter alike: the operator's matter, and nobody's letter
+            return TransportError(f"email {refused.smtp_code} sender", permanent=False, carrier=True)
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             if isinstance(error, smtplib.SMTPResponseException):
                 return TransportError(f"email {error.smtp_code} letter", permanent=error.smtp_code >= 500)

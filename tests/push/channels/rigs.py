@@ -171,6 +171,17 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.letters: list[tuple[list[str], bytes]] = []
+        self.strict = False
+
+    async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        del server, session
+        if self.strict:
+            return "550 we do not know you"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: Any, session: Any, envelope: Any, address: str, options: Any

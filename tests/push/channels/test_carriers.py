@@ -185,6 +185,14 @@ def test_an_address_with_marks_is_none_and_holds_up_nobody(mail: MailRig) -> Non
     assert failed(marked) == failed(again) == (True, True, False, None)
 
 
+def test_a_sender_that_is_refused_parks_no_letter(mail: MailRig) -> None:
+    mail.box.strict = True
+    (refused,) = mail.channel.send_many([mail.good()])
+    assert failed(refused) == (False, False, True, None), "it waits, with the lane, until the operator has mended it"
+    mail.box.strict = False
+    assert isinstance(mail.channel.send_many([mail.good()])[0], Accepted)
+
+
 def test_a_full_mailbox_may_have_room_later(mail: MailRig) -> None:
     gone, full, bad = mail.channel.send_many(
         [
