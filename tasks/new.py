@@ -42,7 +42,9 @@ def _row(of: Base) -> dict[str, Any]:
 
 @cache
 def _columns(model: type[Base]) -> tuple[tuple[str, Any], ...]:
-    """Return the columns that are written, each with its default: all of ours are plain values, or given."""
+    """Return the columns that are written, each with its default. What has another than a plain value must be given."""
     return tuple(
-        (column.key, getattr(column.default, "arg", None)) for column in table_of(model).columns if not column.computed
+        (each.key, getattr(each.default, "arg", None) if getattr(each.default, "is_scalar", False) else None)
+        for each in table_of(model).columns
+        if not each.computed
     )

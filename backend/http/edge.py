@@ -1,0 +1,130 @@
+"""The edge around a view: one unit of work, who is asking, the answer that was given before, the commit, the ETag.
+
+A read opens a unit of work too and never commits. A body that is a file has been received before
+(`backend.http.uploads`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import wraps
+from typing import Any, cast
+
+from flask import Response, current_app, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from backend.auth import tokens
+from backend.errors import PreconditionMissing
+from backend.http import idempotency
+from backend.http.call import Call
+from backend.http.facts import Facts
+from backend.http.problems import reader_language
+from backend.http.reading import Reader
+from backend.http.uploads import Arrival, Upload, received
+from backend.live import journal
+from backend.runtime import Runtime, current
+
+PARSER = Reader()
+#: What an answer is repeated with, besides its status and body.
+_KEPT_HEADERS = ("ETag", "Location", "Content-Language", "Cache-Control")
+
+
+def edge_of(view: Callable[..., Any], facts: Facts) -> Callable[..., Response]:
+    @wraps(view)
+    def edge(**path: Any) -> Response:
+        runtime = current()
+        with ExitStack() as stack:
+            claims = None if facts.open_to_all else _claims(runtime)
+            upload, kept = _received(runtime, claims, facts, path, stack)
+            now = runtime.clock.now()  # a slow line has taken its time
+            work = stack.enter_context(runtime.unit_of_work())
+            call = Call(runtime, work, now, reader_language(), journal.horizon(work.session))
+            if claims is not None:
+                call._actor = tokens.person_behind(work, claims)
+                call._session_id = claims.session_id
+            call._upload, call.kept = upload, kept
+            _check_headers(call, facts)
+            if not facts.writes:
+                answered = _finished(call, view(call, **path))
+                if facts.media_type:
+                    answered.headers["Content-Type"] = getattr(answered, "own_media_type", "") or facts.media_type
+                return answered
+            return _write(call, view, path)
+
+    return edge
+
+
+def _claims(runtime: Runtime) -> tokens.Claims:
+    return tokens.read_access(runtime.settings, _bearer(), runtime.clock.now())
+
+
+def _received(
+    runtime: Runtime, claims: tokens.Claims | None, facts: Facts, path: dict[str, Any], stack: ExitStack
+) -> tuple[Upload | None, Any]:
+    """Receive a body that is a file, and let the view's keeper do what is slow about it."""
+    if not facts.raw_body or claims is None:
+        return None, None
+    # Looked at before the file is waited for; the view will have it again.
+    query = PARSER.parse(facts.query(), request, location="query") if facts.query else {}
+    request.max_content_length = facts.raw_body
+    upload = stack.enter_context(received(request.stream))
+    if facts.keeper is None:
+        return upload, None
+    arrival = Arrival(runtime, claims, query, upload, runtime.clock.now())
+    return upload, stack.enter_context(facts.keeper(arrival, **path))
+
+
+def _check_headers(call: Call, facts: Facts) -> None:
+    """Refuse what cannot be read even where nobody would look at it: silence would be taken for agreement."""
+    if facts.has_body and request.mimetype != "application/json" and (request.mimetype or request.get_data()):
+        raise UnsupportedMediaType
+    if facts.method == "POST":
+        idempotency.check(request.headers.get("Idempotency-Key"))
+    if facts.changes_version and call.expected_version is None and facts.method != "POST":
+        raise PreconditionMissing
+
+
+def _write(call: Call, view: Callable[..., Any], path: dict[str, Any]) -> Response:
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" and call._actor else None
+    if key is not None:
+        sent = call._upload.sha256.encode() if call._upload is not None else request.get_data()
+        print_ = idempotency.fingerprint(request.method, request.full_path, sent)
+        earlier = idempotency.begin(call.work.session, call.actor.id, key, print_, call.now)
+        if earlier is not None and earlier.status is not None:
+            return _repeated(earlier)
+    response = _finished(call, view(call, **path))
+    call.work.session.flush()
+    if key is not None:
+        kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        body = response.get_json() if response.data else None
+        idempotency.finish(call.work.session, call.actor.id, key, response.status_code, body, kept)
+    call.work.commit()
+    return response
+
+
+def _repeated(earlier: idempotency.IdempotentAnswer) -> Response:
+    """Return the answer that was given before, to the byte."""
+    response = cast(Response, current_app.json.response(earlier.body))
+    response.status_code = earlier.status or 200
+    response.headers.update(earlier.headers or {})
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _finished(call: Call, answered: Any) -> Response:
+    response = cast(Response, answered)
+    body = response.get_json(silent=True) if response.is_json else None
+    if isinstance(body, dict) and isinstance(body.get("version"), int):
+        response.set_etag(str(body["version"]))
+    response.headers["Content-Language"] = call.language
+    response.headers["Cache-Control"] = "no-store"
+    if response.status_code == 204:
+        response.data = b""
+        del response.headers["Content-Type"]
+    return response
+
+
+def _bearer() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
