@@ -1,0 +1,1 @@
+/* Kept empty of behaviour until offline work is wired. */
