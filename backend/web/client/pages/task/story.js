@@ -10,34 +10,12 @@ import { html, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { say, sayProblem } from "/client/parts/toast.js";
 import { happened, useOfTask } from "/client/pages/task/acting.js";
+import { Rung, together } from "/client/pages/task/ladder.js";
 import { Snoozing } from "/client/pages/task/snoozing.js";
 import { told } from "/client/pages/task/told.js";
 
 /** So much of the past and of the future is shown at first. */
 const PAST = 8, AHEAD = 5;
-/** What ends a rung: the trigger it is named after. */
-const STOPS = [["not_acknowledged", "acknowledge"], ["half_time", "report"], ["likely_late", "report"], ["due", "submit"], ["overdue", "submit"], ["urged", "submit"], ["awaiting_approval", "decide"], ["extension", "decide"], ["explanation", "explain"], ["urging", "report"], ["promise", "report"]];
-
-const stops = (rung) => STOPS.find(([start]) => rung.startsWith(start))?.[1];
-const rungName = (reminder) => {
-  const kind = ["assigned", "not_acknowledged", "half_time", "due_soon", "overdue", "due", "awaiting_approval", "extension", "explanation", "urging", "promise", "likely_late"].find((each) => reminder.rung.startsWith(each));
-  const step = /_(\d+)$/.exec(reminder.rung)?.[1];
-  const number = step ?? (reminder.occurrence > 1 || kind === "overdue" ? reminder.occurrence : null);
-  return kind ? t(`t_rung_${kind}`) + (number && kind !== "due_soon" ? ` (${t("t_time", { n: number })})` : "") : t("t_rung_other");
-};
-
-/** Reminders of one rung at one moment are one line with all whom they told. */
-function together(reminders) {
-  const found = new Map();
-  for (const each of reminders) {
-    const key = `${each.rung.replace(/:.*/, "")}|${each.occurrence}|${each.due_at}|${each.state}`;
-    const held = found.get(key);
-    if (held) held.recipients = [...held.recipients, ...each.recipients];
-    else found.set(key, { ...each, recipients: [...each.recipients] });
-  }
-  return [...found.values()];
-}
-
 export function Story({ task }) {
   const now = useNow(60_000);
   const own = useStore(session)?.person.id;
@@ -79,11 +57,5 @@ function Moment({ moment, ahead = false }) {
   const when = html`<time class="when" datetime=${at} title=${exact(at)}>${clockTime(at)}</time>`;
   if (mark) return html`<li class=${`mark ${ahead ? "ahead" : ""}`}>${when}<b>${t("t_mark_deadline")}</b></li>`;
   if (entry) return html`<li>${when}<span><b>${entry.actor?.full_name ?? t("t_system")}</b> ${t(`t_did_${entry.verb}`)}${told(entry).map((each) => html`<span class="told">${each}</span>`)}</span></li>`;
-  const people = [...new Map(reminder.recipients.map((each) => [each.person.id + each.told_as, each])).values()];
-  const ends = ahead && stops(reminder.rung);
-  return html`<li class=${`reminder ${ahead ? "ahead" : ""} ${reminder.state}`}>${when}<span><b>${rungName(reminder)}</b>${reminder.state === "withheld" && ` – ${t("t_withheld")}`}
-    ${people.length > 0 && html`<span class="told">${people.map((each) => `${each.person.full_name}${t(`t_as_${AS.includes(each.told_as) ? each.told_as : "other"}`)}${each.withheld ? ` (${t("t_not_sent")})` : each.held_until ? ` (${t("t_held", { when: clockTime(each.held_until) })})` : ""}`).join(", ")}</span>`}
-    <span class="told soft">${reminder.why}${ends ? `; ${t(`t_stops_${ends}`)}` : ""}</span></span></li>`;
+  return html`<li class=${`reminder ${ahead ? "ahead" : ""} ${reminder.state}`}>${when}<${Rung} reminder=${reminder} ahead=${ahead} /></li>`;
 }
-
-const AS = ["next_up", "next_up_2", "next_up_3", "assigner", "secretariat", "superior_head", "stand_in"];
