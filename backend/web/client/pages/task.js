@@ -14,6 +14,7 @@ import { Head } from "/client/pages/task/head.js";
 import { People } from "/client/pages/task/people.js";
 import { Proof } from "/client/pages/task/proof.js";
 import { Questions } from "/client/pages/task/questions.js";
+import { useSeen } from "/client/pages/task/seen.js";
 import { Stale } from "/client/pages/task/stale.js";
 import { Story } from "/client/pages/task/story.js";
 import { Subtasks } from "/client/pages/task/subtasks.js";
@@ -30,6 +31,7 @@ export default function TaskPage({ id }) {
   const [stale, setStale] = useState(null);
   const task = resource.data;
   useEffect(() => { document.title = task ? `${task.code} · ${task.title.slice(0, 60)}` : "Giao Việc"; }, [task?.code, task?.title]);
+  useSeen(task);
   const begin = (verb, waits = {}) => setOpen({ verb, waits, task, etag: resource.etag ?? `"${task.version}"` });
   const done = (answer) => { if (open?.verb === "delegate" && answer?.body?.id) go(`/tasks/${answer.body.id}`); };
   return html`<div class="page task-page"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/task_page.css" />

@@ -2,6 +2,7 @@
 import { t } from "/client/core/texts.js";
 import { html, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
+import { Icon } from "/client/parts/icon.js";
 import { Dialog } from "/client/parts/dialog.js";
 import { doLater, doVerb } from "/client/pages/task/acting.js";
 import { buttonsOf, VERBS } from "/client/pages/task/verbs.js";
@@ -25,9 +26,9 @@ export function Actions({ task, onVerb }) {
   const [first, ...others] = all;
   const beside = others.slice(0, 2), rest = others.slice(2);
   return html`<div class="actions no-print" role="group" aria-label=${t("t_actions")}>
-    <${Button} kind=${VERBS[first].kind ?? "primary"} onClick=${() => run(first)}>${t(`verb_${first}`)}<//>
+    <${Button} kind=${VERBS[first].kind ?? (VERBS[first].weight > 3 ? "primary" : "plain")} onClick=${() => run(first)}>${t(`verb_${first}`)}<//>
     ${beside.map((each, index) => html`<${Button} key=${each} kind=${VERBS[each].kind ?? "plain"} data-beside=${index} onClick=${() => run(each)}>${t(`verb_${each}`)}<//>`)}
-    ${(rest.length > 0 || oversees) && html`<${Button} kind="quiet" onClick=${() => setMore(true)} aria-haspopup="dialog">${t("v_other")}<//>`}
+    ${(rest.length > 0 || oversees) && html`<button type="button" class="button more" aria-label=${t("v_other")} aria-haspopup="dialog" onClick=${() => setMore(true)}><${Icon} name="more" /><span>${t("v_other")}</span></button>`}
     ${more && html`<${Dialog} title=${t("t_actions")} onClose=${() => setMore(false)}><div class="menu">
       ${oversees && html`<${Call} task=${task} />`}
       ${others.slice(1).map((each) => html`<${Button} key=${each} kind=${VERBS[each].kind ?? "plain"} onClick=${() => run(each)}>${t(`verb_${each}`)}<//>`)}</div><//>`}
