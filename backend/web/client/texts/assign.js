@@ -6,7 +6,7 @@ const vi = {
   a_ladder: "Nếu chưa ai làm, hệ thống sẽ nhắc", a_ladder_whole: "Xem cả thang nhắc", a_campaign_text: "Mỗi đơn vị trong nhóm nhận một nhiệm vụ riêng, có hạn và thang nhắc riêng.", a_starred: "★ Nhiệm vụ trọng tâm", a_more: "Lĩnh vực, người theo dõi, nguồn văn bản…", a_tags_hint: "Cách nhau bằng dấu phẩy",
   a_supervisor: "Chuyên viên văn phòng theo dõi", a_sourced: "Theo văn bản, kết luận", a_number: "Số, ký hiệu", a_date: "Ngày", a_issuer: "Cơ quan ban hành", a_signer: "Người ký", a_abstract: "Trích yếu", a_group_of: "nhóm {count} đơn vị",
   a_assigned: "Đã giao {code} cho {name}", a_launched: "Đã giao {count} nhiệm vụ: {name}", a_undo_reason: "Giao nhầm, thu hồi ngay", a_offline: "Chưa có mạng: câu này sẽ được lưu thành bản nháp khi có kết nối.",
-  a_templates: "Mẫu giao việc", a_template_keep: "Lưu thành mẫu", a_template_name: "Tên mẫu", a_template_shared: "Dùng chung trong đơn vị", a_template_text: "Mẫu giữ mọi thứ trừ ngày giờ cụ thể.", a_template_kept: "Đã lưu mẫu", a_template_dropped: "Sẽ xóa mẫu {name}",
+  a_drafts: "Bản nháp", a_draft_keep: "Lưu nháp", a_draft_kept: "Đã lưu nháp", a_draft_dropped: "Sẽ xóa bản nháp", a_templates: "Mẫu giao việc", a_template_keep: "Lưu thành mẫu", a_template_name: "Tên mẫu", a_template_shared: "Dùng chung trong đơn vị", a_template_text: "Mẫu giữ mọi thứ trừ ngày giờ cụ thể.", a_template_kept: "Đã lưu mẫu", a_template_dropped: "Sẽ xóa mẫu {name}",
 };
 const en = {
   a_sentence: "Assign in one sentence", a_placeholder: "Giao Sở Xây dựng chủ trì, Công an Thành phố phối hợp xử lý điểm ngập đường Nguyễn Hữu Cảnh, báo cáo trước 17h thứ Sáu, hỏa tốc", a_hint: "Write or dictate one sentence in Vietnamese: who, what, by when, how urgent.",
@@ -15,6 +15,6 @@ const en = {
   a_ladder: "If nobody moves, these will be sent", a_ladder_whole: "Show the whole ladder", a_campaign_text: "Each unit of the group gets a task of its own, with its own deadline and ladder.", a_starred: "★ Key task", a_more: "Field, followers, source…", a_tags_hint: "Separated by commas",
   a_supervisor: "Supervising officer", a_sourced: "From a document or conclusions", a_number: "Reference number", a_date: "Date", a_issuer: "Issuer", a_signer: "Signer", a_abstract: "Abstract", a_group_of: "group of {count} units",
   a_assigned: "{code} assigned to {name}", a_launched: "{count} tasks assigned: {name}", a_undo_reason: "Assigned by mistake, taken back at once", a_offline: "No connection: the sentence will be kept as a draft when there is one.",
-  a_templates: "Templates", a_template_keep: "Keep as a template", a_template_name: "Name of the template", a_template_shared: "Shared within my unit", a_template_text: "A template keeps everything but a definite date.", a_template_kept: "Template kept", a_template_dropped: "The template {name} will be deleted",
+  a_drafts: "Drafts", a_draft_keep: "Keep as a draft", a_draft_kept: "Draft kept", a_draft_dropped: "The draft will be deleted", a_templates: "Templates", a_template_keep: "Keep as a template", a_template_name: "Name of the template", a_template_shared: "Shared within my unit", a_template_text: "A template keeps everything but a definite date.", a_template_kept: "Template kept", a_template_dropped: "The template {name} will be deleted",
 };
 export default { vi, en };
