@@ -103,7 +103,7 @@ def try_out(
 
 
 def _giver(work: UnitOfWork, actor: Person, *, now: datetime) -> Person:
-    """Return who gives a task that is only imagined: an administrator, who gives none, imagines one of the city's head."""
+    """Return who gives an imagined task: an administrator, who gives none, imagines one of the city's head."""
     if "administrator" not in actor.roles or command_roots(work, actor, now=now):
         return actor
     city = work.session.scalar(select(Unit.id).where(Unit.parent_id.is_(None), Unit.valid_to.is_(None)).limit(1))
