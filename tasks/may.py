@@ -196,7 +196,7 @@ def _delays(asked: _Asked) -> Iterator[May]:
     newest = select(Delay).filter_by(task_id=task.id).order_by(Delay.deadline.desc()).limit(1)
     delay = asked.work.session.scalars(newest).one_or_none()
     runs = task.closed_at is None and task.submitted_at is None and _missed(task, now)
-    if states and (runs and (delay is None or delay.deadline != task.deadline) or delay and not delay.confirmed):
+    if states and ((runs and (delay is None or delay.deadline != task.deadline)) or (delay and not delay.confirmed)):
         yield "state_cause"
     if confirms and delay is not None and delay.stated_at is not None and delay.confirmed is None:
         if asked.actor.id not in (delay.stated_by_id, delay.person_id):
