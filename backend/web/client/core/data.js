@@ -103,7 +103,7 @@ function whenTold(concerns, reload) {
  * Read a list page by page. Returns what useResource does, with `items` of all pages read so far, `more` (null at
  * the end) and `loadingMore`. A change replaces its own row at once; what enters or leaves follows with the reading.
  */
-export function usePages(path, query = {}, { affects = isTask } = {}) {
+export function usePages(path, query = {}, { affects = isTask, idOf = (item) => item.id } = {}) {
   const start = useResource(path, query, { affects });
   const address = path === null ? null : path + asked(query);
   const [rest, setRest] = useState({ address, pages: [] });
@@ -129,7 +129,7 @@ export function usePages(path, query = {}, { affects = isTask } = {}) {
   };
   const seen = new Set();
   const items = [start.data, ...pages].flatMap((page) => page?.items ?? [])
-    .filter((item) => !seen.has(item.id) && seen.add(item.id))
+    .filter((item) => !seen.has(idOf(item)) && seen.add(idOf(item)))
     .map((item) => (changed.has(item.id) && changed.get(item.id).version >= (item.version ?? 0) ? { ...item, ...changed.get(item.id), changed: true } : item));
   return { ...start, items, more, loadingMore };
 }
