@@ -81,7 +81,7 @@ export function Fields({ workload }) {
     rows.push(row({ open: sum("open"), overdue: sum("overdue"), due_soon: sum("due_soon") }, t("past_fields_rest", { count: rest.length }), null));
   }
   return html`<figure class="chart"><figcaption>${t("past_fields")}</figcaption>
-    ${rows.length ? html`<${Bars} rows=${rows} label=${t("past_fields")} /><${Legend} kinds=${[["overdue", "board_overdue"], ["due_soon", "board_due_soon"], ["plain", "board_open"]]} />` : html`<p class="soft">${t("past_fields_none")}</p>`}</figure>`;
+    ${rows.length ? html`<${Bars} rows=${rows} label=${t("past_fields")} /><${Legend} kinds=${[["overdue", "board_overdue"], ["due_soon", "board_due_soon"], ["plain", "past_rest"]]} />` : html`<p class="soft">${t("past_fields_none")}</p>`}</figure>`;
 }
 
 /** Say a span of the wall clock in one unit: "42 phút", "6 giờ", "3 ngày". */

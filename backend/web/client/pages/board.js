@@ -1,7 +1,7 @@
 /** The secretariat's board: every unit's figures as they are now, sorted by what hurts, and how they came to be so. */
 import { download } from "/client/core/api.js";
 import { narrow } from "/client/core/router.js";
-import { learn, t } from "/client/core/texts.js";
+import { figure, learn, t } from "/client/core/texts.js";
 import { dayOf, dayText } from "/client/core/time.js";
 import { html, useEffect, useMemo, useState } from "/client/core/view.js";
 import { useBoard } from "/client/board/data.js";
@@ -19,6 +19,8 @@ import { sayProblem } from "/client/parts/toast.js";
 import words from "/client/texts/board.js";
 
 learn(words);
+/** So many units at first: what hurts stands above, and the pictures are not out of reach below. */
+const FIRST = 40;
 
 export default function BoardPage({ query }) {
   const unitId = query.get("unit_id");
@@ -52,6 +54,7 @@ function Units({ board, history, query, onUrge }) {
   const q = query.get("q") ?? "", kind = query.get("kind") ?? "";
   const sort = SORTS.includes(query.get("sort")) ? query.get("sort") : "overdue";
   const rows = useMemo(() => narrowed(sorted(board.rows.values(), sort), q, kind), [board.rows, sort, q, kind]);
+  const shown = query.get("all") || q ? rows : rows.slice(0, FIRST);
   const weeks = useMemo(() => new Map((history?.rows ?? []).map((each) => [each.unit.id, each.weeks])), [history]);
   const kinds = Object.keys(KINDS).filter((name) => [...board.rows.values()].some((row) => KINDS[name].includes(row.unit.kind)));
   const likely = board.total.likely_late > 0;
@@ -62,7 +65,8 @@ function Units({ board, history, query, onUrge }) {
       <label class="board-sort"><span class="sr-only">${t("board_sort")}</span><select class="input" value=${sort} onChange=${(event) => narrow({ sort: event.currentTarget.value === "overdue" ? null : event.currentTarget.value })}>
         ${SORTS.filter((each) => likely || each !== "likely_late").map((each) => html`<option value=${each} selected=${each === sort}>${t(`board_sort_${each}`)}</option>`)}</select></label>
       <span class="soft small board-count" role="status">${howMany(rows)}</span></div>
-    ${rows.length ? html`<${BoardTable} board=${board} rows=${rows} weeks=${weeks} sort=${sort} caption=${caption} likely=${likely} onUrge=${onUrge} />`
+    ${rows.length ? html`<${BoardTable} board=${board} rows=${shown} weeks=${weeks} sort=${sort} caption=${caption} likely=${likely} onUrge=${onUrge} />
+      ${shown.length < rows.length && html`<button type="button" class="button quiet board-all" onClick=${() => narrow({ all: "1" })}>${t("board_all", { count: figure(rows.length) })}</button>`}`
     : q || kind ? html`<${Empty} title=${t("board_none_found", { q })} action=${html`<${Button} onClick=${() => narrow({ q: null, kind: null })}>${t("board_clear")}<//>`} />`
     : html`<${Empty} title=${t("board_none")} text=${t("board_none_text")} />`}</section>`;
 }

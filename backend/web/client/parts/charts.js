@@ -59,8 +59,8 @@ export function Columns({ columns, figure, top = null, width = 640, height = 200
 
 /** The same figures as a table, for whoever does not see the picture: heads, and rows whose first cell names them. */
 export function SpokenTable({ caption, heads, rows }) {
-  return html`<table class="sr-only"><caption>${caption}</caption><thead><tr>${heads.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
-    <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((each) => html`<td>${each}</td>`)}</tr>`)}</tbody></table>`;
+  return html`<div class="sr-only"><table><caption>${caption}</caption><thead><tr>${heads.map((each) => html`<th scope="col">${each}</th>`)}</tr></thead>
+    <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((each) => html`<td>${each}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
 /** Lines with a bar each: [{label, href, value, text, parts: [{value, kind}]}], drawn to the longest of them. */
