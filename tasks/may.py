@@ -162,14 +162,21 @@ def _extensions(asked: _Asked) -> Iterator[May]:
     gives = asked.can("extend", authority.require_assigner)
     if task.deadline is None or not (leads or gives):
         return
-    waits: ExtensionRequest | None = None if asked.new or not task.questions else unsettled(asked.work, task.id)
+    waits = None if asked.new or not task.questions else unsettled(asked.work, task.id)
+    if waits is not None and _is_overtaken(task, waits):
+        waits = None
     if leads:
         yield "ask_extension" if waits is None else "withdraw_extension"
         if waits is not None and waits.state == "countered":
             yield "accept_extension"
-    if gives and waits is not None and waits.state == "open":
-        if asked.actor.id not in (waits.asked_by_id, task.lead_person_id):
-            yield "decide_extension"
+    own = waits is not None and asked.actor.id in (waits.asked_by_id, task.lead_person_id)
+    if gives and waits is not None and waits.state == "open" and not own:
+        yield "decide_extension"
+
+
+def _is_overtaken(task: Task, request: ExtensionRequest) -> bool:
+    """What a verb has just overtaken lapses when its handlers run; it waits for nobody any more."""
+    return task.deadline != request.deadline or task.lead.assigned_at > request.asked_at
 
 
 def _answers(asked: _Asked) -> Iterator[May]:
@@ -178,6 +185,9 @@ def _answers(asked: _Asked) -> Iterator[May]:
         return
     if task.urgings and asked.can("report", authority.require_lead):
         waiting = exists().where(Urging.task_id == task.id, Urging.answered_at.is_(None))
+        if task.reported_at is not None:
+            # A report answers what was pressed before it, once its handlers have run.
+            waiting = waiting.where(Urging.at > task.reported_at)
         if session.scalar(select(waiting)):
             yield "answer_urging"
     if task.questions and next_status(task.status, "explain") is not None:
@@ -195,12 +205,18 @@ def _delays(asked: _Asked) -> Iterator[May]:
         return
     newest = select(Delay).filter_by(task_id=task.id).order_by(Delay.deadline.desc()).limit(1)
     delay = asked.work.session.scalars(newest).one_or_none()
-    runs = task.closed_at is None and task.submitted_at is None and _missed(task, now)
-    if states and (runs and (delay is None or delay.deadline != task.deadline) or delay and not delay.confirmed):
+    if states and _may_state(task, delay, now):
         yield "state_cause"
-    if confirms and delay is not None and delay.stated_at is not None and delay.confirmed is None:
-        if asked.actor.id not in (delay.stated_by_id, delay.person_id):
-            yield "confirm_cause"
+    stated = delay is not None and delay.stated_at is not None and delay.confirmed is None
+    if confirms and delay is not None and stated and asked.actor.id not in (delay.stated_by_id, delay.person_id):
+        yield "confirm_cause"
+
+
+def _may_state(task: Task, delay: Delay | None, now: datetime) -> bool:
+    runs = task.closed_at is None and task.submitted_at is None and _missed(task, now)
+    if runs and (delay is None or delay.deadline != task.deadline):
+        return True
+    return delay is not None and not delay.confirmed
 
 
 def _missed(task: Task, now: datetime) -> bool:
