@@ -267,6 +267,7 @@ class CellSchema(Schema):
     no_deadline = Whole(min=0, max=2**31)
     recalled = Whole(min=0, max=2**31)
     total = Whole(min=0, max=2**31, metadata={"description": "The sum of the six before it"})
+    open = Whole(min=0, max=2**31, metadata={"description": "All that is still owed, with a deadline or without"})
     due_soon = Whole(min=0, max=2**31)
     not_acknowledged = Whole(min=0, max=2**31)
     likely_late = Whole(

@@ -56,10 +56,10 @@ class Process:
 class Web(Process):
     """A web process on a port of its own."""
 
-    def __init__(self, log: Path, port: int = 0, **variables: str) -> None:
+    def __init__(self, log: Path, port: int = 0, app: str = "wsgi", **variables: str) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", "wsgi:create_app()"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", f"{app}:create_app()"]
         super().__init__(gunicorn, log, PORT=str(self.port), **variables)
 
     def wait(self, seconds: float = 30) -> Web:
@@ -74,8 +74,8 @@ class Web(Process):
         raise TimeoutError(f"nothing answers at {self.url}")
 
 
-def flask(command: str, log: Path, **variables: str) -> Process:
-    return Process([sys.executable, "-m", "flask", "--app", "wsgi", command], log, **variables)
+def flask(command: str, log: Path, app: str = "wsgi", **variables: str) -> Process:
+    return Process([sys.executable, "-m", "flask", "--app", app, command], log, **variables)
 
 
 @contextmanager

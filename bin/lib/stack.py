@@ -79,6 +79,7 @@ class Stack:
         ours = {
             "GIAOVIEC_VAR": str(self.house.var),
             "GIAOVIEC_SECRET": os.environ.get("GIAOVIEC_SECRET") or self.house.secret(),
+            "GIAOVIEC_VAPID_KEY": os.environ.get("GIAOVIEC_VAPID_KEY") or self.house.vapid_key(),
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
         }

@@ -54,7 +54,9 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
     } catch (error) {
       if (current.current !== address) return;
       const offline = error instanceof Unreachable;
-      show((now) => ({ ...now, error: offline && now.data ? null : error, loading: false, offline }));
+      // What is kept may still be on its way out of the storage: without a connection it is all there is.
+      const held = offline ? await last(address) : null;
+      show((now) => ({ ...now, ...(now.data ? {} : held), error: offline && (now.data || held) ? null : error, loading: false, offline }));
     }
   }, [address, spoken]);
 
@@ -62,7 +64,7 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
     if (address === null) return;
     show(first(address));
     last(address).then((held) => {
-      if (held && current.current === address) show((now) => (now.loading && !now.data ? { ...now, ...held } : now));
+      if (held && current.current === address) show((now) => (now.data ? now : { ...now, ...held, error: null }));
     });
     reload();
   }, [address, reload]);
@@ -103,7 +105,7 @@ function whenTold(concerns, reload) {
  * Read a list page by page. Returns what useResource does, with `items` of all pages read so far, `more` (null at
  * the end) and `loadingMore`. A change replaces its own row at once; what enters or leaves follows with the reading.
  */
-export function usePages(path, query = {}, { affects = isTask } = {}) {
+export function usePages(path, query = {}, { affects = isTask, idOf = (item) => item.id } = {}) {
   const start = useResource(path, query, { affects });
   const address = path === null ? null : path + asked(query);
   const [rest, setRest] = useState({ address, pages: [] });
@@ -129,7 +131,7 @@ export function usePages(path, query = {}, { affects = isTask } = {}) {
   };
   const seen = new Set();
   const items = [start.data, ...pages].flatMap((page) => page?.items ?? [])
-    .filter((item) => !seen.has(item.id) && seen.add(item.id))
+    .filter((item) => !seen.has(idOf(item)) && seen.add(idOf(item)))
     .map((item) => (changed.has(item.id) && changed.get(item.id).version >= (item.version ?? 0) ? { ...item, ...changed.get(item.id), changed: true } : item));
   return { ...start, items, more, loadingMore };
 }

@@ -19,6 +19,8 @@ import words from "/client/texts/home.js";
 
 learn(words, verbs);
 const OPEN = { condition: "open", sort: "deadline", limit: 100 };
+/** A list by deadline has only what has one: continuing tasks are asked for apart. */
+const CONTINUING = { condition: ["open", "no_deadline"], limit: 100 };
 
 export default function Home() {
   const person = useStore(session)?.person;
@@ -28,12 +30,14 @@ export default function Home() {
   const gives = mayAssign(person), holds = !isA(person, "administrator") || person.roles.length > 1, watches = isA(person, "secretariat");
   const ask = (when, query) => useFresh(when ? "/tasks" : null, query);
   const lists = {
-    deciding: ask(gives, { view: "assigned_by_me", condition: "to_decide", sort: "deadline" }),
-    judging: ask(gives, { view: "assigned_by_me", status: ["awaiting_approval", "declined"], sort: "deadline" }),
-    fresh: ask(holds, { view: "assigned_to_me", condition: "to_acknowledge", sort: "deadline", limit: 100 }),
-    asked: ask(holds, { view: "assigned_to_me", condition: "to_answer", sort: "deadline" }),
+    deciding: ask(gives, { view: "assigned_by_me", condition: "to_decide" }),
+    judging: ask(gives, { view: "assigned_by_me", status: ["awaiting_approval", "declined"] }),
+    fresh: ask(holds, { view: "assigned_to_me", condition: "to_acknowledge", limit: 100 }),
+    asked: ask(holds, { view: "assigned_to_me", condition: "to_answer" }),
     given: ask(gives, { view: "assigned_by_me", ...OPEN }),
     held: ask(holds, { view: "assigned_to_me", ...OPEN }),
+    continuing: ask(holds, { view: "assigned_to_me", ...CONTINUING }),
+    endless: ask(gives, { view: "assigned_by_me", condition: ["not_acknowledged", "no_deadline"], limit: 100 }),
     supervised: ask(watches, { view: "supervised", ...OPEN }),
   };
   const drafts = useFresh(gives ? "/task-drafts" : null, { limit: 3 }, { affects: () => false }).data?.items ?? [];
@@ -54,13 +58,13 @@ export default function Home() {
     ["fresh", once(items("fresh")), Acknowledge, "/tasks?view=assigned_to_me&condition=to_acknowledge", lists.fresh],
     ["late_mine", once(items("held").filter((each) => isLate(each, now))), Report, "/tasks?view=assigned_to_me&condition=overdue", lists.held],
     ["today", once(items("held").filter((each) => isDueToday(each, now) || each.status === "returned")), Report, "/today", lists.held],
-    ["unanswered", once(items("given").filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=assigned_by_me&condition=not_acknowledged", lists.given],
+    ["unanswered", once([...items("given"), ...items("endless")].filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=assigned_by_me&condition=not_acknowledged", lists.given],
     ["late_given", once(items("given").filter((each) => isLate(each, now))), Urge, "/tasks?view=assigned_by_me&condition=overdue", lists.given],
     ["unanswered_watched", once(items("supervised").filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=supervised&condition=not_acknowledged", lists.supervised],
     ["late_watched", once(items("supervised").filter((each) => isLate(each, now))), Urge, "/tasks?view=supervised&condition=overdue", lists.supervised],
   ].filter((each) => each[1].length);
   const needed = sections.reduce((sum, each) => sum + each[1].length, 0);
-  const later = once(items("held").filter((each) => !["paused", "awaiting_approval"].includes(each.status)));
+  const later = once([...items("held"), ...items("continuing")].filter((each) => !["paused", "awaiting_approval"].includes(each.status)));
   const old = all.find((each) => each.offline && each.data);
   return html`<div class="page home"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/home.css" />
     <div class="page-head"><h1>${t("h_needs_me")} <b class="tally">${figure(needed)}</b></h1></div>

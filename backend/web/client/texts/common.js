@@ -13,7 +13,7 @@ const vi = {
   waiting_one: "{count} thao tác chờ gửi", waiting_many: "{count} thao tác chờ gửi",
   refused_one: "{count} thao tác không thực hiện được", refused_many: "{count} thao tác không thực hiện được",
   queued: "Chưa có mạng: sẽ gửi khi có kết nối",
-  nav_home: "Cần làm", nav_tasks: "Nhiệm vụ", nav_board: "Bảng theo dõi", nav_today: "Hôm nay", nav_messages: "Thông báo", nav_campaigns: "Giao đồng loạt",
+  nav_home: "Cần làm", nav_tasks: "Nhiệm vụ", nav_board: "Theo dõi", nav_today: "Hôm nay", nav_messages: "Thông báo", nav_campaigns: "Giao đồng loạt",
   nav_imports: "Nhập kế hoạch", nav_reports: "Báo cáo", nav_reminders: "Nhắc việc cá nhân", nav_directory: "Danh bạ", nav_admin: "Quản trị", nav_more: "Khác",
   assign: "Giao việc", not_acknowledged: "chưa tiếp nhận", starred: "nhiệm vụ trọng tâm", given_by: "{name} giao", progress: "Tiến độ",
   timeliness_on_time: "trong hạn", timeliness_due_soon: "sắp đến hạn", timeliness_overdue: "quá hạn", timeliness_no_deadline: "không có hạn",
