@@ -32,7 +32,7 @@ export function Story({ task }) {
     ...(ladder?.marks ?? []).filter((each) => each.what === "deadline" && Date.parse(each.at) <= now).map((each) => ({ at: each.at, mark: each.what })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const ahead = [...reminders.filter((each) => each.state === "planned").map((each) => ({ at: each.due_at, reminder: each })),
-    ...(ladder?.marks ?? []).filter((each) => each.what === "deadline" && Date.parse(each.at) > now).map((each) => ({ at: each.at, mark: each.what }))].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    ...(ladder?.marks ?? []).filter((each) => each.what === "deadline" && !task.closed_at && Date.parse(each.at) > now).map((each) => ({ at: each.at, mark: each.what }))].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const shownPast = older ? past : past.slice(-PAST), shownAhead = later ? ahead : ahead.slice(0, AHEAD);
   const snoozed = ladder?.snoozed_until && Date.parse(ladder.snoozed_until) > now;
   const holds = task.assignees.some((each) => each.person.id === own) || task.may.includes("attach_evidence");
