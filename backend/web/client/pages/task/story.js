@@ -8,6 +8,7 @@ import { count, t } from "/client/core/texts.js";
 import { clockTime, exact, useNow } from "/client/core/time.js";
 import { html, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
+import { Skeleton } from "/client/parts/states.js";
 import { say, sayProblem } from "/client/parts/toast.js";
 import { happened, useOfTask } from "/client/pages/task/acting.js";
 import { Rung, together } from "/client/pages/task/ladder.js";
@@ -24,7 +25,7 @@ export function Story({ task }) {
   const [snoozing, setSnoozing] = useState(false);
   const ladder = useOfTask(task.id, "/reminders").data;
   const history = useOfTask(task.id, "/history", { limit: 200 }).data;
-  if (!ladder && !history) return null;
+  if (!ladder && !history) return html`<section class="section"><h2><b>${t("t_story")}</b></h2><${Skeleton} rows=${5} /></section>`;
   const reminders = together(ladder?.items ?? []);
   const past = [
     ...(history?.items ?? []).map((each) => ({ at: each.at, entry: each })),
