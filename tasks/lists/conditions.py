@@ -12,7 +12,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks.lists.asked import Asked
 from tasks.lists.filter import Condition, TaskFilter
 from tasks.lists.rarity import walking
-from tasks.lists.waiting import OWN, own_condition
+from tasks.lists.waiting import OWN, own_condition, own_place
 from tasks.model import Assignee, Task
 from tasks.states import OPEN
 from tasks.summary import is_due_soon, is_open, is_overdue
@@ -48,6 +48,7 @@ def places_of(asked: Asked) -> list[Select[UUID]]:
         for each in ("not_acknowledged", "awaiting_answer")
         if each in wanted.conditions
     ]
+    found += [own_place(each, asked.people) for each in wanted.conditions if each in OWN]
     return found
 
 

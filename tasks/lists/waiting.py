@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from tasks.explanations.model import Explanation
 from tasks.extensions.model import ExtensionRequest
@@ -19,6 +19,14 @@ OWN: frozenset[Condition] = frozenset({"to_acknowledge", "to_answer", "to_decide
 #: Statuses in which somebody can still say "received".
 _RECEIVABLE = sorted(status for status, verb in TRANSITIONS if verb == "acknowledge")
 _REPORTABLE = sorted(status for status, verb in TRANSITIONS if verb == "report")
+
+
+def own_place(condition: Condition, people: Collection[UUID]) -> Select[UUID]:
+    """Return where one may begin to look: what they have a part in, or gave and are asked about. Never much."""
+    who = sorted(people)
+    if condition == "to_decide":
+        return select(Task.id).where(is_open(), Task.questions > 0, Task.assigner_id.in_(who))
+    return select(Assignee.task_id).where(Assignee.person_id.in_(who), Assignee.ended_at.is_(None))
 
 
 def own_condition(condition: Condition, people: Collection[UUID]) -> ColumnElement[bool]:
