@@ -50,7 +50,7 @@ def assemble(settings: Settings, features: Sequence[Feature], clock: Clock | Non
     app.register_blueprint(health.pages)
     app.register_blueprint(metrics.pages)
     app.register_blueprint(pages.pages)
-    app.extensions["giaoviec.gateway"] = open_live(app, runtime)
+    app.extensions["giaoviec.live"] = open_live(app, runtime)
     _follow_requests(app)
     for command in [*commands.COMMANDS, *(c for f in features for c in f.commands)]:
         app.cli.add_command(command)

@@ -56,10 +56,13 @@ class Process:
 class Web(Process):
     """A web process on a port of its own."""
 
+    options: tuple[str, ...] = ()
+    application = "wsgi:create_app()"
+
     def __init__(self, log: Path, port: int = 0, **variables: str) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", "wsgi:create_app()"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", *self.options, self.application]
         super().__init__(gunicorn, log, PORT=str(self.port), **variables)
 
     def wait(self, seconds: float = 30) -> Web:
@@ -72,6 +75,12 @@ class Web(Process):
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
         raise TimeoutError(f"nothing answers at {self.url}")
+
+
+class Live(Web):
+    """A live process: it owns its sockets, and answers HTTP as well."""
+
+    options = ("--worker-class", "backend.live.worker.LiveWorker")
 
 
 def flask(command: str, log: Path, **variables: str) -> Process:

@@ -12,7 +12,7 @@ from backend.runtime import Runtime
 from backend.settings import Settings
 from tests.city import City, build_city
 from tests.fakes import Carrier
-from tests.processes import Web, running
+from tests.processes import Live, Web, running
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +20,10 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("live") / "processes.log"
 
 
-@pytest.fixture(scope="module")
-def web(migrated: Settings, log: Path) -> Iterator[Web]:
-    server = Web(log, GIAOVIEC_LOG_LEVEL="warning", GIAOVIEC_SIGN_IN_LIMIT="1000 per minute")
+@pytest.fixture(scope="module", params=[Web, Live], ids=["web", "live"])
+def web(request: pytest.FixtureRequest, migrated: Settings, log: Path) -> Iterator[Web]:
+    """The product by either door: Flask-SocketIO's in a web process, our own server's in a live one."""
+    server: Web = request.param(log, GIAOVIEC_LOG_LEVEL="warning", GIAOVIEC_SIGN_IN_LIMIT="1000 per minute")
     with running(server):
         yield server.wait()
 
