@@ -17,7 +17,6 @@ from sqlalchemy import Connection as Line
 
 from backend.jobs import JOURNAL_CHANNEL
 from backend.live import frames, journal
-from backend.live.frames import Frame
 from backend.live.gateway import Connection, Gateway, Tick
 from backend.live.journal import Change
 from backend.live.past import REMEMBERED
@@ -113,13 +112,11 @@ class Tail:
         for number, change in enumerate(changes):
             for connection in self._gateway.listeners(change.rooms):
                 heard.setdefault(connection, []).append(number)
-        worded: dict[tuple[int, ...], Frame] = {}
+        together: dict[tuple[int, ...], list[Connection]] = {}
         for connection, numbers in heard.items():
-            key = tuple(numbers)
-            frame = worded.get(key)
-            if frame is None:
-                frame = worded[key] = frames.changes(end, [changes[number].text for number in numbers])
-            connection.link.deliver(frame)
+            together.setdefault(tuple(numbers), []).append(connection)
+        for these, connections in together.items():
+            self._gateway.write(connections, frames.changes(end, [changes[number].text for number in these]))
 
     def _hang_up(self) -> None:
         line, self._line = self._line, None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -28,12 +28,13 @@ _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: forget what is unsent
 class Wire:
     """A connected, non-blocking socket watched by gevent's loop. Every method belongs to the loop and never waits."""
 
-    __slots__ = ("__weakref__", "_leaving", "_reading", "_send", "_socket", "_waiting", "_waiting_size", "_writing")
+    __slots__ = ("__weakref__", "_leaving", "_reading", "_socket", "_waiting", "_waiting_size", "_writing", "send")
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket: socket.socket | None = connected
-        self._send: Callable[[bytes | memoryview], int] = connected.send
-        self._waiting: deque[bytes | memoryview] | None = None
+        #: The socket's own send; while something waits already, one that takes nothing.
+        self.send: Callable[[bytes], int] = connected.send
+        self._waiting: deque[memoryview] | None = None
         self._waiting_size = 0
         self._writing: Any = None
         self._leaving = False
@@ -53,21 +54,7 @@ class Wire:
         raise NotImplementedError
 
     def write(self, data: bytes) -> None:
-        """Write in order. What is broken is closed soon, not now: somebody may be going through all sockets."""
-        if self._waiting is not None:
-            self._wait(data)
-            return
-        try:
-            sent = self._send(data)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            self._abort_soon()
-            return
-        if sent != len(data):
-            self._waiting = deque()
-            self._wait(memoryview(data)[sent:])
-            self._watch_writing()
+        write_all((self,), data)
 
     def finish(self) -> None:
         """Close once everything has been written. The client's own end is awaited, else its last words reset ours."""
@@ -76,13 +63,13 @@ class Wire:
             try:
                 self._socket.shutdown(socket.SHUT_WR)
             except OSError:
-                self._abort_soon()
+                self.abort_soon()
 
     def abort(self) -> None:
         """Close at once; what waits is forgotten."""
         if self._socket is None:
             return
-        gone, self._socket, self._send = self._socket, None, len
+        gone, self._socket, self.send = self._socket, None, len
         for watcher in (self._reading, self._writing):
             if watcher is not None:
                 watcher.stop()
@@ -96,52 +83,54 @@ class Wire:
 
     def give_away(self) -> socket.socket | None:
         """Leave the socket to somebody else, as it is, and have no more to do with it."""
-        given, self._socket, self._send = self._socket, None, len
+        given, self._socket, self.send = self._socket, None, len
         self._reading.stop()
         self._reading.close()
         self._reading = None
         return given
 
-    def _abort_soon(self) -> None:
-        self._send = len  # as if all were sent
+    def abort_soon(self) -> None:
+        """Close, but not now: somebody may be going through all sockets."""
+        self.send = len  # as if all were sent
         get_hub().loop.run_callback(self.abort)
 
-    def _wait(self, data: bytes | memoryview) -> None:
-        assert self._waiting is not None
-        if self._waiting_size > WAITING_AT_MOST:
-            log.info("slow_reader_dropped", waiting=self._waiting_size)
-            self._waiting_size = 0
-            self._abort_soon()
+    def wait(self, rest: memoryview) -> None:
+        """Keep what the kernel did not take until it takes more, after what waits already."""
+        if self._socket is None:
             return
-        self._waiting.append(data)
-        self._waiting_size += len(data)
-
-    def _watch_writing(self) -> None:
-        if self._socket is not None:
+        if self._waiting is None:
+            self._waiting, self._waiting_size = deque(), 0
+            self.send = _take_nothing
             self._writing = get_hub().loop.io(self._socket.fileno(), _WRITE)
             self._writing.start(self._writable)
+        if self._waiting_size > WAITING_AT_MOST:
+            log.info("slow_reader_dropped", waiting=self._waiting_size)
+            self.abort_soon()
+            return
+        self._waiting.append(rest)
+        self._waiting_size += len(rest)
 
     def _writable(self) -> None:
         """Write what waits, as far as it goes."""
-        waiting = self._waiting
-        while waiting:
+        assert self._socket is not None
+        while self._waiting:
+            first = self._waiting[0]
             try:
-                sent = self._send(waiting[0])
+                sent = self._socket.send(first)
             except BlockingIOError:
                 return
             except OSError:
                 self.abort()
                 return
             self._waiting_size -= sent
-            if sent < len(waiting[0]):
-                waiting[0] = memoryview(waiting[0])[sent:]
+            if sent < len(first):
+                self._waiting[0] = first[sent:]
                 return
-            waiting.popleft()
-        self._waiting, self._waiting_size = None, 0
-        if self._writing is not None:
-            self._writing.stop()
-            self._writing.close()
-            self._writing = None
+            self._waiting.popleft()
+        self._waiting, self.send = None, self._socket.send
+        self._writing.stop()
+        self._writing.close()
+        self._writing = None
         if self._leaving:
             self.finish()
 
@@ -162,3 +151,41 @@ class Wire:
         except Exception:
             log.exception("live_socket_failed")
             self.abort()
+
+
+def write_all(wires: Sequence[Wire], data: bytes) -> None:
+    """Write the same bytes to many, in order for each."""
+    keep_short(push(wires, data), data)
+
+
+def keep_short(short: Iterable[tuple[Wire, int]], data: bytes) -> None:
+    """Let the rest wait where not all was taken."""
+    for wire, sent in short:
+        if sent < 0:
+            wire.abort_soon()
+        else:
+            wire.wait(memoryview(data)[sent:])
+
+
+def push(wires: Iterable[Wire], data: bytes) -> list[tuple[Wire, int]]:
+    """Send to each, and return those that did not take all, with what they took; -1 is broken.
+
+    This loop is what a broadcast costs, so it does nothing else.
+    """
+    size = len(data)
+    short = []
+    for wire in wires:
+        try:
+            sent = wire.send(data)
+        except BlockingIOError:
+            short.append((wire, 0))
+        except OSError:
+            short.append((wire, -1))
+        else:
+            if sent != size:
+                short.append((wire, sent))
+    return short
+
+
+def _take_nothing(_data: bytes) -> int:
+    raise BlockingIOError
