@@ -26,6 +26,7 @@ from backend.platform_jobs import PLATFORM
 from backend.runtime import Runtime
 from backend.settings import Settings
 from backend.sheets.mounting import sheets_api
+from backend.web_client import client
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,7 @@ def assemble(settings: Settings, features: Sequence[Feature], clock: Clock | Non
     app.register_blueprint(health.pages)
     app.register_blueprint(metrics.pages)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(client)
     app.extensions["giaoviec.live"] = open_live(app, runtime)
     _follow_requests(app)
     for command in [*commands.COMMANDS, *(c for f in features for c in f.commands)]:

@@ -1,11 +1,11 @@
-"""Pages for readers: the API's documentation, the meaning of each problem, the front door."""
+"""Pages for readers: the API's documentation, the meaning of each problem."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backend.runtime import current
@@ -61,11 +61,6 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         },
     },
 }
-
-
-@pages.get("/")
-def front_door() -> ResponseReturnValue:
-    return redirect("/api/v1/docs")
 
 
 @pages.get("/api/v1/docs")

@@ -57,13 +57,12 @@ class Web(Process):
     """A web process on a port of its own."""
 
     options: tuple[str, ...] = ()
-    application = "wsgi:create_app()"
 
-    def __init__(self, log: Path, port: int = 0, **variables: str) -> None:
+    def __init__(self, log: Path, port: int = 0, app: str = "wsgi", **variables: str) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", *self.options, self.application]
-        super().__init__(gunicorn, log, PORT=str(self.port), **variables)
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", *self.options]
+        super().__init__([*gunicorn, f"{app}:create_app()"], log, PORT=str(self.port), **variables)
 
     def wait(self, seconds: float = 30) -> Web:
         """Wait until it answers."""
@@ -85,6 +84,8 @@ class Live(Web):
 
 def flask(command: str, log: Path, **variables: str) -> Process:
     return Process([sys.executable, "-m", "flask", "--app", "wsgi", command], log, **variables)
+def flask(command: str, log: Path, app: str = "wsgi", **variables: str) -> Process:
+    return Process([sys.executable, "-m", "flask", "--app", app, command], log, **variables)
 
 
 @contextmanager

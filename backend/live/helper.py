@@ -18,7 +18,7 @@ WORTH_IT = 1000
 class Helper:
     """A thread of the machine's own, not one of gevent's, that sends and does nothing else.
 
-    Who asks for help works too, and waits without switching: to everything else in this process, a broadcast is one step.
+    Who asks for help works too, and waits without switching: to all else in this process, a broadcast is one step.
     """
 
     def __init__(self) -> None:

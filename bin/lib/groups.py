@@ -75,7 +75,7 @@ GROUPS = {
     "faults": Group(("tests/faults",), _pytest, seconds=130),
     "readme": Group(("tests/readme",), _pytest, seconds=40),
     "replay": Group(("tests/replay",), _pytest, engines=True, seconds=15, gives_way=True),
-    "browser": Group(("tests/browser",), _pytest, engines=True),
+    "browser": Group(("tests/browser",), _pytest, engines=True, seconds=90),
 }
 
 

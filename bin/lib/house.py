@@ -76,6 +76,19 @@ class House:
                 handle.write(secrets.token_hex(32))
         return path.read_text().strip()
 
+    def vapid_key(self) -> str:
+        """Return the key file by which push services of browsers know this installation, made on the first start."""
+        from cryptography.hazmat.primitives.asymmetric import ec
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+        path = self.var / "vapid.pem"
+        if not path.exists():
+            key = ec.generate_private_key(ec.SECP256R1())
+            text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+                handle.write(text)
+        return str(path)
+
     def empty(self, sure: bool) -> None:
         """Delete the data after the person said yes; the lock that we hold stays."""
         if not sure:
@@ -84,7 +97,7 @@ class House:
             print(f"This deletes every task, account and log in {self.var}.")
             if input("Type yes to go on: ").strip() != "yes":
                 raise Refusal("nothing was deleted")
-        for name in ("postgres", "valkey", "fcm", "log", "run", "secret", "ports.json", "demo"):
+        for name in ("postgres", "valkey", "fcm", "log", "run", "secret", "vapid.pem", "ports.json", "demo"):
             path = self.var / name
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

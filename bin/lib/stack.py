@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lib import console, pidfile, ports, privilege, supervisor
+from lib import console, javascript, pidfile, ports, privilege, supervisor
 from lib.disk import require_space
 from lib.engines import Postgres, Valkey
 from lib.environment import REPOSITORY, SECONDS
@@ -56,6 +56,8 @@ class Stack:
             supervisor.rotate(log)
         manager = supervisor.Supervisor()
         try:
+            with console.step("web client: libraries from npm"):
+                javascript.install()
             with console.step("engines: PostgreSQL, Valkey, the local FCM"):
                 self._start_engines()
             self._prepare_database()
@@ -77,6 +79,7 @@ class Stack:
         ours = {
             "GIAOVIEC_VAR": str(self.house.var),
             "GIAOVIEC_SECRET": os.environ.get("GIAOVIEC_SECRET") or self.house.secret(),
+            "GIAOVIEC_VAPID_KEY": os.environ.get("GIAOVIEC_VAPID_KEY") or self.house.vapid_key(),
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
         }

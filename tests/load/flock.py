@@ -94,7 +94,8 @@ def flock(swarms: int = 1) -> Iterator[Flock]:
 class Ours(Live):
     """A live process of the product, with the feature that says whatever a bench likes."""
 
-    application = "tests.live.rehearsal:create_app()"
+    def __init__(self, log: Path, **variables: str) -> None:
+        super().__init__(log, app="tests.live.rehearsal", **variables)
 
     @property
     def worker(self) -> int:

@@ -1,0 +1,58 @@
+/** The frame around every page: who is signed in, where one is, and what to show when a page fails. */
+import { connect, disconnect } from "/client/core/live.js";
+import { forgetAnswers } from "/client/core/data.js";
+import { forgetAll } from "/client/core/kept.js";
+import { go, place } from "/client/core/router.js";
+import { session } from "/client/core/session.js";
+import { language, t } from "/client/core/texts.js";
+import { learnCalendar } from "/client/core/time.js";
+import { html, useEffect, useErrorBoundary, useState, useStore } from "/client/core/view.js";
+import { Button } from "/client/parts/button.js";
+import { Toasts } from "/client/parts/toast.js";
+import { Empty, Skeleton } from "/client/parts/states.js";
+import { Shell } from "/client/parts/shell.js";
+
+export function App() {
+  const here = useStore(place);
+  const signedIn = useStore(session);
+  useStore(language);
+  useSession(signedIn?.session_id ?? null);
+  useEffect(() => {
+    if (!signedIn && !here.options.open) go(`/sign-in?then=${encodeURIComponent(here.path + window.location.search)}`, { replace: true });
+  }, [signedIn, here]);
+  if (!signedIn && !here.options.open) return null;
+  const page = html`<${Page} here=${here} key=${here.pattern ?? here.path} />`;
+  return html`${here.options.bare ? page : html`<${Shell}>${page}<//>`}<${Toasts} />`;
+}
+
+/** Begin what lives as long as a sign-in, and leave nothing behind when it ends. */
+function useSession(id) {
+  useEffect(() => {
+    if (!id) return undefined;
+    connect();
+    learnCalendar();
+    return () => {
+      disconnect();
+      forgetAnswers();
+      if (!session.get()) forgetAll();
+    };
+  }, [id]);
+}
+
+function Page({ here }) {
+  const [loaded, show] = useState({});
+  const [error, retry] = useErrorBoundary((thrown) => console.error(thrown));
+  useEffect(() => {
+    let wanted = true;
+    if (here.load) here.load().then((found) => wanted && show({ page: found.default }), (failed) => wanted && show({ failed }));
+    return () => { wanted = false; };
+  }, [here.pattern]);
+  if (!here.load) return html`<${Empty} title=${t("page_unknown")} action=${html`<a class="button" href="/">${t("go_home")}</a>`} />`;
+  if (error || loaded.failed) {
+    const again = () => (loaded.failed ? window.location.reload() : retry());
+    return html`<${Empty} title=${t(loaded.failed && !navigator.onLine ? "page_not_kept" : "page_failed")}
+      action=${html`<${Button} onClick=${again}>${t("try_again")}<//>`} />`;
+  }
+  const Shown = loaded.page;
+  return Shown ? html`<${Shown} ...${here.params} query=${here.query} />` : html`<${Skeleton} rows=${6} />`;
+}

@@ -1,0 +1,94 @@
+/**
+ * The public API, spoken as any other client would. An answer that is no success is thrown as a Problem
+ * (RFC 9457) that knows which field was wrong; no connection at all is thrown as Unreachable.
+ */
+import { language } from "/client/core/texts.js";
+import { forget, renew, token } from "/client/core/session.js";
+
+/** What the server refused, in the reader's language. `current` is the task as it now is, for a 412. */
+export class Problem extends Error {
+  constructor(body, status, current = null) {
+    super(body?.title ?? String(status));
+    Object.assign(this, { status, code: body?.code ?? "unknown", title: body?.title ?? "", detail: body?.detail ?? "", errors: body?.errors ?? [], current, body });
+  }
+
+  /** What is wrong with one value, by its JSON pointer; "" when nothing is. */
+  at(pointer) {
+    return this.errors.find((each) => each.pointer === pointer || each.pointer.startsWith(`${pointer}/`))?.message ?? "";
+  }
+}
+
+/** No answer came: the connection is gone, or the server. */
+export class Unreachable extends Error {}
+
+/** Return a new key for one tap: sent again with the same key, it happens once. */
+export const newKey = () => crypto.randomUUID();
+
+/** Send a request; return {body, etag, position}. */
+export async function send(method, path, { body, etag, key, query, raw, type, signal } = {}) {
+  const address = `/api/v1${path}${query ? asked(query) : ""}`;
+  const headers = { "Accept-Language": language.get() };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (raw !== undefined) headers["Content-Type"] = type || raw.type || "application/octet-stream";
+  if (etag) headers["If-Match"] = etag;
+  if (key) headers["Idempotency-Key"] = key;
+  const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  let access = await token().catch(() => { throw new Unreachable(); });
+  for (let attempt = 0; ; attempt += 1) {
+    if (access) headers.Authorization = `Bearer ${access}`;
+    let answer;
+    try {
+      answer = await fetch(address, { method, headers, body: payload, signal });
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      throw new Unreachable();
+    }
+    if (answer.status === 401 && access && attempt === 0) {
+      access = await renew(access).catch(() => { throw new Unreachable(); });
+      if (access) continue;
+    }
+    return read(answer);
+  }
+}
+
+async function read(answer) {
+  const json = /json/.test(answer.headers.get("Content-Type") ?? "");
+  const body = answer.status === 204 ? null : json ? await answer.json() : await answer.blob();
+  if (answer.ok) return { body, etag: answer.headers.get("ETag"), position: body?.position ?? null, name: fileName(answer) };
+  if (answer.status === 401) forget(body?.code);
+  if (answer.status >= 502 && answer.status <= 504 && !json) throw new Unreachable();
+  throw new Problem(json ? body : null, answer.status, body?.current ?? null);
+}
+
+function fileName(answer) {
+  const said = answer.headers.get("Content-Disposition") ?? "";
+  const starred = /filename\*=UTF-8''([^;]+)/i.exec(said);
+  return starred ? decodeURIComponent(starred[1]) : /filename="?([^";]+)"?/i.exec(said)?.[1] ?? null;
+}
+
+/** Write a query: lists repeat their name, what is null or "" is left out. */
+export function asked(query) {
+  const found = new URLSearchParams();
+  const pairs = query instanceof URLSearchParams ? [...query] : Object.entries(query);
+  for (const [name, value] of pairs) {
+    for (const each of [value].flat()) if (each !== null && each !== undefined && each !== "") found.append(name, each);
+  }
+  const text = found.toString();
+  return text ? `?${text}` : "";
+}
+
+export const get = async (path, query, options) => (await send("GET", path, { query, ...options })).body;
+/** Do a verb; a key of its own unless one is given, so that a repeated tap is one deed. */
+export const post = async (path, body = {}, options = {}) => (await send("POST", path, { body, key: newKey(), ...options })).body;
+export const put = async (path, body, options) => (await send("PUT", path, { body, ...options })).body;
+export const patch = async (path, body, options) => (await send("PATCH", path, { body, ...options })).body;
+export const remove = async (path, options) => (await send("DELETE", path, options)).body;
+
+/** Fetch a file and hand it to the person under the server's name for it. */
+export async function download(path, query) {
+  const { body, name } = await send("GET", path, { query });
+  const address = URL.createObjectURL(body instanceof Blob ? body : new Blob([JSON.stringify(body, null, 1)]));
+  const link = Object.assign(document.createElement("a"), { href: address, download: name ?? "giao-viec" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,140 @@
+/**
+ * Reading what a screen shows: the last known answer at once with its age, then the present one, then whatever the
+ * live link says. A screen never goes blank because the connection did.
+ */
+import { asked, send, Unreachable } from "/client/core/api.js";
+import { keep, kept } from "/client/core/kept.js";
+import { hear } from "/client/core/live.js";
+import { language } from "/client/core/texts.js";
+import { useCallback, useEffect, useRef, useState, useStore } from "/client/core/view.js";
+
+/** Wait this long for more changes before reading again, in milliseconds. */
+const SETTLE = 400;
+const memory = new Map();
+
+/** Forget all answers: they belong to somebody else. */
+export const forgetAnswers = () => memory.clear();
+
+const isTask = (item) => item.kind === "task";
+
+async function last(address) {
+  const held = memory.get(address);
+  if (held) return held;
+  const found = await kept("answers", address);
+  if (found) memory.set(address, found);
+  return found;
+}
+
+function remember(address, data, etag) {
+  const entry = { id: address, data, etag, at: Date.now() };
+  memory.set(address, entry);
+  keep("answers", entry);
+  return entry;
+}
+
+/**
+ * Read `path` (null: nothing yet) and stay right. `affects(item)` says which live changes concern it (default: tasks).
+ * Returns {data, etag, at (ms), error, loading, offline, reload, replace}.
+ */
+export function useResource(path, query = {}, { affects = isTask } = {}) {
+  const address = path === null ? null : path + asked(query);
+  const spoken = useStore(language);
+  const [state, show] = useState(() => first(address));
+  const current = useRef(address);
+  current.current = address;
+  const concerns = useRef(affects);
+  concerns.current = affects;
+
+  const reload = useCallback(async () => {
+    if (address === null) return;
+    try {
+      const { body, etag } = await send("GET", address);
+      const entry = remember(address, body, etag);
+      if (current.current === address) show({ ...entry, error: null, loading: false, offline: false });
+    } catch (error) {
+      if (current.current !== address) return;
+      const offline = error instanceof Unreachable;
+      show((now) => ({ ...now, error: offline && now.data ? null : error, loading: false, offline }));
+    }
+  }, [address, spoken]);
+
+  useEffect(() => {
+    if (address === null) return;
+    show(first(address));
+    last(address).then((held) => {
+      if (held && current.current === address) show((now) => (now.loading && !now.data ? { ...now, ...held } : now));
+    });
+    reload();
+  }, [address, reload]);
+
+  useEffect(() => whenTold((item) => concerns.current(item), reload), [reload]);
+
+  const replace = useCallback((data, etag = null) => {
+    if (address !== null) show({ ...remember(address, data, etag), error: null, loading: false, offline: false });
+  }, [address]);
+
+  return { ...state, reload, replace };
+}
+
+function first(address) {
+  const held = address === null ? null : memory.get(address);
+  return held
+    ? { ...held, error: null, loading: true, offline: false }
+    : { data: null, etag: null, at: null, error: null, loading: address !== null, offline: false };
+}
+
+/** Call `reload` a moment after the last of the changes that concern it, and when the link had a gap. */
+function whenTold(concerns, reload) {
+  let timer = null;
+  const soon = () => {
+    timer ??= setTimeout(() => { timer = null; reload(); }, SETTLE);
+  };
+  const stops = [hear("changes", (items) => items.some(concerns) && soon()), hear("reload", soon)];
+  const online = () => soon();
+  window.addEventListener("online", online);
+  return () => {
+    clearTimeout(timer);
+    window.removeEventListener("online", online);
+    for (const stop of stops) stop();
+  };
+}
+
+/**
+ * Read a list page by page. Returns what useResource does, with `items` of all pages read so far, `more` (null at
+ * the end) and `loadingMore`. A change replaces its own row at once; what enters or leaves follows with the reading.
+ */
+export function usePages(path, query = {}, { affects = isTask, idOf = (item) => item.id } = {}) {
+  const start = useResource(path, query, { affects });
+  const address = path === null ? null : path + asked(query);
+  const [rest, setRest] = useState({ address, pages: [] });
+  const [loadingMore, setLoading] = useState(false);
+  const [changed, setChanged] = useState(() => new Map());
+  const pages = rest.address === address ? rest.pages : [];
+
+  useEffect(() => hear("changes", (items) => {
+    const tasks = items.filter(isTask);
+    if (tasks.length) setChanged((now) => new Map([...now, ...tasks.map((each) => [each.id, each])]));
+  }), []);
+  useEffect(() => setChanged(new Map()), [start.at]);
+
+  const next = pages.length ? pages.at(-1).next : start.data?.next ?? null;
+  const more = next === null ? null : async () => {
+    setLoading(true);
+    try {
+      const { body } = await send("GET", path, { query: { ...plain(query), cursor: next } });
+      setRest({ address, pages: [...pages, body] });
+    } finally {
+      setLoading(false);
+    }
+  };
+  const seen = new Set();
+  const items = [start.data, ...pages].flatMap((page) => page?.items ?? [])
+    .filter((item) => !seen.has(idOf(item)) && seen.add(idOf(item)))
+    .map((item) => (changed.has(item.id) && changed.get(item.id).version >= (item.version ?? 0) ? { ...item, ...changed.get(item.id), changed: true } : item));
+  return { ...start, items, more, loadingMore };
+}
+
+const plain = (query) => {
+  if (!(query instanceof URLSearchParams)) return query;
+  return Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
+};

@@ -1,0 +1,54 @@
+/**
+ * Words in two languages. Each area keeps its own catalogue in /client/texts as {vi: {key: text}, en: {…}}; a key
+ * that either language lacks is an error a test finds. `{name}` in a text is replaced; `{n|việc|việc}`-like plurals
+ * are written as two keys, `…_one` and `…_many`, chosen by `count`.
+ */
+import { store } from "/client/core/view.js";
+
+const KEY = "giaoviec.language";
+const catalogue = { vi: {}, en: {} };
+
+/** "vi" or "en". */
+export const language = store(window.localStorage.getItem(KEY) ?? "vi");
+
+const apply = (chosen) => { document.documentElement.lang = chosen; };
+language.subscribe(apply);
+apply(language.get());
+
+export function speak(chosen) {
+  window.localStorage.setItem(KEY, chosen);
+  language.set(chosen);
+}
+
+/** Add an area's words. */
+export function learn(...areas) {
+  for (const area of areas) for (const each of ["vi", "en"]) Object.assign(catalogue[each], area[each]);
+}
+
+/** Say `key` in the reader's language. */
+export function t(key, values = {}) {
+  const text = catalogue[language.get()][key] ?? catalogue.vi[key];
+  if (text === undefined) {
+    console.error(`no text for ${key}`);
+    return key;
+  }
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+/** Say `key_one` or `key_many`, with {count} written as people write numbers. */
+export function count(key, number, values = {}) {
+  return t(`${key}_${number === 1 ? "one" : "many"}`, { count: figure(number), ...values });
+}
+
+/** Write a number with the reader's separators. */
+export const figure = (number) => new Intl.NumberFormat(language.get() === "vi" ? "vi-VN" : "en-GB").format(number);
+
+/** Write a share as a percentage with one decimal; "–" when there is no denominator. */
+export function percent(part, whole) {
+  if (!whole) return "–";
+  const shown = new Intl.NumberFormat(language.get() === "vi" ? "vi-VN" : "en-GB", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return shown.format(part / whole);
+}
+
+/** Fold case and Vietnamese marks, for searching in what is at hand. */
+export const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();

@@ -1,0 +1,138 @@
+/** One's own account: language, how messages arrive, devices and sign-ins, keys of the keyboard, signing out. */
+import { patch, put, remove } from "/client/core/api.js";
+import { useResource } from "/client/core/data.js";
+import { forgetPush, pushState, switchPushOff, switchPushOn } from "/client/core/push.js";
+import { forget, session } from "/client/core/session.js";
+import { language, learn, speak, t } from "/client/core/texts.js";
+import { ago } from "/client/core/time.js";
+import { html, useEffect, useState, useStore } from "/client/core/view.js";
+import { Button, Choice } from "/client/parts/button.js";
+import { Dialog } from "/client/parts/dialog.js";
+import { TextField } from "/client/parts/field.js";
+import { Icon } from "/client/parts/icon.js";
+import { furtherWays, me } from "/client/parts/shell.js";
+import { Shown } from "/client/parts/states.js";
+import { say, sayProblem } from "/client/parts/toast.js";
+import words from "/client/texts/account.js";
+
+learn(words);
+const nothing = { affects: () => false };
+
+export default function Account() {
+  const signedIn = useStore(session);
+  const known = useStore(me);
+  const spoken = useStore(language);
+  useEffect(() => { document.title = `${t("account")} · Giao Việc`; }, [spoken]);
+  if (!signedIn) return null;
+  const { person } = signedIn;
+  return html`<div class="page"><link rel="stylesheet" href="/client/styles/account.css" />
+    <div class="page-head"><div><h1>${person.full_name}</h1>
+      ${known?.posts?.map((post) => html`<p class="soft">${post.title}, ${post.unit.name}</p>`)}</div>
+      <${SignOut} /></div>
+    <nav class="card further" aria-label=${t("nav_more")}>${furtherWays(person).map(([address, icon, word]) => html`<a href=${address}><${Icon} name=${icon} /><span>${t(word)}</span></a>`)}</nav>
+    <section class="section"><h2><b>${t("account_language")}</b></h2>
+      <${Choice} label=${t("account_language")} name="language" value=${spoken} options=${[{ value: "vi", text: t("language_vi") }, { value: "en", text: t("language_en") }]} onChange=${speak} /></section>
+    <${PushHere} />
+    <${Wishes} />
+    <${Devices} />
+    <${Sessions} />
+    <section class="section no-touch"><h2><b>${t("account_keys")}</b></h2><dl class="facts card card-pad">
+      ${[["/", "keys_search"], ["c", "keys_assign"], ["j k", "keys_move"], ["Enter", "keys_open"], ["n", "keys_urge"], ["x", "keys_choose"], ["e", "keys_export"]].map(([key, word]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(word)}</dd>`)}</dl></section>
+  </div>`;
+}
+
+function SignOut() {
+  const [asking, ask] = useState(false);
+  const out = async (everywhere) => {
+    await forgetPush();
+    await remove(everywhere ? "/sessions" : "/sessions/current").catch(() => {});
+    forget("signed_out");
+  };
+  return html`<div class="buttons"><${Button} onClick=${() => out(false)}>${t("sign_out")}<//><${Button} kind="quiet" onClick=${() => ask(true)}>${t("sign_out_everywhere")}<//></div>
+    ${asking && html`<${Dialog} title=${t("sign_out_everywhere")} onClose=${() => ask(false)}><p>${t("sign_out_everywhere_text")}</p>
+      <div class="buttons end"><${Button} onClick=${() => ask(false)}>${t("cancel")}<//><${Button} kind="danger" onClick=${() => out(true)}>${t("sign_out_everywhere")}<//></div><//>`}`;
+}
+
+function PushHere() {
+  const [state, show] = useState(null);
+  useEffect(() => { pushState().then(show, () => show("missing")); }, []);
+  if (state === null) return null;
+  const turn = async () => {
+    try {
+      show(await (state === "on" ? switchPushOff() : switchPushOn()));
+    } catch (error) {
+      if (error.problem || error.title) sayProblem(error);
+      else say(t("push_failed"), { kind: "refused" });
+    }
+  };
+  return html`<section class="section"><h2><b>${t("push_here")}</b></h2><div class="card card-pad push-here"><p>${t(`push_${state}`)}</p>
+    ${(state === "on" || state === "off") && html`<${Button} onClick=${turn}>${t(state === "on" ? "push_turn_off" : "push_turn_on")}<//>`}</div></section>`;
+}
+
+/** Ways that an operator adds (Zalo and others) are called by their own name. */
+const wayName = (way) => (["live", "phone", "email", "sms"].includes(way) ? t(`way_${way}`) : way);
+
+/** Which kinds of message come by which way; what a city has locked is shown and cannot be changed. */
+function Wishes() {
+  const wishes = useResource("/me/notification-preferences", {}, nothing);
+  const turn = async (way, kind, on) => {
+    const off = wishes.data.ways.map((each) => ({ way: each.way, kinds: each.way === way ? (on ? each.off.filter((k) => k !== kind) : [...each.off, kind]) : each.off })).filter((each) => each.kinds.length);
+    try {
+      await put("/me/notification-preferences", { off });
+      await wishes.reload();
+    } catch (error) {
+      sayProblem(error);
+    }
+  };
+  return html`<section class="section"><h2><b>${t("wishes")}</b></h2><p class="soft small">${t("wishes_text")}</p>
+    <${Shown} of=${wishes} rows=${3}>${(data) => html`<div class="card table-wrap"><table class="table wishes"><caption class="sr-only">${t("wishes")}</caption>
+      <thead><tr><th scope="col">${t("wishes_kind")}</th>${data.ways.map((each) => html`<th scope="col">${wayName(each.way)}${each.reachable ? "" : html`<br /><small>${t("way_unreachable")}</small>`}</th>`)}</tr></thead>
+      <tbody>${data.kinds.map((kind) => html`<tr><th scope="row">${t(`kind_${kind}`)}</th>${data.ways.map((each) => {
+        const locked = data.locked_kinds.includes(kind);
+        return html`<td><input type="checkbox" aria-label=${`${t(`kind_${kind}`)}, ${wayName(each.way)}`} checked=${!each.off.includes(kind)} disabled=${locked} title=${locked ? t("wishes_locked") : ""} onChange=${(event) => turn(each.way, kind, event.currentTarget.checked)} /></td>`;
+      })}</tr>`)}</tbody></table></div>`}<//></section>`;
+}
+
+function Devices() {
+  const devices = useResource("/me/devices", {}, nothing);
+  const [named, name] = useState(null);
+  const away = async (path) => {
+    try {
+      await remove(path);
+      await devices.reload();
+    } catch (error) {
+      sayProblem(error);
+    }
+  };
+  const rename = async (event) => {
+    event.preventDefault();
+    try {
+      await patch(`/me/devices/${named.id}`, { name: named.name });
+      name(null);
+      await devices.reload();
+    } catch (error) {
+      sayProblem(error);
+    }
+  };
+  return html`<section class="section"><h2><b>${t("devices")}</b></h2><${Shown} of=${devices} rows=${2}>${(data) => (data.items.length === 0
+    ? html`<p class="soft card card-pad">${t("devices_none")}</p>`
+    : html`<ul class="list">${data.items.map((each) => html`<li class="line"><span><b>${each.name || t(`platform_${each.platform}`)}</b><br /><small class="soft">${t(`platform_${each.platform}`)}${each.last_seen_at ? ` · ${ago(each.last_seen_at)}` : ""}</small></span>
+      <span class="buttons"><${Button} kind="quiet" onClick=${() => name({ id: each.id, name: each.name })}>${t("rename")}<//><${Button} kind="quiet" onClick=${() => away(`/me/devices/${each.id}`)}>${t("remove")}<//></span></li>`)}</ul>`)}<//>
+    ${named && html`<${Dialog} title=${t("rename")} onClose=${() => name(null)}><form class="form" onSubmit=${rename}><${TextField} label=${t("device_name")} value=${named.name} onChange=${(text) => name({ ...named, name: text })} required maxlength="100" />
+      <div class="buttons end"><${Button} onClick=${() => name(null)}>${t("cancel")}<//><${Button} kind="primary" type="submit">${t("save")}<//></div></form><//>`}</section>`;
+}
+
+function Sessions() {
+  const sessions = useResource("/sessions", {}, nothing);
+  const end = async (each) => {
+    try {
+      await remove(`/sessions/${each.id}`);
+      await sessions.reload();
+    } catch (error) {
+      sayProblem(error);
+    }
+  };
+  return html`<section class="section"><h2><b>${t("sign_ins")}</b></h2><${Shown} of=${sessions} rows=${2}>${(data) => html`<ul class="list">${data.items.map((each) => html`<li class="line">
+    <span><b>${each.device_name || t("unnamed_device")}</b>${each.current ? html` <span class="soft">(${t("this_device")})</span>` : ""}<br /><small class="soft">${ago(each.last_seen_at ?? each.began_at)}</small></span>
+    ${!each.current && html`<${Button} kind="quiet" onClick=${() => end(each)}>${t("sign_out")}<//>`}</li>`)}</ul>`}<//></section>`;
+}

@@ -1,0 +1,75 @@
+/** Find a unit or a person by a few letters, without accents: a combobox (WAI-ARIA APG) over a search of the API. */
+import { get } from "/client/core/api.js";
+import { t } from "/client/core/texts.js";
+import { html, useEffect, useRef, useState } from "/client/core/view.js";
+import { useId } from "/client/parts/field.js";
+
+const SETTLE = 180;
+
+/** Search units by name; `kinds` narrows them. */
+export const searchUnits = (kind = null) => async (q, signal) =>
+  (await get("/units", { q, limit: 12, kind }, { signal })).items.map((each) => ({ id: each.id, name: each.name, detail: each.short_name || "", value: { unit_id: each.id } }));
+
+/** Search people by name, post or unit. */
+export const searchPeople = async (q, signal) =>
+  (await get("/directory", { q, limit: 12 }, { signal })).items
+    .map((each) => ({ id: each.person.id, name: each.person.full_name, detail: `${each.post.title}, ${each.unit.name}`, value: { person_id: each.person.id } }));
+
+/** Search units and people together: units first. */
+export const searchParties = async (q, signal) => (await Promise.all([searchUnits()(q, signal), searchPeople(q, signal)])).flat();
+
+/**
+ * `value` is {id, name} or null; `search(q, signal)` returns [{id, name, detail, value}]; `onChange` gets the chosen one or
+ * null. What is typed and not chosen is no choice: it stays marked until one is made.
+ */
+export function Picker({ label, value, onChange, search, hint = "", error = "", required = false, placeholder = "" }) {
+  const id = useId("p");
+  const [text, setText] = useState(value?.name ?? "");
+  const [found, setFound] = useState(null);
+  const [at, setAt] = useState(0);
+  const asking = useRef(null);
+  const list = useRef(null);
+  useEffect(() => { setText(value?.name ?? ""); }, [value?.id]);
+  useEffect(() => () => { clearTimeout(asking.current?.timer); asking.current?.stop.abort(); }, []);
+
+  const ask = (q, wait = SETTLE) => {
+    clearTimeout(asking.current?.timer);
+    asking.current?.stop.abort();
+    const stop = new AbortController();
+    const timer = setTimeout(() => search(q.trim(), stop.signal).then((items) => { setFound(items); setAt(0); }, () => {}), wait);
+    asking.current = { timer, stop };
+  };
+  const choose = (item) => { onChange(item); setText(item.name); setFound(null); };
+  const type = (event) => {
+    setText(event.currentTarget.value);
+    if (value) onChange(null);
+    ask(event.currentTarget.value);
+  };
+  const keys = (event) => {
+    if (event.key === "Escape" && found) { event.stopPropagation(); event.preventDefault(); setFound(null); return; }
+    if (!found && event.key === "ArrowDown") { ask(text, 0); return; }
+    if (!found?.length) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      const next = (at + step + found.length) % found.length;
+      setAt(next);
+      list.current?.children[next]?.scrollIntoView({ block: "nearest" });
+    }
+    if (event.key === "Enter") { event.preventDefault(); choose(found[at]); }
+  };
+  const open = found !== null;
+  return html`<div class="field picker ${error ? "wrong" : ""}">
+    <label for=${id}>${label}${required ? html`<span class="required" aria-hidden="true"> *</span>` : ""}</label>
+    <input id=${id} class="input" role="combobox" autocomplete="off" spellcheck="false" value=${text} placeholder=${placeholder}
+      aria-expanded=${String(open)} aria-controls=${`${id}-list`} aria-autocomplete="list" aria-required=${String(required)}
+      aria-activedescendant=${open && found.length ? `${id}-${at}` : undefined} aria-describedby=${error ? `${id}-error` : hint ? `${id}-hint` : undefined}
+      aria-invalid=${error ? "true" : undefined} onInput=${type} onKeyDown=${keys} onFocus=${() => !value && ask(text)} onBlur=${() => setTimeout(() => setFound(null), 150)} />
+    <ul class="options" role="listbox" id=${`${id}-list`} aria-label=${label} ref=${list} hidden=${!open}>
+      ${open && found.map((each, index) => html`<li role="option" id=${`${id}-${index}`} key=${each.id} aria-selected=${String(index === at)}
+        onMouseDown=${(event) => { event.preventDefault(); choose(each); }}><span>${each.name}</span>${each.detail && html`<small>${each.detail}</small>`}</li>`)}
+      ${open && found.length === 0 && html`<li class="none" role="option" aria-disabled="true" aria-selected="false">${t("nothing_found")}</li>`}
+    </ul>
+    ${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}
+  </div>`;
+}

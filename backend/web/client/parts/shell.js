@@ -1,0 +1,101 @@
+/** The frame of every page: navigation at the thumb on a phone, at the left on a desk, and how the link is. */
+import { get } from "/client/core/api.js";
+import { link } from "/client/core/live.js";
+import { waiting } from "/client/core/outbox.js";
+import { go, place } from "/client/core/router.js";
+import { isA, session } from "/client/core/session.js";
+import { count, t } from "/client/core/texts.js";
+import { ago, useNow } from "/client/core/time.js";
+import { html, store, useEffect, useStore } from "/client/core/view.js";
+import { Icon } from "/client/parts/icon.js";
+
+/** The signed-in person with the posts they hold now. */
+export const me = store(null);
+
+/** What each role finds in the navigation: [address, icon, word], the first five on a phone. */
+function ways(person) {
+  const watches = isA(person, "secretariat", "leader");
+  const all = [
+    ["/", "home", "nav_home", true],
+    ["/tasks", "list", "nav_tasks", true],
+    ["/board", "board", "nav_board", watches],
+    ["/today", "today", "nav_today", !isA(person, "administrator") || person.roles.length > 1],
+    ["/messages", "bell", "nav_messages", true],
+    ["/campaigns", "flag", "nav_campaigns", watches],
+    ["/imports", "import", "nav_imports", watches],
+    ["/reports", "report", "nav_reports", watches],
+    ["/reminders", "note", "nav_reminders", true],
+    ["/directory", "people", "nav_directory", true],
+    ["/admin", "gear", "nav_admin", isA(person, "administrator")],
+  ];
+  return all.filter((each) => each[3]);
+}
+
+export const mayAssign = (person) => isA(person, "leader", "secretariat") || Boolean(me.get()?.posts?.some((post) => post.is_head));
+
+export function Shell({ children }) {
+  const signedIn = useStore(session);
+  const here = useStore(place);
+  const known = useStore(me);
+  const person = signedIn?.person;
+  useEffect(() => { if (person) get("/me").then((found) => me.set(found), () => {}); else me.set(null); }, [person?.id]);
+  useEffect(() => shortcuts(), []);
+  useEffect(() => { document.getElementById("content")?.focus({ preventScroll: true }); }, [here.path]);
+  if (!person) return html`<main id="content" tabindex="-1">${children}</main>`;
+  const post = known?.posts?.find((each) => each.is_head) ?? known?.posts?.[0];
+  const shown = ways(person);
+  const item = ([address, icon, word]) => html`<a href=${address} aria-current=${isHere(here.path, address) ? "page" : undefined}>
+    <${Icon} name=${icon} /><span>${t(word)}</span></a>`;
+  return html`<div class="shell">
+    <a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>${t("skip_to_content")}</a>
+    <nav class="side" aria-label=${t("navigation")}>
+      <a class="brand" href="/"><${Icon} name="mark" /><span>Giao Việc</span></a>
+      ${mayAssign(person) && html`<a class="button primary side-assign" href="/assign"><${Icon} name="plus" />${t("assign")}</a>`}
+      ${shown.map(item)}
+      <a class="who" href="/account" aria-current=${isHere(here.path, "/account") ? "page" : undefined}><b>${person.full_name}</b>
+        <small>${post ? `${post.title}, ${post.unit.name}` : t("account")}</small></a>
+    </nav>
+    <div class="main">
+      <${LinkState} />
+      <main id="content" tabindex="-1">${children}</main>
+    </div>
+    <nav class="thumb" aria-label=${t("navigation")}>${shown.slice(0, 4).map(item)}
+      <a href="/account" aria-current=${isHere(here.path, "/account") ? "page" : undefined}><${Icon} name="more" /><span>${t("nav_more")}</span></a></nav>
+    ${mayAssign(person) && ["/", "/tasks", "/today"].includes(here.path) && html`<a class="assign-button" href="/assign"><${Icon} name="plus" /><span>${t("assign")}</span></a>`}
+  </div>`;
+}
+
+/** What does not fit at the thumb, for the account page. */
+export const furtherWays = (person) => ways(person).slice(4);
+
+const isHere = (path, address) => (address === "/" ? path === "/" : path === address || path.startsWith(`${address}/`));
+
+/** A band that says when what is shown may be old, and how many verbs wait; nothing at all when all is well. */
+function LinkState() {
+  const now = useNow(5_000);
+  const state = useStore(link);
+  const held = useStore(waiting);
+  const refused = held.filter((each) => each.problem).length;
+  const down = state.state !== "connected" && now - state.since > 3_000;
+  if (!down && !held.length) return null;
+  return html`<div class="link-state ${down ? "down" : ""} ${refused ? "refused" : ""}" role="status">
+    ${down && html`<span>${t("link_down", { when: ago(new Date(state.since).toISOString(), now) })}</span>`}
+    ${held.length > 0 && html`<a href="/outbox">${refused ? count("refused", refused) : count("waiting", held.length)}</a>`}</div>`;
+}
+
+/** `/` searches, `g` then a letter goes somewhere, `?` is on the account page. Never while somebody types. */
+function shortcuts() {
+  const press = (event) => {
+    const types = event.target.closest?.("input, textarea, select, dialog, [contenteditable]");
+    if (types || event.metaKey || event.ctrlKey || event.altKey) return;
+    const search = document.querySelector("[data-search]");
+    if (event.key === "/") {
+      event.preventDefault();
+      if (search) search.focus();
+      else go("/tasks?focus=search");
+    }
+    if (event.key === "c" && mayAssign(session.get()?.person)) go("/assign");
+  };
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}

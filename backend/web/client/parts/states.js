@@ -1,0 +1,37 @@
+/** What a list or a page is when it has nothing yet, nothing at all, or nothing new. */
+import { Unreachable } from "/client/core/api.js";
+import { t } from "/client/core/texts.js";
+import { ago, useNow } from "/client/core/time.js";
+import { html } from "/client/core/view.js";
+import { Button } from "/client/parts/button.js";
+
+/** Lines in the shape of what is coming; shown only while there is nothing to show. */
+export function Skeleton({ rows = 4 }) {
+  return html`<div class="skeleton" role="status" aria-label=${t("loading")}>
+    ${Array.from({ length: rows }, () => html`<div><i></i><i></i></div>`)}</div>`;
+}
+
+/** An empty list says what to do; `action` is a link or a button. */
+export function Empty({ title, text = "", action = null }) {
+  return html`<div class="empty"><p class="empty-title">${title}</p>${text && html`<p>${text}</p>`}${action}</div>`;
+}
+
+/** What went wrong, and the way on. */
+export function Failed({ error, retry }) {
+  const title = error instanceof Unreachable ? t("no_connection") : error.title || t("page_failed");
+  return html`<div class="empty" role="alert"><p class="empty-title">${title}</p>
+    ${error.errors?.map((each) => html`<p>${each.message}</p>`)}
+    ${retry && html`<${Button} onClick=${retry}>${t("try_again")}<//>`}</div>`;
+}
+
+/** Show a resource: its skeleton, its error, or its content with the age of what is shown without a connection. */
+export function Shown({ of, rows = 4, children }) {
+  if (of.data === null) return of.error ? html`<${Failed} error=${of.error} retry=${of.reload} />` : html`<${Skeleton} rows=${rows} />`;
+  return html`${of.offline && html`<${Age} at=${of.at} />`}${children(of.data)}`;
+}
+
+/** How old the shown data is. */
+export function Age({ at }) {
+  const now = useNow(5_000);
+  return html`<p class="age" role="status">${t("shown_from", { when: ago(new Date(at).toISOString(), now) })}</p>`;
+}

@@ -1,0 +1,56 @@
+/** Short words at the bottom of the screen: what was done, how to undo it, what was refused. */
+import { Problem, Unreachable } from "/client/core/api.js";
+import { t } from "/client/core/texts.js";
+import { html, store, useStore } from "/client/core/view.js";
+
+const shown = store([]);
+let last = 0;
+
+/** Say something for a while; returns how to take it away. `action` is {text, run}. */
+export function say(text, { action = null, kind = "done", seconds = 5 } = {}) {
+  const id = (last += 1);
+  const away = () => shown.set((now) => now.filter((each) => each.id !== id));
+  shown.set((now) => [...now.slice(-2), { id, text, action, kind, away }]);
+  if (seconds) setTimeout(away, seconds * 1000);
+  return away;
+}
+
+/** Say what was refused, with the field's own words when there are any. */
+export function sayProblem(error) {
+  if (error instanceof Unreachable) return say(t("no_connection"), { kind: "refused" });
+  if (!(error instanceof Problem)) throw error;
+  const words = [error.title, ...error.errors.map((each) => each.message)].filter(Boolean);
+  return say([...new Set(words)].join(" ") || t("page_failed"), { kind: "refused", seconds: 9 });
+}
+
+/** Seconds in which what destroys can be undone. */
+export const UNDO_SECONDS = 10;
+
+/** Do `run` in ten seconds unless undone; leaving the page does it at once. Returns a promise of whether it was done. */
+export function undoable(text, run) {
+  return new Promise((ended) => {
+    let open = true;
+    const finish = (done) => {
+      if (!open) return;
+      open = false;
+      clearTimeout(timer);
+      window.removeEventListener("pagehide", now);
+      away();
+      if (done) Promise.resolve(run()).then(() => ended(true), (error) => { sayProblem(error); ended(false); });
+      else ended(false);
+    };
+    const now = () => finish(true);
+    const timer = setTimeout(now, UNDO_SECONDS * 1000);
+    window.addEventListener("pagehide", now);
+    const away = say(text, { seconds: UNDO_SECONDS, action: { text: t("undo"), run: () => finish(false) } });
+  });
+}
+
+export function Toasts() {
+  const all = useStore(shown);
+  return html`<div class="toasts" role="status" aria-live="polite">
+    ${all.map((each) => html`<div class="toast ${each.kind}" key=${each.id}><span>${each.text}</span>
+      ${each.action && html`<button type="button" onClick=${() => { each.action.run(); each.away(); }}>${each.action.text}</button>`}
+      <button type="button" class="toast-close" aria-label=${t("close")} onClick=${each.away}>×</button></div>`)}
+  </div>`;
+}
