@@ -82,8 +82,6 @@ class Live(Web):
     options = ("--worker-class", "backend.live.worker.LiveWorker")
 
 
-def flask(command: str, log: Path, **variables: str) -> Process:
-    return Process([sys.executable, "-m", "flask", "--app", "wsgi", command], log, **variables)
 def flask(command: str, log: Path, app: str = "wsgi", **variables: str) -> Process:
     return Process([sys.executable, "-m", "flask", "--app", app, command], log, **variables)
 

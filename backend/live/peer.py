@@ -24,7 +24,7 @@ EVERY, ANSWER_WITHIN = (45, 55), 20
 LARGEST = 64 * 1024
 _PARTS_AT_MOST, _TO_DO_AT_MOST = 16, 64
 _PING = frames.websocket_frame(frames.TEXT, b"2")
-_GOODBYE = frames.websocket_frame(frames.CLOSE, (1000).to_bytes(2, "big"))
+_GOODBYE, _GOING_AWAY = (frames.websocket_frame(frames.CLOSE, code.to_bytes(2, "big")) for code in (1000, 1001))
 _BEGINNING = b"GET " + websocket.PATH.encode()
 
 
@@ -61,6 +61,10 @@ class Peer(Wire):
             return
         self.deliver(frames.disconnected())
         self._leave(_GOODBYE)
+
+    def send_away(self) -> None:
+        """Close without a goodbye of Socket.IO's, after which its clients would not come back by themselves."""
+        self._leave(_GOING_AWAY)
 
     # -- whether it is there ---------------------------------------------------------------------------------
 

@@ -75,12 +75,12 @@ class LiveServer:
             self._accepting.append((plain, watcher))
 
     def stop(self) -> None:
-        """Take nobody any more, and say goodbye: every client knows from its hello how long to wait."""
+        """Take nobody any more, and send everybody away: each knows from its hello how long to wait."""
         for plain, watcher in self._accepting:
             watcher.stop()
             plain.close()
         for peer in tuple(self._peers):
-            peer.close()
+            peer.send_away()
 
     def lost(self, peer: Peer) -> None:
         self._peers.discard(peer)

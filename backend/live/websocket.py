@@ -89,8 +89,8 @@ def _headers(rest: bytes) -> dict[str, str]:
 def _require_same_origin(headers: dict[str, str]) -> None:
     """A page of another site may not open one. Programs that are no browsers send no Origin."""
     origin = headers.get("origin")
-    hosts = {headers.get("host", ""), headers.get("x-forwarded-host", "")}
-    if origin is not None and urlsplit(origin).netloc not in hosts:
+    hosts = (headers.get("host"), headers.get("x-forwarded-host"))
+    if origin is not None and urlsplit(origin).netloc not in filter(None, hosts):
         raise Refused("a page of another origin may not open this")
 
 
