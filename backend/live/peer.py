@@ -174,6 +174,8 @@ class Peer(Wire):
             packet = Packet(encoded_packet=text)
         except (ValueError, RecursionError) as error:
             raise Broken(1002, "not a packet of Socket.IO") from error
+        if not text:
+            raise Broken(1002, "a packet of nothing")
         if packet.attachment_count > _PARTS_AT_MOST:
             raise Broken(1009, "too many binary parts")
         if packet.attachment_count:

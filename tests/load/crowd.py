@@ -12,8 +12,8 @@ from backend.settings import Settings
 
 _PEOPLE = """
 INSERT INTO person (id, username, full_name, roles, password_hash, search, language, phone, email)
-SELECT ('00000000-0000-7000-a000-' || lpad(to_hex(n), 12, '0'))::uuid, 'dam-dong-' || n, 'Người ' || n, '{official}', '',
-    'nguoi', 'vi', '', ''
+SELECT ('00000000-0000-7000-a000-' || lpad(to_hex(n), 12, '0'))::uuid, 'dam-dong-' || n, 'Người ' || n, '{official}',
+    '', 'nguoi', 'vi', '', ''
 FROM generate_series(1, :count) AS n
 """
 _SESSIONS = """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -13,9 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.live.javascript import program
 from tests.processes import ROOT, Live, Process, free_port
 
-JAVASCRIPT = ROOT / "tests" / "live" / "js"
+_HOW: dict[str, Callable[[list[Any]], Any]] = {
+    "seconds": max,
+    "last": max,
+    "median": max,
+    "highest": max,
+    "first": min,
+    "lowest": min,
+}
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -39,8 +46,11 @@ class Flock:
         share = len(self._swarms)
         commands = [
             {
-                **{"do": "connect", "url": urls[n % len(urls)], "tokens": tokens[n::share]},
-                **{"count": len(tokens[n::share]), "source": f"127.0.0.{n + 2}"},
+                "do": "connect",
+                "url": urls[n % len(urls)],
+                "tokens": tokens[n::share],
+                "count": len(tokens[n::share]),
+                "source": f"127.0.0.{n + 2}",
             }
             for n in range(share)
         ]
@@ -77,8 +87,7 @@ class Flock:
         together: dict[str, Any] = {}
         for name in answers[0]:
             values = [each[name] for each in answers if each[name] is not None]
-            how = {"seconds": max, "last": max, "median": max, "highest": max, "first": min, "lowest": min}.get(name, sum)
-            together[name] = how(values) if values else None
+            together[name] = _HOW.get(name, sum)(values) if values else None
         return together
 
 
@@ -108,7 +117,7 @@ class Reference(Process):
     def __init__(self, log: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        super().__init__([node(), str(JAVASCRIPT / "server.js")], log, PORT=str(self.port), NODE_ENV="production")
+        super().__init__(program("server.js"), log, PORT=str(self.port), NODE_ENV="production")
         self._log_path = log
 
     @property
@@ -122,16 +131,6 @@ class Reference(Process):
                 raise TimeoutError(self._log_path.read_text())
             time.sleep(0.1)
         return self
-
-
-def node() -> str:
-    """Return Node, with what the lock file names installed beside its programs."""
-    found, npm = shutil.which("node"), shutil.which("npm")
-    assert found is not None, "Node is needed for the reference"
-    assert npm is not None, "npm is needed for the reference"
-    if not (JAVASCRIPT / "node_modules").exists():
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=JAVASCRIPT, check=True)
-    return found
 
 
 def memory_of(pid: int) -> int:

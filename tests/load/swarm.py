@@ -4,7 +4,7 @@ Raw frames over epoll, so that the load costs little beside the server it measur
 standard input, each answered by one line; instants are `time.monotonic()`, which all processes of a machine share.
 
 {"do": "connect", "url", "tokens", "count", "source", "at_once"}  → {"seconds", "connected"}; tokens are taken in turn
-{"do": "again", "at_once"}  → the same after all were cut, each with its position → {"seconds", "connected", "recovered"}
+{"do": "again", "at_once"}  → the same after all were cut, each with its position; {"recovered"} says how many of them
 {"do": "expect", "mark", "within"}  → waits until every socket heard the mark → {"last", "heard", "median"}
 {"do": "count", "mark", "total", "within"}  → waits for so many occurrences anywhere → {"first", "last", "heard"}
 {"do": "say", "text"}  {"do": "cut"}  {"do": "alive"} → {"alive"}  {"do": "positions"} → {"lowest", "highest"}
@@ -23,6 +23,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+#: Asks for a WebSocket with Engine.IO 4 on it.
+REQUEST = (
+    b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
 _HEARD_POSITION = re.compile(rb'"position": ?(\d+)')
 _RECOVERED = re.compile(rb'"recovered": ?true')
 _PONG = b"\x81\x81\0\0\0\x003"  # masked with zeros, as a client must and may
@@ -91,10 +96,7 @@ class Swarm:
         line.bind((self._source, 0))
         line.connect((self._host, self._port))
         line.setblocking(False)
-        line.send(
-            f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {self._host}\r\nUpgrade: websocket\r\n"
-            "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
-        )
+        line.send(REQUEST)
         client.socket = line
         self._by_number[line.fileno()] = client
         self._epoll.register(line.fileno(), select.EPOLLIN)
@@ -117,13 +119,10 @@ class Swarm:
         self.recovered += _RECOVERED.search(data) is not None
         return 1
 
-    def _read(self, timeout: float, take: Callable[[Client, bytes], int], nap: float = 0) -> int:
+    def _read(self, timeout: float, take: Callable[[Client, bytes], int]) -> int:
         """Read once from whoever has something, and return how much of what `take` looks for was in it."""
         found = 0
-        ready = self._epoll.poll(timeout, 4096)
-        if len(ready) < 64 and nap:
-            time.sleep(nap); ready = self._epoll.poll(0, 4096)
-        for number, _event in ready:
+        for number, _event in self._epoll.poll(timeout, 4096):
             client = self._by_number[number]
             try:
                 data = os.read(number, 65536)
@@ -162,7 +161,7 @@ class Swarm:
 
         until = time.monotonic() + within
         while len(times) < total and time.monotonic() < until:
-            self._read(1.0, take, float(os.environ.get('NAP','0')))
+            self._read(1.0, take)
         return {"last": times[-1] if times else None, "heard": len(times), "of": total, "median": _middle(times)}
 
     def say(self, text: str) -> dict[str, Any]:
