@@ -4,10 +4,11 @@ Raw frames over epoll, so that the load costs little beside the server it measur
 standard input, each answered by one line; instants are `time.monotonic()`, which all processes of a machine share.
 
 {"do": "connect", "url", "tokens", "count", "source", "at_once"}  → {"seconds", "connected"}; tokens are taken in turn
-{"do": "again", "at_once"}  → the same after all were cut, each with its position; {"recovered"} says how many of them
+{"do": "again", "at_once"}  → the same after all were cut, each with its position; {"recovered"} says how many
 {"do": "expect", "mark", "within"}  → waits until every socket heard the mark → {"last", "heard", "median"}
 {"do": "count", "mark", "total", "within"}  → waits for so many occurrences anywhere → {"first", "last", "heard"}
-{"do": "say", "text"}  {"do": "cut"}  {"do": "alive"} → {"alive"}  {"do": "positions"} → {"lowest", "highest"}
+{"do": "say", "text"}  {"do": "count_replayed"} → how many items with the mark "missed" came to clients that came back → {"replayed"}
+{"do": "cut"}  {"do": "alive"} → {"alive"}  {"do": "positions"} → {"lowest", "highest"}
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ REQUEST = (
 )
 _HEARD_POSITION = re.compile(rb'"position": ?(\d+)')
 _RECOVERED = re.compile(rb'"recovered": ?true')
+_MISSED = b'"missed"'  # in what was said while the clients were away
 _PONG = b"\x81\x81\0\0\0\x003"  # masked with zeros, as a client must and may
 _PING = b"\x81\x012"
 _IP_BIND_ADDRESS_NO_PORT = 24
@@ -59,7 +61,7 @@ class Swarm:
         self._by_number: dict[int, Client] = {}
         self._epoll = select.epoll()
         self._host, self._port, self._source = "127.0.0.1", 0, "127.0.0.1"
-        self.recovered = self.lost = 0
+        self.recovered = self.replayed = self.lost = 0
 
     def connect(self, url: str, tokens: list[str], count: int, source: str, at_once: int = 200) -> dict[str, Any]:
         parts = urlsplit(url)
@@ -73,7 +75,7 @@ class Swarm:
 
     def _bring_in(self, clients: list[Client], at_once: int) -> dict[str, Any]:
         """Connect all, no more than `at_once` on their way at any moment; done when each has had its hello."""
-        self.recovered = 0
+        self.recovered = self.replayed = 0
         began = time.monotonic()
         waiting, inside = list(reversed(clients)), 0
         on_their_way = 0
@@ -104,6 +106,7 @@ class Swarm:
     def _greeting(self, client: Client, data: bytes) -> int:
         """Take a client through its handshake; 1 when its hello has come."""
         if client.connected:
+            self.replayed += data.count(_MISSED)
             return 0
         client.rest = data = client.rest + data
         if not client.opened and b'"pingInterval"' in data:
@@ -114,6 +117,7 @@ class Swarm:
         if b'["hello",' not in data:
             return 0
         client.connected, client.rest = True, b""
+        self.replayed += data.count(_MISSED)
         found = _HEARD_POSITION.findall(data)
         client.position = int(found[-1]) if found else None
         self.recovered += _RECOVERED.search(data) is not None
@@ -187,7 +191,10 @@ class Swarm:
 
     def idle(self, timeout: float) -> None:
         """Answer pings until there is a command."""
-        self._read(timeout, lambda client, data: _noted(client, data, b"\0"))
+        self.replayed += self._read(timeout, lambda client, data: _noted(client, data, _MISSED))
+
+    def count_replayed(self) -> dict[str, Any]:
+        return {"replayed": self.replayed}
 
     def cut(self) -> dict[str, Any]:
         """End every connection as a broken line does: by a reset."""
