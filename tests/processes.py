@@ -64,7 +64,7 @@ class Web(Process):
         gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", *self.options]
         super().__init__([*gunicorn, f"{app}:create_app()"], log, PORT=str(self.port), **variables)
 
-    def wait(self, seconds: float = 30) -> Web:
+    def wait(self, seconds: float = 60) -> Web:
         """Wait until it answers."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

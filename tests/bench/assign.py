@@ -57,7 +57,10 @@ class Listener(threading.Thread):
     def run(self) -> None:
         self._socket.settimeout(None)
         while True:
-            frame = str(self._socket.recv())
+            try:
+                frame = str(self._socket.recv())
+            except websocket.WebSocketConnectionClosedException:
+                return  # the server has been stopped
             at = time.perf_counter()
             if frame == "2":
                 self._socket.send("3")

@@ -128,7 +128,7 @@ def idle(sides: Sequence[Side], seconds: float) -> None:
 
 
 def storm(sides: Sequence[Side], sockets: int, missed: int) -> None:
-    """Everybody is cut at once, something is said to some, everybody comes back: seconds, and whether nothing is missing."""
+    """Everybody is cut at once, something is said meanwhile, everybody comes back: seconds, and nothing is missing."""
     for side in sides:
         side.flock.ask("cut")
         side.tell_each(missed, sockets, "missed")

@@ -1,7 +1,7 @@
 """The least between a POST and a receipt: raw asyncio that inserts three rows, commits, and writes to the socket.
 
-`python -m tests.load.posting`, on PORT. No framework, no rules, no history, no ladder, one process: it speaks just enough
-HTTP to take a POST, and just enough WebSocket to be a Socket.IO server to whoever waits for one thing.
+`python -m tests.load.posting`, on PORT. No framework, no rules, no history, no ladder, one process: it speaks just
+enough HTTP to take a POST, and just enough WebSocket to be a Socket.IO server to whoever waits for one thing.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ standard input, each answered by one line; instants are `time.monotonic()`, whic
 {"do": "again", "at_once"}  → the same after all were cut, each with its position; {"recovered"} says how many
 {"do": "expect", "mark", "within"}  → waits until every socket heard the mark → {"last", "heard", "median"}
 {"do": "count", "mark", "total", "within"}  → waits for so many occurrences anywhere → {"first", "last", "heard"}
-{"do": "say", "text"}  {"do": "count_replayed"} → how many items with the mark "missed" came to clients that came back → {"replayed"}
+{"do": "say", "text"}  {"do": "count_replayed"} → {"replayed"}: items marked "missed" that came to whoever came back
 {"do": "cut"}  {"do": "alive"} → {"alive"}  {"do": "positions"} → {"lowest", "highest"}
 """
 
