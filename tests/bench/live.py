@@ -2,7 +2,8 @@
 
 10,000 sockets on each, in one process; `bin/bench live -- --sockets 31000 --processes 2` shares them out. Ours are
 signed in, each as somebody else, and what they hear is committed to PostgreSQL first; Node's server signs nobody in and
-keeps nothing. The last figures go from a POST to a receipt beside raw asyncio that inserts three rows and writes to a socket.
+keeps nothing. The last figures go from a POST to a receipt, beside raw asyncio that inserts three rows and writes to a
+socket.
 """
 
 from __future__ import annotations

@@ -57,14 +57,14 @@ def test_what_is_heard_has_the_shapes_that_were_described(door: Web, town: City,
     answers = [("watch_answer", secretary.call("watch", {"board": None}))]
     body = {"title": "Xử lý điểm ngập", "lead": {"unit_id": str(town.units["works"].id)}}
     chair = {"Authorization": f"Bearer {town.token('chair')}"}
-    task = httpx.post(f"{door.url}/api/v1/tasks", json=body, headers=chair).json()["id"]
+    task = httpx.post(f"{door.url}/api/v1/tasks", json=body, headers=chair, timeout=30).json()["id"]
     director.wait_for(lambda: bool(director.messages) and bool(director.tasks))
     secretary.wait_for(lambda: bool(secretary.boards))
     note = {"text": "gọi lại", "at": "2030-01-01T09:00:00+07:00"}
     own = {"Authorization": f"Bearer {town.token('director')}"}
-    made = httpx.post(f"{door.url}/api/v1/me/personal-reminders", json=note, headers=own)
+    made = httpx.post(f"{door.url}/api/v1/me/personal-reminders", json=note, headers=own, timeout=30)
     assert made.status_code == 201, made.text
-    httpx.delete(f"{door.url}/api/v1/me/personal-reminders/{made.json()['id']}", headers=own)
+    httpx.delete(f"{door.url}/api/v1/me/personal-reminders/{made.json()['id']}", headers=own, timeout=30)
     director.wait_for(lambda: any(item.get("gone") for item in director.items))
     answers += [
         ("watch_answer", director.call("watch", {"task": task})),
@@ -75,7 +75,7 @@ def test_what_is_heard_has_the_shapes_that_were_described(door: Web, town: City,
         ("token_answer", secretary.call("token", {"token": "none"})),
     ]
     stranger = Screen(door.url, "nobody")
-    httpx.delete(f"{door.url}/api/v1/sessions/current", headers=own)
+    httpx.delete(f"{door.url}/api/v1/sessions/current", headers=own, timeout=30)
     heard = [*director.heard, *secretary.heard, *stranger.heard, *answers]
     secretary.close()
     director.close()
