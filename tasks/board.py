@@ -27,7 +27,8 @@ BOARD_SORTS = ("overdue", "likely_late")
 class Cell:
     """The figures of a unit with all below it.
 
-    The first six are the buckets: exhaustive, exclusive, their sum is `total`. The next three are parts of open ones.
+    The first six are the buckets: exhaustive, exclusive, their sum is `total`. `open` is all work still
+    owed, with a deadline or without; the next three are parts of it.
     The on-time rate is fell_due_on_time ÷ fell_due: what was completed on time of all that fell due in the period.
     """
 
@@ -37,6 +38,7 @@ class Cell:
     open_overdue: int = 0
     no_deadline: int = 0
     recalled: int = 0
+    open: int = 0
     due_soon: int = 0
     not_acknowledged: int = 0
     likely_late: int = 0
@@ -141,8 +143,9 @@ def branches(unit_id: UUID) -> CTE:
 
 def _cell(figures: dict[str, int]) -> Cell:
     named = dict(figures)
-    undated = named.pop("open_no_deadline", 0) + named.pop("closed_no_deadline", 0)
-    return Cell(no_deadline=undated, **named)
+    undated = named.pop("open_no_deadline", 0)
+    owed = undated + named.get("open_in_time", 0) + named.get("open_overdue", 0)
+    return Cell(no_deadline=undated + named.pop("closed_no_deadline", 0), open=owed, **named)
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:

@@ -35,6 +35,7 @@ from tasks.subtasks.feature import SUBTASKS
 from tasks.summary import is_open, is_overdue
 from tasks.templates.feature import TEMPLATES
 from tasks.texts import TEXTS
+from tasks.trends.feature import TRENDS
 from tasks.urgings.feature import URGINGS
 from tasks.views.feature import VIEWS
 
@@ -60,6 +61,7 @@ SLICES = (
     VIEWS,
     FIELDS,
     RISK,
+    TRENDS,
 )
 
 

@@ -15,6 +15,7 @@ from tasks import board as boards
 from tasks import company, history, interruptions, lists, schemas, service
 from tasks.assigning import Assignment, Deadline, assign
 from tasks.authority import task_for
+from tasks.may import may
 from tasks.model import Task
 from tasks.parties import Party
 from tasks.risk.lists import shown_risk
@@ -205,6 +206,7 @@ def show(call: Call, task: Task, *, new: bool = False) -> dict[str, Any]:
         "assignees": task.active,
         "followers": [each.person for each in task.followers],
         "subtasks": RollUp() if new else roll_up(call.work.session, task.id),
+        "may": may(call.work, call.actor, task, new=new, now=call.now),
         "position": call.position,
     }
 

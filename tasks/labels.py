@@ -36,6 +36,9 @@ CONDITION_WORDS: dict[str, Text] = {
     "no_deadline": Text("không ấn định hạn", "no deadline"),
     "awaiting_answer": Text("chờ trả lời", "awaiting an answer"),
     "starred": Text("gắn sao", "starred"),
+    "to_acknowledge": Text("chờ tôi tiếp nhận", "for me to acknowledge"),
+    "to_answer": Text("chờ tôi trả lời", "for me to answer"),
+    "to_decide": Text("xin gia hạn chờ tôi quyết định", "an extension for me to decide"),
 }
 SORT_WORDS: dict[str, Text] = {
     "newest": Text("mới giao trước", "newest first"),

@@ -14,6 +14,7 @@ from backend.errors import FieldError, Invalid
 from backend.events import batched
 from backend.live.gateway import Connection, Gateway, Tick
 from backend.live.journal import person_room, publish_many
+from backend.org.charts import subtree
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks.authority import task_for, whole
@@ -25,6 +26,8 @@ from tasks.summary import summary
 from tasks.tally import Tally, units_crossing
 
 _BOARD = "board:"
+#: No more lines of what happened go with a board's cells: a campaign to all units is one moment, not a thousand.
+_LATEST = 20
 
 
 @batched
@@ -122,9 +125,11 @@ class BoardBroadcast:
         if not (self._touched_since or watched_anew(watched, self._shown)):
             return
         for room in watched:
+            unit_id = UUID(room.removeprefix(_BOARD))
             with gateway.runtime.sessions() as session:
-                board = _board(session, gateway, UUID(room.removeprefix(_BOARD)), tick.now)
-            self._send(gateway, room, board)
+                board = _board(session, gateway, unit_id, tick.now)
+                latest = _latest(session, tick, unit_id)
+            self._send(gateway, room, board, latest)
         self._touched_since = False
 
     def _touched(self, tick: Tick) -> bool:
@@ -133,21 +138,40 @@ class BoardBroadcast:
         with tick.gateway.runtime.sessions() as session:
             return bool(units_crossing(session, tick.before, tick.now))
 
-    def _send(self, gateway: Gateway, room: str, board: Board) -> None:
+    def _send(self, gateway: Gateway, room: str, board: Board, latest: list[dict[str, Any]]) -> None:
         shown = _dump(board)
         rows = {row["unit"]["id"]: row for row in shown["rows"]}
         before = self._shown.get(room, {})
         self._shown[room] = rows
         changed = [row for unit, row in rows.items() if before.get(unit) != row]
         gone = [unit for unit in before if unit not in rows]
-        if changed or gone:
+        if changed or gone or latest:
             told = {key: shown[key] for key in ("unit", "as_of", "position", "total")}
-            gateway.send_room(room, "board", {**told, "rows": changed, "gone": gone})
+            gateway.send_room(room, "board", {**told, "rows": changed, "gone": gone, "latest": latest})
 
 
 def _board(session: Session, gateway: Gateway, unit_id: UUID, now: datetime) -> Board:
     since = usual_period(now, gateway.runtime.settings.zone)
     return read_board(session, unit_id, since, now, gateway.runtime.memory.once(Tally))
+
+
+def _latest(session: Session, tick: Tick, unit_id: UUID) -> list[dict[str, Any]]:
+    """What just happened in a board's units, for a line each: who, what, which task, and no word of its contents."""
+    items = [change.item for change in tick.changes if change.item["kind"] == "task" and change.item.get("units")]
+    if not items:
+        return []
+    below = {str(unit) for unit in session.scalars(subtree([unit_id]))}
+    at = tick.now.isoformat()
+    return [
+        {
+            "at": at,
+            "verb": item["verb"],
+            "task": {"id": item["id"], "code": item["code"]},
+            "unit": item["lead"]["unit"],
+        }
+        for item in items
+        if item["lead"]["unit"]["id"] in below
+    ][-_LATEST:]
 
 
 def watched_anew(watched: list[str], shown: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QueryS
 from backend.org.schemas import PageQuery, PersonBrief, UnitBrief
 from tasks.board import BOARD_SORTS, BoardRow
 from tasks.lists import CONDITIONS, SORTS, VIEWS
+from tasks.may import MAY
 from tasks.states import ASSIGNEE_STATES, STATUSES
 from tasks.timeliness import TIMELINESS, URGENCIES
 from tasks.written import Written
@@ -206,6 +207,10 @@ class TaskSchema(TaskBriefSchema):
     assignees = Items(Nested(AssigneeSchema), max=501)
     followers = Items(Nested(PersonBrief))
     subtasks = Nested(RollUpSchema)
+    may = Items(
+        Choice(MAY),
+        metadata={"description": "The verbs that would not be refused to the reader as the task stands: its buttons"},
+    )
     position = Whole(min=0, max=2**62)
 
 
@@ -262,6 +267,7 @@ class CellSchema(Schema):
     no_deadline = Whole(min=0, max=2**31)
     recalled = Whole(min=0, max=2**31)
     total = Whole(min=0, max=2**31, metadata={"description": "The sum of the six before it"})
+    open = Whole(min=0, max=2**31, metadata={"description": "All that is still owed, with a deadline or without"})
     due_soon = Whole(min=0, max=2**31)
     not_acknowledged = Whole(min=0, max=2**31)
     likely_late = Whole(

@@ -5,8 +5,9 @@
 `{address}` is what the person registered as their device of that channel (for Zalo, the chat's id), quoted for a URL.
 Templates may hold `{title}`, `{body}` and `{link}`; left out, they are title and body as they are.
 
-Apprise only says yes or no, so every no is temporary and the carrier's: nobody loses an address to it, and what cannot
-be delivered ends when it is old news.
+Apprise only says yes or no, so every no is temporary: nobody loses an address to it, and what cannot be delivered ends
+when it is old news. It is taken for the carrier's when a batch got nothing but noes to different addresses: one
+person's wrong account must not hold everybody's messages back.
 """
 
 from __future__ import annotations
@@ -71,7 +72,12 @@ class AppriseChannel:
 
     def send_many(self, batch: Sequence[Outgoing]) -> list[Result]:
         """See `Channel.send_many`."""
-        return self._abreast.send(batch, self._send_one) if batch else []
+        results = self._abreast.send(batch, self._send_one) if batch else []
+        refused = {item.address for item, result in zip(batch, results, strict=True) if _is_no(result)}
+        answered = any(isinstance(result, Accepted) for result in results)
+        if len(refused) < 2 or answered:
+            results = [_of_the_address(result) if _is_no(result) else result for result in results]
+        return results
 
     def close(self) -> None:
         self._abreast.close()
@@ -89,6 +95,15 @@ class AppriseChannel:
         if service.notify(title=filled(self._service.title, item), body=filled(self._service.body, item)):
             return Accepted("")
         return TransportError(f"{self.name} said no", permanent=False, carrier=True)
+
+
+def _is_no(result: Result) -> bool:
+    return isinstance(result, TransportError) and not isinstance(result, NeverLeft) and result.carrier
+
+
+def _of_the_address(result: Result) -> Result:
+    assert isinstance(result, TransportError)
+    return TransportError(result.message, permanent=False)
 
 
 def filled(template: str, item: Outgoing) -> str:

@@ -1,5 +1,9 @@
 """One message in the words of FCM: the notification, and what each kind of device reads besides.
 
+A message with buttons leaves to Android as data alone: Android itself shows a `notification` while the app is closed,
+without the app's buttons and without waking it for a receipt. The app draws it from the data. iOS lets the app's
+extension finish what it shows (`mutable-content`) and takes the buttons of a `category` that the app has registered.
+
 A repeat replaces its first copy wherever a copy can lie: Android `tag`, `apns-collapse-id`, web push `Topic` and `tag`
 are all made of the message id.
 """
@@ -22,10 +26,12 @@ def message_of(messaging: Any, item: Outgoing, target: str, now: datetime) -> An
     if not item.address:
         raise NeverLeft("empty address", permanent=True, drop_address=True)
     manner = manner_of(item)
-    message = messaging.Message(
-        notification=messaging.Notification(title=item.title, body=item.body), data=data_of(item)
-    )
-    if item.platform == "android":
+    shown = messaging.Notification(title=item.title, body=item.body)
+    message = messaging.Message(notification=shown, data=data_of(item))
+    if item.platform == "android" and item.actions:
+        message.notification, message.data = None, {**message.data, **_drawn_by_the_app(item, manner)}
+        message.android = _android(messaging, item, manner, shown=False)
+    elif item.platform == "android":
         message.android = _android(messaging, item, manner)
     elif item.platform == "ios":
         message.apns = _apns(messaging, item, manner, now)
@@ -54,16 +60,26 @@ def data_of(item: Outgoing) -> dict[str, str]:
     return data
 
 
-def _android(messaging: Any, item: Outgoing, manner: Manner) -> Any:
+def _drawn_by_the_app(item: Outgoing, manner: Manner) -> dict[str, str]:
+    """Return what a notification says of itself, for an app that draws it: same id, same place, same voice."""
+    return {
+        "title": item.title,
+        "body": item.body,
+        "channel_id": manner.channel_id,
+        "tag": str(item.message_id),
+        "sound": "default" if manner.sound else "",
+    }
+
+
+def _android(messaging: Any, item: Outgoing, manner: Manner, *, shown: bool = True) -> Any:
+    notification = messaging.AndroidNotification(
+        channel_id=manner.channel_id, default_sound=manner.sound, tag=str(item.message_id)
+    )
     return messaging.AndroidConfig(
         priority=manner.android_priority,
         ttl=manner.keep,
         collapse_key=manner.collapse_key,
-        notification=messaging.AndroidNotification(
-            channel_id=manner.channel_id,
-            default_sound=manner.sound,
-            tag=str(item.message_id),
-        ),
+        notification=notification if shown else None,
     )
 
 
@@ -79,6 +95,8 @@ def _apns(messaging: Any, item: Outgoing, manner: Manner, now: datetime) -> Any:
             messaging.Aps(
                 sound="default" if manner.sound else None,
                 thread_id=item.link,
+                category=f"giaoviec.{item.kind}" if item.actions else None,
+                mutable_content=True if item.actions else None,
                 custom_data={"interruption-level": manner.interruption},
             )
         ),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from backend.errors import Conflict, FieldError, Invalid, NotFound
 from backend.http.paging import Page, SortKey, page
 from backend.org.model import Person, Unit
+from backend.org.reach import acting_head, command_roots
 from backend.org.service import only_administrator
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
@@ -94,10 +95,20 @@ def try_out(
             "then": foretell(work, known, language, now=now, rules=then),
         }
     assert assignment is not None
+    giver = _giver(work, actor, now=now)
     return {
-        "now": preview(work, actor, assignment, language, now=now),
-        "then": preview(work, actor, assignment, language, now=now, rules=then),
+        "now": preview(work, giver, assignment, language, now=now),
+        "then": preview(work, giver, assignment, language, now=now, rules=then),
     }
+
+
+def _giver(work: UnitOfWork, actor: Person, *, now: datetime) -> Person:
+    """Return who gives an imagined task: an administrator, who gives none, imagines one of the city's head."""
+    if "administrator" not in actor.roles or command_roots(work, actor, now=now):
+        return actor
+    city = work.session.scalar(select(Unit.id).where(Unit.parent_id.is_(None), Unit.valid_to.is_(None)).limit(1))
+    head = acting_head(work, city, now=now) if city else None
+    return work.session.get_one(Person, head) if head else actor
 
 
 def dry_run(work: UnitOfWork, actor: Person, document: dict[str, Any], *, now: datetime) -> BookWalk:

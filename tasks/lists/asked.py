@@ -49,6 +49,8 @@ _STATE_OF: dict[Condition, bool] = {
     "due_soon": True,
     "not_acknowledged": True,
     "awaiting_answer": True,
+    "to_acknowledge": True,
+    "to_decide": True,
 }
 
 

@@ -12,6 +12,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks.lists.asked import Asked
 from tasks.lists.filter import Condition, TaskFilter
 from tasks.lists.rarity import walking
+from tasks.lists.waiting import OWN, own_condition
 from tasks.model import Assignee, Task
 from tasks.states import OPEN
 from tasks.summary import is_due_soon, is_open, is_overdue
@@ -58,11 +59,14 @@ def _part_of(person_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
     return Assignee.person_id == person_id, Assignee.ended_at.is_(None)
 
 
-def narrowing(work: UnitOfWork, wanted: TaskFilter, now: datetime) -> list[ColumnElement[bool]]:
-    """Return what a task must meet to be in the list, besides being in it."""
+def narrowing(
+    work: UnitOfWork, wanted: TaskFilter, people: frozenset[UUID], now: datetime
+) -> list[ColumnElement[bool]]:
+    """Return what a task must meet to be in the list, besides being in it; `people` are those who ask."""
     # Whether a task is open and when it is due is asked of the lists. The rest of a condition is no place to begin:
     # PostgreSQL takes what belongs together (due soon, not yet due) for rare, and would sort instead of walking.
-    found = [walking(_condition(each, now)) for each in wanted.conditions]
+    found = [walking(_condition(each, now)) for each in wanted.conditions if each not in OWN]
+    found += [own_condition(each, people) for each in wanted.conditions if each in OWN]
     exact = (
         (Task.parent_id, wanted.parent_id),
         (Task.campaign_id, wanted.campaign_id),
@@ -102,3 +106,5 @@ def _condition(condition: Condition, now: datetime) -> ColumnElement[bool]:
             return is_open() & (or_(Task.status == "awaiting_approval", Task.questions > 0))
         case "starred":
             return Task.starred == true()
+        case "to_acknowledge" | "to_answer" | "to_decide":
+            raise AssertionError("asked of people, in own_condition")

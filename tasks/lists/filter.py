@@ -11,7 +11,17 @@ from uuid import UUID
 View = Literal["visible", "assigned_to_me", "assigned_by_me", "followed", "supervised"]
 VIEWS: tuple[View, ...] = ("visible", "assigned_to_me", "assigned_by_me", "followed", "supervised")
 Condition = Literal[
-    "open", "closed", "overdue", "due_soon", "not_acknowledged", "no_deadline", "awaiting_answer", "starred"
+    "open",
+    "closed",
+    "overdue",
+    "due_soon",
+    "not_acknowledged",
+    "no_deadline",
+    "awaiting_answer",
+    "starred",
+    "to_acknowledge",
+    "to_answer",
+    "to_decide",
 ]
 CONDITIONS: tuple[Condition, ...] = (
     "open",
@@ -22,6 +32,9 @@ CONDITIONS: tuple[Condition, ...] = (
     "no_deadline",
     "awaiting_answer",
     "starred",
+    "to_acknowledge",
+    "to_answer",
+    "to_decide",
 )
 SORTS = ("newest", "deadline", "risk")
 
@@ -29,6 +42,9 @@ SORTS = ("newest", "deadline", "risk")
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """What to list. Empty means no restriction; repeated words are alternatives, but conditions narrow each other.
+
+    Three conditions are about whoever asks: what they have a part in and have not received, what somebody waits for
+    them to answer (an urging, a demand to explain, a date proposed instead), and an extension that is theirs to decide.
 
     `unit_id` is the lead unit or one above it; `person_id` somebody with a part in the task; periods are [from, to).
     """

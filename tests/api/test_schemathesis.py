@@ -70,7 +70,10 @@ SIGN_OUT = ("--exclude-operation-id=sign_out", "--exclude-operation-id=sign_out_
         ),
         pytest.param(
             "chair",
-            [f"--include-tag={tag}" for tag in ("reports", "exports", "sheets", "calendars", "personal_reminders")],
+            [
+                f"--include-tag={tag}"
+                for tag in ("reports", "trends", "exports", "sheets", "calendars", "personal_reminders")
+            ],
             id="output",
         ),
         pytest.param(

@@ -1,4 +1,4 @@
-"""A real product, a real Chromium: web, worker and clock processes on a clock that tests move, a screen for each person."""
+"""A real product in a real Chromium: web, worker and clock on a clock that tests move, a screen for each person."""
 
 from __future__ import annotations
 

@@ -108,14 +108,18 @@ def fcm_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FcmServer]:
         yield server
 
 
-@pytest.mark.parametrize("ill", [{"rate": 1, "status": 503}, {"rate": 1, "status": 500}, {"down": True}])
-def test_the_real_sdk_through_an_hour_of_503_or_of_garbage(
+@pytest.mark.parametrize(
+    "ill",
+    [{"rate": 1, "status": 503}, {"rate": 1, "status": 500}, {"down": True}, {"garbage": True}, {"hang": 0.6}],
+    ids=["503", "500", "nothing behind the balancer", "garbage", "time-outs"],
+)
+def test_the_real_sdk_through_an_ill_hour(
     two: City, mail: Mail, fcm_server: FcmServer, ill: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Signing in is tried three times, with seconds between: in an hour of simulated time nobody has those.
     monkeypatch.setattr("google.auth._exponential_backoff.time", SimpleNamespace(sleep=lambda _seconds: None))
     fcm_server.forget()
-    channel = FcmChannel(str(fcm_server.credentials), fcm_server.url, timeout=2.0)
+    channel = FcmChannel(str(fcm_server.credentials), fcm_server.url, timeout=0.2 if "hang" in ill else 2.0)
     fcm_server.faults(**ill)
     try:
         survive_an_hour(two, {"fcm": channel, "email": mail}, mail, fcm_server.faults)

@@ -66,6 +66,7 @@ def counted(tasks: list[Task], units: set[UUID], since: datetime, now: datetime)
             bucket = {"on_time": "open_in_time", "due_soon": "open_in_time", "overdue": "open_overdue"}
             figures[bucket.get(called, called)] += 1
             figures["total"] += 1
+        figures["open"] += is_open
         figures["due_soon"] += is_open and called == "due_soon"
         figures["not_acknowledged"] += is_open and task.acknowledged_at is None
         if task.deadline is not None and since <= task.deadline <= now and task.status != "recalled":

@@ -276,6 +276,19 @@ def test_each_service_has_a_template(far_side: FarSide) -> None:
     assert got.json["message"] == f"{item.title}|{item.body}|{item.link}"
 
 
+def test_a_no_is_the_carriers_only_where_different_addresses_got_nothing_else(far_side: FarSide) -> None:
+    rig = AppriseRig(far_side)
+    good, wrong = rig.good(), rig.good()
+    far_side.behave = lambda got: Answer(404) if got.path.endswith(wrong.address) else None
+    accepted, refused = rig.channel.send_many([good, wrong])
+    assert (accepted, failed(refused)) == (Accepted(""), (False, False, False, None))
+    (alone,) = rig.channel.send_many([wrong])
+    assert failed(alone) == (False, False, False, None), "one person's wrong account holds nobody's messages back"
+    far_side.behave = lambda _got: Answer(500)
+    assert [failed(each) for each in rig.channel.send_many([good, rig.good()])] == [(False, False, True, None)] * 2
+    rig.channel.close()
+
+
 def test_services_by_setting() -> None:
     found = read_services('{"zalo": {"url": "zalo://123:TOKEN/{address}", "body": "{title}"}}')
     assert found["zalo"].url == "zalo://123:TOKEN/{address}"

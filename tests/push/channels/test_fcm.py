@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import pytest
 import structlog
 
 from backend.clock import SteppedClock
-from push.channel import Accepted, Channel, Outgoing, Result, TransportError
+from push.channel import Accepted, Button, Channel, Outgoing, Result, TransportError
 from push.channels.fcm import FcmChannel
 from tests.push.fcm_server import FcmServer
 
@@ -293,6 +294,30 @@ def test_ios_silent(server: FcmServer, channel: FcmChannel) -> None:
     sent = payload(server, channel, outgoing(platform="ios", urgency="flash", silent=True))["apns"]
     assert sent["headers"]["apns-priority"] == "5"
     assert sent["payload"]["aps"] == {"thread-id": "/tasks/0192", "interruption-level": "passive"}
+
+
+BUTTONS = (Button("acknowledge", "Tiếp nhận", "token-1"), Button("on_it", "Đang xử lý", "token-2"))
+
+
+def test_android_draws_buttons_itself_so_the_message_is_data_alone(server: FcmServer, channel: FcmChannel) -> None:
+    item = replace(outgoing(urgency="flash"), actions=BUTTONS, receipt="proof")
+    sent = payload(server, channel, item)
+    assert "notification" not in sent
+    assert sent["android"] == {"priority": "high", "ttl": "86400s", "collapse_key": "flash"}
+    said = {name: sent["data"][name] for name in ("title", "body", "channel_id", "tag", "sound", "receipt")}
+    assert said == {
+        "title": TITLE, "body": BODY, "channel_id": "giaoviec.flash", "tag": str(item.message_id), "sound": "default",
+        "receipt": "proof",
+    }  # fmt: skip
+    assert [each["name"] for each in json.loads(sent["data"]["actions"])] == ["acknowledge", "on_it"]
+
+
+def test_ios_takes_the_buttons_of_the_kind_and_lets_the_app_finish(server: FcmServer, channel: FcmChannel) -> None:
+    item = replace(outgoing("iphone-2", platform="ios"), actions=BUTTONS)
+    sent = payload(server, channel, item)
+    assert sent["notification"] == {"title": TITLE, "body": BODY}
+    aps = sent["apns"]["payload"]["aps"]
+    assert (aps["category"], aps["mutable-content"]) == ("giaoviec.assigned", 1)
 
 
 def test_web(server: FcmServer, channel: FcmChannel) -> None:

@@ -98,6 +98,8 @@ def test_a_policy_is_tried_out_on_a_task_that_is_there_and_on_one_that_is_not(de
     imagined = {"title": "Chưa giao", "lead": {"unit_id": str(city.units["works"].id)}}
     answer = desk("chair").post("/reminder-policies/previews", {"document": document, "assignment": imagined})
     assert [each["rung"] for each in answer.json["then"]["items"]][:2] == ["assigned", "not_acknowledged_1"]
+    keeper = desk("admin").post("/reminder-policies/previews", {"document": document, "assignment": imagined})
+    assert keeper.json["then"] == answer.json["then"], "who keeps the ladders imagines what the chair would give"
     neither = desk("chair").post("/reminder-policies/previews", {"document": document})
     assert (neither.status_code, neither.json["errors"][0]["code"]) == (422, "policy_one_task")
 

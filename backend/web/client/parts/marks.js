@@ -13,7 +13,7 @@ export const SHAPES = {
 
 /** What a task's timeliness is at `now`: a screen that is left open may not wait for the server to see a deadline pass. */
 export function timelinessAt(task, now) {
-  if (!["on_time", "due_soon", "overdue"].includes(task.timeliness) || !task.deadline || task.paused_at) return task.timeliness;
+  if (!["on_time", "due_soon", "overdue"].includes(task.timeliness) || !task.deadline || task.paused_at || task.submitted_at) return task.timeliness;
   if (Date.parse(task.deadline) <= now) return "overdue";
   return task.due_soon_from && Date.parse(task.due_soon_from) <= now ? "due_soon" : "on_time";
 }
@@ -29,7 +29,7 @@ export function Deadline({ task, exactly = false }) {
   const now = useNow(20_000);
   const timeliness = timelinessAt(task, now);
   const open = ["on_time", "due_soon", "overdue"].includes(timeliness);
-  const words = open && task.status !== "paused" ? untilDeadline(task.deadline, task.urgency, now) : t(`timeliness_${timeliness}`);
+  const words = open && task.status !== "paused" && !task.submitted_at ? untilDeadline(task.deadline, task.urgency, now) : t(`timeliness_${timeliness}`);
   return html`<span class="timeliness ${timeliness}" title=${exact(task.deadline)}>
     <span class="shape" aria-hidden="true">${SHAPES[timeliness]}</span><span>${words}</span>
     ${task.deadline && (exactly ? html`<span class="exact"> · ${exact(task.deadline)}</span>` : html`<span class="sr-only">, ${exact(task.deadline)}</span>`)}</span>`;

@@ -4,11 +4,11 @@ import { useNow } from "/client/core/time.js";
 import { html } from "/client/core/view.js";
 import { Deadline, ProgressBar, Status, timelinessAt, Urgency } from "/client/parts/marks.js";
 
-/** `side` is what stands at the right or below: a button, a checkbox; `assigner` shows who gave it instead of who has it. */
-export function TaskRow({ task, side = null, before = null, showAssigner = false, reason = "" }) {
+/** `side` is what stands at the right or below: a button, a checkbox; `assigner` shows who gave it instead of who has it; `at`: the keyboard stands on it. */
+export function TaskRow({ task, side = null, before = null, showAssigner = false, reason = "", at = false }) {
   const now = useNow(20_000);
   const who = showAssigner ? t("given_by", { name: task.assigner.full_name }) : task.lead.unit ? task.lead.unit.name : task.lead.person?.full_name;
-  return html`<li class="task-row ${timelinessAt(task, now)} ${task.changed ? "changed" : ""}" data-task=${task.id}>
+  return html`<li class="task-row ${timelinessAt(task, now)} ${task.changed ? "changed" : ""} ${at ? "at" : ""}" data-task=${task.id}>
     ${before}
     <a href=${`/tasks/${task.id}`} class="task-link">
       <span class="task-top"><${Deadline} task=${task} /><${Urgency} value=${task.urgency} />

@@ -1,0 +1,84 @@
+/**
+ * Doing a verb on a task: through the outbox (it waits without a connection), with what is said afterwards, and with
+ * everything on the screen that concerns the task read again. The verbs a person may do come with the task (`may`).
+ */
+import { Problem, post, send } from "/client/core/api.js";
+import { useResource } from "/client/core/data.js";
+import { act } from "/client/core/outbox.js";
+import { t } from "/client/core/texts.js";
+import { store, useEffect, useRef, useStore } from "/client/core/view.js";
+import { say, sayProblem, undoable } from "/client/parts/toast.js";
+
+/** Counts what this device did: without the live link, lists would not know. */
+export const deeds = store(0);
+export const happened = () => deeds.set((now) => now + 1);
+
+/** As useResource, and read anew after every deed of this device. */
+export function useFresh(path, query = {}, options = {}) {
+  const resource = useResource(path, query, options);
+  useAfterDeeds(resource.reload);
+  return resource;
+}
+
+/** Call `reload` after each deed, but not for those before the component came. */
+export function useAfterDeeds(reload) {
+  const done = useStore(deeds);
+  const seen = useRef(done);
+  useEffect(() => {
+    if (seen.current === done) return;
+    seen.current = done;
+    reload();
+  }, [done, reload]);
+}
+
+/** What belongs to one task, read again when something happens to it. */
+export const useOfTask = (id, path, query = {}) => useFresh(id ? `/tasks/${id}${path}` : null, query, { affects: (item) => item.kind === "task" && item.id === id });
+
+const named = (task) => ({ id: task.id, code: task.code });
+
+/**
+ * Do a verb of a task now, or keep it for when there is a connection; say what was done. Returns the answer, or null
+ * when it was refused (which has been said). `strict` throws the Problem instead, for a form that shows it in place.
+ */
+export async function doVerb(task, path, body = {}, { label, said = label, method = "POST", etag = null, strict = false } = {}) {
+  try {
+    const answer = await act(method, `/tasks/${task.id}/${path}`.replace(/\/$/, ""), body, { etag, label: `${label} · ${task.code}`, task: named(task) });
+    say(answer.queued ? t("queued") : `${said} · ${task.code}`);
+    happened();
+    return answer;
+  } catch (error) {
+    if (strict && error instanceof Problem) throw error;
+    sayProblem(error);
+    return null;
+  }
+}
+
+/** Do a verb in ten seconds unless it is undone meanwhile. */
+export const doLater = (task, path, body, { announced, label, method = "POST", etag = null }) =>
+  undoable(`${announced} · ${task.code}`, () => doVerb(task, path, body, { label, method, etag }));
+
+/** Send files one after the other; returns their rows. A photo cannot wait for a connection. */
+export async function sendFiles(taskId, files, kind) {
+  const sent = [];
+  for (const file of files) {
+    const { body } = await send("POST", `/tasks/${taskId}/attachments`, { query: { filename: file.name, kind }, raw: file, key: crypto.randomUUID() });
+    sent.push(body);
+  }
+  return sent;
+}
+
+/** Do one verb for many tasks; say how many it was done for, and why not for the others. */
+export async function doBulk(verb, body, { said }) {
+  try {
+    const results = await post(`/bulk/${verb}`, body);
+    const refused = results.results.filter((each) => each.problem);
+    if (results.done) say(`${said}: ${results.done}`);
+    const why = [...new Set(refused.map((each) => each.problem.title))].slice(0, 2).join(" ");
+    if (refused.length) say(`${t("v_bulk_refused", { count: refused.length })} ${why}`, { kind: "refused", seconds: 9 });
+    happened();
+    return results;
+  } catch (error) {
+    sayProblem(error);
+    return null;
+  }
+}

@@ -1,0 +1,74 @@
+"""The web client as files: how they are answered, and that no word, module or page is missing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from backend.web_client import CLIENT, PAGES
+
+WORD = re.compile(r'(\w+): "((?:[^"\\]|\\.)*)"')
+SAID = re.compile(r'\b(?:t|count)\("(\w+)"')
+IMPORTED = re.compile(r'(?:from|import|import\() ?\(?"(/client/[^"]+)"')
+SCRIPTS = sorted(CLIENT.rglob("*.js"))
+
+
+def catalogues(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    vi, _, en = path.read_text("utf-8").partition("const en = {")
+    return dict(WORD.findall(vi)), dict(WORD.findall(en))
+
+
+@pytest.mark.parametrize("path", sorted((CLIENT / "texts").glob("*.js")), ids=lambda path: path.stem)
+def test_every_word_exists_in_both_languages_with_the_same_blanks(path: Path) -> None:
+    vi, en = catalogues(path)
+    assert vi.keys() == en.keys()
+    for key, text in vi.items():
+        assert set(re.findall(r"\{(\w+)\}", text)) == set(re.findall(r"\{(\w+)\}", en[key])), key
+
+
+def test_no_page_says_a_word_that_is_not_there() -> None:
+    known = {key for path in (CLIENT / "texts").glob("*.js") for key in catalogues(path)[0]}
+    known |= {key.removesuffix("_one") for key in known if key.endswith("_one")}
+    said = {(path.name, key) for path in SCRIPTS for key in SAID.findall(path.read_text("utf-8"))}
+    assert [each for each in sorted(said) if each[1] not in known] == []
+
+
+def test_every_module_that_is_imported_is_there() -> None:
+    wanted = {(path.name, name) for path in SCRIPTS for name in IMPORTED.findall(path.read_text("utf-8"))}
+    assert [each for each in sorted(wanted) if not (CLIENT / each[1].removeprefix("/client/")).is_file()] == []
+
+
+def test_every_page_of_the_router_is_answered_by_the_server() -> None:
+    routes = re.findall(r'route\("/(\w[\w-]*)', (CLIENT / "routes.js").read_text("utf-8"))
+    assert set(routes) <= set(PAGES)
+
+
+@pytest.mark.parametrize("address", ["/", "/tasks", "/tasks/0197c1c8-0280-7926-bd60-bda845ee564a", "/admin/people"])
+def test_an_address_of_the_client_answers_the_shell_under_a_strict_policy(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    policy = answer.headers["Content-Security-Policy"]
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", answer.text), "nothing inline"
+
+
+def test_a_file_is_compressed_and_asked_for_again_by_its_version(client: FlaskClient) -> None:
+    first = client.get("/client/app.js", headers={"Accept-Encoding": "gzip"})
+    assert first.headers["Content-Encoding"] == "gzip"
+    again = client.get("/client/app.js", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["/client/../web_client.py", "/client/nothing.js", "/vendor/package.json", "/nothing"])
+def test_what_is_no_file_of_the_client_is_not_found(client: FlaskClient, name: str) -> None:
+    assert client.get(name).status_code == 404
+
+
+def test_the_list_of_files_names_all_that_the_client_needs_offline(client: FlaskClient) -> None:
+    listed = client.get("/client-files.json").json
+    assert {"/client/main.js", "/client/core/outbox.js", "/client/styles/tokens.css"} <= set(listed["files"])
+    assert re.fullmatch(r"[0-9a-f]{16}", listed["version"])
