@@ -13,6 +13,7 @@ from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, DISCONNECT, 
 from backend.live import frames, websocket
 from backend.live.frames import NAMESPACE, Frame
 from backend.live.gateway import Connection
+from backend.live.packets import Packets
 from backend.live.websocket import Broken, Message, Reader
 from backend.live.wire import Wire
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 #: Seconds between two questions whether a client is there, from … to: thousands that came together drift apart.
 EVERY, ANSWER_WITHIN = (45, 55), 20
 LARGEST = 64 * 1024
-_PARTS_AT_MOST, _TO_DO_AT_MOST = 16, 64
+_TO_DO_AT_MOST = 64
 _PING = frames.websocket_frame(frames.TEXT, b"2")
 _GOODBYE, _GOING_AWAY = (frames.websocket_frame(frames.CLOSE, code.to_bytes(2, "big")) for code in (1000, 1001))
 _BEGINNING = b"GET " + websocket.PATH.encode()
@@ -32,7 +33,7 @@ class Peer(Wire):
     """From the first byte of its request to its end. Also the `Link` of its connection."""
 
     __slots__ = (
-        *("_address", "_head", "_owes", "_partial", "_ping_next", "_reader", "_server"),
+        *("_address", "_head", "_owes", "_packets", "_ping_next", "_reader", "_server"),
         *("asked", "connection", "languages", "sid", "todo"),
     )
 
@@ -41,7 +42,7 @@ class Peer(Wire):
         self._address = address  # until it is known what it wants
         self._head: bytes | None = b""  # of its request, until that is answered
         self._reader: Reader | None = None
-        self._partial: Packet | None = None  # waits for its binary parts
+        self._packets = Packets()
         self._owes = True  # something without which it is not kept: being signed in, or an answer
         self._ping_next = False
         self.sid = ""
@@ -82,13 +83,17 @@ class Peer(Wire):
         self._ping_next = True
         return random.randint(*EVERY) - ANSWER_WITHIN
 
+    @property
+    def leaving(self) -> bool:
+        return self._leaving or self.closed
+
     def admitted(self, connection: Connection) -> None:
         self.connection = connection
         self._owes = False
 
     def lost(self) -> None:
         connection, self.connection = self.connection, None
-        self._reader = self._partial = self.todo = None
+        self._reader = self.todo = None
         self._server.lost(self)
         if connection is not None:
             self._server.gateway.forget(connection.sid)
@@ -149,7 +154,7 @@ class Peer(Wire):
             except UnicodeDecodeError as error:
                 raise Broken(1007, "a text that is not UTF-8") from error
         elif message.kind == frames.BINARY:
-            self._part(message.payload)
+            self._obey(self._packets.part(message.payload))
         elif message.kind == frames.PING:
             self.write(frames.websocket_frame(frames.PONG, message.payload))
         elif message.kind == frames.CLOSE:
@@ -158,7 +163,7 @@ class Peer(Wire):
     def _engine(self, said: str) -> None:
         kind, rest = said[:1], said[1:]
         if kind == "4":
-            self._packet(rest)
+            self._obey(self._packets.text(rest))
         elif kind == "3":
             if self.connection is not None:
                 self._owes = False
@@ -167,43 +172,17 @@ class Peer(Wire):
         elif kind not in ("2", "6"):
             raise Broken(1002, "not a packet of Engine.IO")
 
-    def _packet(self, text: str) -> None:
-        if self._partial is not None:
-            raise Broken(1002, "binary parts are missing")
-        try:
-            packet = Packet(encoded_packet=text)
-        except (ValueError, RecursionError) as error:
-            raise Broken(1002, "not a packet of Socket.IO") from error
-        if not text:
-            raise Broken(1002, "a packet of nothing")
-        if packet.attachment_count > _PARTS_AT_MOST:
-            raise Broken(1009, "too many binary parts")
-        if packet.attachment_count:
-            self._partial = packet
-        else:
-            self._obey(packet)
-
-    def _part(self, payload: bytes) -> None:
-        if self._partial is None:
-            raise Broken(1003, "a binary part of nothing")
-        try:
-            whole = self._partial.add_attachment(payload)
-        except (ValueError, LookupError, TypeError) as error:
-            raise Broken(1002, "a binary part that nothing points at") from error
-        if whole:
-            packet, self._partial = self._partial, None
-            self._obey(packet)
-
-    def _obey(self, packet: Packet) -> None:
+    def _obey(self, packet: Packet | None) -> None:
+        """Do what a packet says; None is one that is not whole yet."""
+        if packet is None:
+            return
         namespace = packet.namespace or "/"
         if packet.packet_type == CONNECT:
             self._connect(namespace, packet.data)
         elif namespace != NAMESPACE or packet.packet_type in (ACK, BINARY_ACK):
             return  # nothing is said there, and nothing of ours is waited for
         elif packet.packet_type == DISCONNECT:
-            self._server.gateway.forget(self.sid)
-            # It may sign in again, but not stay without.
-            self.connection, self.asked, self._owes, self._ping_next = None, False, True, False
+            self._sign_out()
         elif packet.packet_type in (EVENT, BINARY_EVENT) and _is_event(packet.data):
             self._do_later(packet)
         else:
@@ -217,6 +196,14 @@ class Peer(Wire):
             raise Broken(1002, "connected already")
         self.asked = True
         self._server.reception.ask(self, auth if isinstance(auth, dict) else {})
+
+    def _sign_out(self) -> None:
+        """It may sign in again, but not stay without; while it is being signed in there is only the end."""
+        if self.connection is None:
+            self._leave(_GOODBYE)
+            return
+        self._server.gateway.forget(self.sid)
+        self.connection, self.asked, self._owes, self._ping_next = None, False, True, False
 
     def _do_later(self, packet: Packet) -> None:
         """Handlers may wait for PostgreSQL, so greenlets run them: one at a time for one client, in its order."""

@@ -73,7 +73,13 @@ class Reception:
             self._bell.clear()
             while self._queue:
                 together, self._queue = self._queue[:_TOGETHER], self._queue[_TOGETHER:]
-                self._let_in(together)
+                try:
+                    self._let_in(together)
+                except Exception:
+                    # Whatever it was, the next must be let in; these come again.
+                    log.exception("live_sign_in_failed")
+                    for each in together:
+                        each.peer.abort()
 
     def _let_in(self, asking: Sequence[Asking]) -> None:
         arrivals = [arrival for each in asking if (arrival := self._identify(each)) is not None]
@@ -86,6 +92,7 @@ class Reception:
             for arrival in arrivals:
                 self._refuse(arrival.asking.peer, error)
             return
+        ahead: list[tuple[Connection, Asking]] = []
         for asking_, claims in arrivals:
             try:
                 language = tokens.language_behind(found, claims)
@@ -96,9 +103,11 @@ class Reception:
                 asking_.peer.sid, claims.person_id, claims.session_id, claims.expires_at, language, asking_.peer
             )
             if asking_.since is not None and asking_.since > self._gateway.position:
-                gevent.spawn(self._admit_later, connection, asking_, signed_in_at)
+                ahead.append((connection, asking_))
             else:
                 self._admit(connection, asking_, signed_in_at)
+        if ahead:
+            gevent.spawn(self._admit_later, ahead, signed_in_at)
 
     def _identify(self, asking: Asking) -> Arrival | None:
         """Verify a token; one that was verified before only for its end."""
@@ -116,13 +125,15 @@ class Reception:
             self._known[key] = claims
         return Arrival(asking, claims)
 
-    def _admit_later(self, connection: Connection, asking: Asking, signed_in_at: int) -> None:
-        self._tail.catch_up(asking.since)
-        self._admit(connection, asking, signed_in_at)
+    def _admit_later(self, ahead: Sequence[tuple[Connection, Asking]], signed_in_at: int) -> None:
+        """Another process was quicker than we are: wait for our own look, together."""
+        self._tail.catch_up(max(asking.since or 0 for _, asking in ahead))
+        for connection, asking in ahead:
+            self._admit(connection, asking, signed_in_at)
 
     def _admit(self, connection: Connection, asking: Asking, signed_in_at: int) -> None:
         peer = asking.peer
-        if peer.closed:
+        if peer.leaving:
             return
         peer.admitted(connection)
         self._gateway.admit(connection, asking.since, signed_in_at, (frames.connected(peer.sid),))

@@ -18,6 +18,7 @@ import structlog
 from gevent import get_hub
 from gevent.monkey import get_original
 from gevent.queue import SimpleQueue
+from socketio.packet import Packet
 
 from backend.live import frames
 from backend.live.answering import answer, handlers_of
@@ -121,8 +122,7 @@ class LiveServer:
             gevent.sleep(max(0.0, at + 1 - time.monotonic()))
             at += 1
             for peer in self._wheel.turn():
-                again = peer.visit()
-                if again is not None:
+                if (again := peer.visit()) is not None:
                     self._wheel.put(peer, again)
 
     def _work(self) -> None:
@@ -131,15 +131,21 @@ class LiveServer:
             peer = self.desk.get()
             if not peer.todo:
                 continue
-            packet = peer.todo[0]
-            name, *given = packet.data
-            told = answer(self.gateway, peer.connection, self._handlers.get(name), given[0] if given else None)
-            if packet.id is not None:
-                peer.deliver(frames.acknowledgement(packet.id, told))
+            try:
+                self._answer(peer, peer.todo[0])
+            except Exception:
+                log.exception("live_answer_failed")
+                peer.abort()
             if peer.todo:
                 peer.todo.popleft()
             if peer.todo:
                 self.desk.put(peer)
+
+    def _answer(self, peer: Peer, packet: Packet) -> None:
+        name, *given = packet.data
+        told = answer(self.gateway, peer.connection, self._handlers.get(name), given[0] if given else None)
+        if packet.id is not None and not peer.leaving:
+            peer.deliver(frames.acknowledgement(packet.id, told))
 
     def _broadcast(self, links: Sequence[Link], frame: Frame) -> None:
         """Write the same bytes to all of ours in one go. A link of the other door (namespace.py) has its own way."""

@@ -120,6 +120,14 @@ def test_a_restart_says_no_goodbye_of_socket_io(visit: Visit) -> None:
     assert visit.send(b"") == b"\x88\x02\x03\xe9"
 
 
+def test_signing_out_before_being_in_is_the_end(visit: Visit) -> None:
+    """Else two would be signed in as one, and one of them never be forgotten."""
+    visit.send(REQUEST)
+    visit.send(masked(b'40/live,{"token":"t"}'))
+    assert visit.send(masked(b"41/live,")) == b"\x88\x02\x03\xe8"
+    assert visit.peer.leaving
+
+
 def test_signing_in_twice_is_one_too_many(visit: Visit) -> None:
     visit.sign_in()
     assert visit.serving.asked == [{"token": "t"}]
