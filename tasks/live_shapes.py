@@ -36,6 +36,7 @@ _VERB: Shape = {"type": "string", "description": "What happened, as task_acknowl
 ITEMS = {"task": closed(verb=_VERB, units=list_of(ID), **_BRIEF)}
 
 _UNIT = closed(id=ID, name=TEXT)
+_HAPPENED = closed(at=INSTANT, verb=TEXT, task=closed(id=ID, code=TEXT), unit=closed(id=ID, name=TEXT, kind=TEXT))
 _WATCHED: Shape = {
     "oneOf": [closed(task=ID), closed(board={**nullable(ID), "description": "a unit; null: the whole city"})]
 }
@@ -43,9 +44,17 @@ EVENTS = (
     LiveEvent(
         "board",
         "server",
-        "Cells of a watched board that changed, by its tasks or by time alone; `gone` are units that left it. What is "
-        "older than the `as_of` shown is ignored.",
-        closed(unit=_UNIT, as_of=INSTANT, position=WHOLE, total=ANY_OBJECT, rows=list_of(ANY_OBJECT), gone=list_of(ID)),
+        "Cells of a watched board that changed, by its tasks or by time alone; `gone` are units that left it, "
+        "`latest` is what just happened in its units. What is older than the `as_of` shown is ignored.",
+        closed(
+            unit=_UNIT,
+            as_of=INSTANT,
+            position=WHOLE,
+            total=ANY_OBJECT,
+            rows=list_of(ANY_OBJECT),
+            gone=list_of(ID),
+            latest=list_of(_HAPPENED),
+        ),
     ),
     LiveEvent(
         "watch",
