@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import uuid4
 
-import gevent
 import pytest
 
 from backend.live.gateway import Connection
 from backend.live.peer import ANSWER_WITHIN, EVERY, Peer
 from backend.live.server import LiveServer
+from tests.live.test_wire import settle
 from tests.load.swarm import REQUEST, masked
 
 PING = b"\x81\x012"
@@ -53,7 +53,7 @@ class Visit:
     def send(self, data: bytes) -> bytes:
         """Send, let the peer answer, and return what it said."""
         self.client.send(data) if data else None
-        gevent.sleep(0.01)
+        settle()
         self.client.setblocking(False)
         try:
             return self.client.recv(65536)
