@@ -29,6 +29,8 @@ _TRIGGERS: frozenset[Trigger] = frozenset(("not_acknowledged", "half_time", "due
 #: Who is found without looking up the tree.
 _NEAR: frozenset[Audience] = frozenset(("assignee", "lead", "coordinators", "assigner_screen"))
 
+#: Where a rung is about one assignee, and nobody else hears it.
+_SUBJECT: frozenset[Audience] = frozenset(("assignee", "assigner_screen"))
 #: In words of a rung's own: what names somebody, and so differs from task to task.
 _NAMING = ("{unit}", "{person}", "{assigner}", SHORT, LONG)
 
@@ -39,7 +41,8 @@ _ALIKE = text(
     SELECT (array_agg(r.id))[1] AS one, count(*) AS size,
         min(t.assigned_at) AS first_assigned, max(t.assigned_at) AS last_assigned,
         max(greatest(t.deadline_set_at, t.returned_at, t.resumed_at)) AS in_force_since,
-        array_agg(r.id)::text AS reminders, array_agg(r.task_id)::text AS tasks
+        array_agg(r.id)::text AS reminders, array_agg(r.task_id)::text AS tasks,
+        array_agg(r.assignee_id)::text AS assignees
     FROM reminder AS r JOIN task AS t ON t.id = r.task_id LEFT JOIN assignee AS a ON a.id = r.assignee_id
     WHERE r.id = ANY(CAST(:ids AS uuid[]))
     GROUP BY r.rung, r.assignee_id IS NULL, r.anchor, r.occurrence, r.due_at,
@@ -70,6 +73,7 @@ class _Row(NamedTuple):
     in_force_since: datetime
     reminders: str
     tasks: str
+    assignees: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Group:
     following: Planned | None
     reminders: str
     tasks: str
+    assignees: str
     size: int
 
     @property
@@ -131,6 +136,11 @@ def texts_of(array: str) -> list[str]:
     return array[1:-1].split(",")
 
 
+def joined(arrays: Iterable[str]) -> str:
+    """Return several arrays as PostgreSQL writes them as one."""
+    return "{" + ",".join([array[1:-1] for array in arrays]) + "}"
+
+
 def _asked(ids: Sequence[UUID], rules: Rules) -> dict[str, Any]:
     return {
         "ids": array_of(ids),
@@ -152,13 +162,15 @@ def _judged(work: UnitOfWork, row: _Row, due: Due, known: Known, now: datetime) 
     if not _fires(row, due, rung, facts, rules, now) or policy.quiet(work.calendar).contains(now):
         return None
     following = urging_after(facts, due, rules, now) if rung.trigger == "overdue" else None
-    return Group(due, known, rung, policy.version, following, row.reminders, row.tasks, row.size)
+    return Group(due, known, rung, policy.version, following, row.reminders, row.tasks, row.assignees, row.size)
 
 
 def _common(rung: Rung, due: Due) -> bool:
     """Whether a rung is set off, and heard, by nothing that a group does not name."""
     audience = rung.audience(due.occurrence)
-    near = audience != () and _NEAR.issuperset(audience) and (rung.per_assignee or "assignee" not in audience)
+    near = audience != () and _NEAR.issuperset(audience)
+    if "assignee" in audience:
+        near = rung.per_assignee and _SUBJECT.issuperset(audience)
     named = any(gap in said for words in rung.words.values() for said in words for gap in _NAMING)
     # The second urging counts from when the first was due, and sent; the first from the deadline alone.
     return near and not named and rung.trigger in _TRIGGERS and due.occurrence == 1

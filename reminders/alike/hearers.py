@@ -7,7 +7,7 @@ group: who is away or gone, who has put the task off, who hears more than this n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,45 +18,47 @@ from sqlalchemy import text
 from backend.database import array_of
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
-from reminders.alike.groups import Group, texts_of
+from reminders.alike.groups import Group, joined, texts_of
 from reminders.fatigue import Hold, Paced, Sparing
 from reminders.ladder import Policy
 from reminders.rules import rules_in_force
 
-_PARTS: Mapping[str, str] = {"assignee": "subject", "lead": "lead", "coordinators": "coordinator"}
-
 _HEARD = text(
     """
     WITH fired AS MATERIALIZED (
-        SELECT r.id, r.task_id, r.assignee_id, given.n
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:numbers AS smallint[])) AS given (id, n)
-        JOIN reminder AS r ON r.id = given.id
+        SELECT * FROM unnest(
+            CAST(:ids AS uuid[]), CAST(:tasks AS uuid[]), CAST(:assignees AS uuid[]), CAST(:numbers AS smallint[])
+        ) AS fired (id, task_id, assignee_id, n)
     ), audience AS (
-        SELECT * FROM unnest(CAST(:groups AS smallint[]), CAST(:parts AS text[]), CAST(:told_as AS text[]))
-            AS audience (n, part, told_as)
+        SELECT * FROM unnest(CAST(:subjects AS boolean[]), CAST(:leads AS boolean[]), CAST(:coordinators AS boolean[]))
+            WITH ORDINALITY AS audience (subject, lead, coordinators, number)
     ), away AS MATERIALIZED (
         SELECT post.person_id, post.unit_id FROM stand_in
         JOIN post ON post.id = stand_in.post_id AND post.valid_from <= :now
             AND (post.valid_to IS NULL OR post.valid_to > :now)
         WHERE stand_in.since <= :now AND stand_in.until > :now
+    ), asked AS MATERIALIZED (
+        SELECT fired.*, a.person_id, a.unit_id, CASE
+            WHEN audience.subject AND a.id = fired.assignee_id THEN 'assignee'
+            WHEN audience.lead AND a.role = 'lead' THEN 'lead'
+            WHEN audience.coordinators AND a.role = 'coordinator' THEN 'coordinators' END AS told_as
+        FROM fired
+        JOIN assignee AS a ON a.task_id = fired.task_id AND a.ended_at IS NULL
+        JOIN audience ON audience.number = fired.n + 1
     ), heard AS (
-        SELECT fired.id, fired.task_id, fired.n, audience.told_as, a.person_id, p.language = 'en' AS english,
+        SELECT asked.id, asked.task_id, asked.n, asked.told_as, asked.person_id, p.language = 'en' AS english,
             CASE WHEN pace.told_at >= :since THEN pace.told_at END AS told_at,
             coalesce(:cap > 0 AND pace.day = :today AND pace.told_today >= :cap, false) AS capped,
-            p.disabled_at IS NOT NULL OR (a.person_id, a.unit_id) IN (SELECT person_id, unit_id FROM away)
-                OR a.person_id = ANY(CAST(:busy AS uuid[]))
-                OR EXISTS (
-                    SELECT FROM snooze
-                    WHERE snooze.person_id = a.person_id AND snooze.task_id = fired.task_id AND snooze.until > :now
-                )
-                OR count(*) OVER (PARTITION BY fired.id, a.person_id) > 1 AS special,
-            count(*) OVER (PARTITION BY a.person_id) > 1 AS plural
-        FROM fired
-        JOIN audience ON audience.n = fired.n
-        JOIN assignee AS a ON a.task_id = fired.task_id AND a.ended_at IS NULL
-            AND CASE audience.part WHEN 'subject' THEN a.id = fired.assignee_id ELSE a.role = audience.part END
-        JOIN person AS p ON p.id = a.person_id
-        LEFT JOIN reminder_pace AS pace ON pace.person_id = a.person_id
+            p.disabled_at IS NOT NULL
+                OR (asked.person_id, asked.unit_id) IN (SELECT person_id, unit_id FROM away)
+                OR asked.person_id IN (SELECT unnest(CAST(:busy AS uuid[])))
+                OR (asked.person_id, asked.task_id) IN (SELECT person_id, task_id FROM snooze WHERE until > :now)
+                AS special,
+            count(*) OVER (PARTITION BY asked.person_id) > 1 AS plural
+        FROM asked
+        JOIN person AS p ON p.id = asked.person_id
+        LEFT JOIN reminder_pace AS pace ON pace.person_id = asked.person_id
+        WHERE asked.told_as IS NOT NULL
     )
     SELECT n, told_as, english, told_at, capped, special, plural,
         array_agg(id)::text, array_agg(task_id)::text, array_agg(person_id)::text
@@ -151,14 +153,14 @@ def hear(work: UnitOfWork, groups: Sequence[Group], busy: Collection[UUID], now:
 def _asked(
     work: UnitOfWork, groups: Sequence[Group], policy: Policy, busy: Collection[UUID], now: datetime
 ) -> dict[str, Any]:
-    audience = [(n, _PARTS[each], each) for n, group in enumerate(groups) for each in group.audience if each in _PARTS]
-    numbers, parts, told_as = ([each[k] for each in audience] for k in range(3))
     return {
-        "ids": "{" + ",".join([group.reminders[1:-1] for group in groups]) + "}",
+        "ids": joined(group.reminders for group in groups),
+        "tasks": joined(group.tasks for group in groups),
+        "assignees": joined(group.assignees for group in groups),
         "numbers": "{" + ",".join([",".join([str(n)] * group.size) for n, group in enumerate(groups)]) + "}",
-        "groups": numbers,
-        "parts": parts,
-        "told_as": told_as,
+        "subjects": ["assignee" in group.audience for group in groups],
+        "leads": ["lead" in group.audience for group in groups],
+        "coordinators": ["coordinators" in group.audience for group in groups],
         "busy": array_of(busy),
         "now": now,
         "since": now - policy.digest_window,
