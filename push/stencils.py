@@ -41,11 +41,11 @@ class Addressed(NamedTuple):
     subjects: Sequence[str]
 
 
-_NEW_ID = "overlay(gen_random_uuid()::text PLACING :stem FROM 1 FOR 15)::uuid"
 _TO_PHONES = text(
-    f"""
+    """
     INSERT INTO delivery (id, message_id, channel, device_id, state, due_at, expires_at, attempts)
-    SELECT {_NEW_ID}, given.id, device.channel, device.id, 'queued', CAST(:now AS timestamptz), way.expires_at, 0
+    SELECT overlay(gen_random_uuid()::text PLACING :stem FROM 1 FOR 15)::uuid, given.id, device.channel, device.id,
+        'queued', CAST(:now AS timestamptz), way.expires_at, 0
     FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:numbers AS smallint[]))
         AS given (id, person_id, n)
     JOIN device ON device.person_id = given.person_id AND device.dropped_at IS NULL
@@ -71,10 +71,11 @@ def filled_by(names: str) -> TextClause:
             replace(replace(stencil.title, '{SHORT}', called.short), '{LONG}', called.long) AS title,
             replace(replace(stencil.body, '{SHORT}', called.short), '{LONG}', called.long) AS body,
             stencil.why, stencil.link || given.subject_id AS link, ARRAY[given.subject_id] AS subjects, stencil.silent,
-            stencil.fallback_at, {_NEW_ID} AS delivery_id, stencil.expires_at
+            stencil.fallback_at, given.delivery_id, stencil.expires_at
         FROM unnest(
-            CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:subjects AS uuid[]), CAST(:numbers AS smallint[])
-        ) AS given (id, person_id, subject_id, n)
+            CAST(:ids AS uuid[]), CAST(:deliveries AS uuid[]), CAST(:people AS uuid[]), CAST(:subjects AS uuid[]),
+            CAST(:numbers AS smallint[])
+        ) AS given (id, delivery_id, person_id, subject_id, n)
         JOIN json_to_recordset(CAST(:stencils AS json)) AS stencil (
             n smallint, kind text, urgency text, title text, body text, why text, link text, silent boolean,
             fallback_at timestamptz, expires_at timestamptz
@@ -110,7 +111,13 @@ class Stencilled:
             return
         connection = self._work.session.connection()
         stencils = json.dumps([self._row(n, each) for n, each in enumerate(self._stencils)], ensure_ascii=False)
-        given = {"stencils": stencils, "subjects": self._subjects, "at": self._now.isoformat()}
+        deliveries = _array([each.hex for each in new_ids(self._now, len(self.ids))])
+        given = {
+            "stencils": stencils,
+            "deliveries": deliveries,
+            "subjects": self._subjects,
+            "at": self._now.isoformat(),
+        }
         with checks_planned_once(self._work.session, len(self.ids)):
             connection.execute(filling, {**self._given, **given})
             if self._ways:

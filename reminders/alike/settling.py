@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
-from backend.ids import stem_of
+from backend.ids import new_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
 from backend.many_rows import checks_planned_once
 from backend.unit_of_work import UnitOfWork
@@ -42,9 +42,8 @@ _SCREENS = text(
 _FOLLOWING = text(
     """
     INSERT INTO reminder (id, task_id, rung, anchor, occurrence, due_at, state, policy_version)
-    SELECT overlay(gen_random_uuid()::text PLACING :stem FROM 1 FOR 15)::uuid, task_id,
-        :rung, :anchor, :occurrence, :due_at, 'planned', :version
-    FROM unnest(CAST(:tasks AS uuid[])) AS given (task_id)
+    SELECT id, task_id, :rung, :anchor, :occurrence, :due_at, 'planned', :version
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:tasks AS uuid[])) AS given (id, task_id)
     ON CONFLICT DO NOTHING
     """
 )
@@ -125,7 +124,7 @@ class Settling:
                 "occurrence": group.following.key.occurrence,
                 "due_at": group.following.due_at,
                 "version": group.policy_version,
-                "stem": stem_of(self._now),
+                "ids": _array([each.hex for each in new_ids(self._now, len(tasks))]),
                 "tasks": _array(tasks),
             }
             with checks_planned_once(self._work.session, len(tasks)):
