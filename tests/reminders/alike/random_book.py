@@ -19,7 +19,7 @@ from tests.city import LONG_AGO, ZONE, City, local
 from tests.reminders.policies.documents import having
 from tests.reminders.sweep.told import sleep_until
 
-OFFICIALS = 24
+OFFICIALS = 90
 DEADLINES = (local("2026-03-05 17:00"), local("2026-03-05 17:00"), local("2026-03-06 11:30"))
 URGENCIES = ("normal", "normal", "normal", "normal", "urgent", "very_urgent", "flash")
 #: What may be so of a task, and about how often.
@@ -52,8 +52,20 @@ def fill(city: City, rng: Random) -> None:
     with city.runtime.sessions() as session:
         due = sorted(set(session.scalars(select(Reminder.due_at).filter_by(state="planned"))))
     sleep_until(city, _moment(due, rng))
+    _forget_the_morning(city)
     _change_tasks(city, rng, tasks)
     _change_people(city, rng, tasks)
+
+
+def _forget_the_morning(city: City) -> None:
+    """Most of what was due before has been told long ago; what else is due is of one moment, as in a storm."""
+    with city.runtime.engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE reminder SET state = 'fired', settled_at = due_at WHERE due_at < :since AND state = 'planned'"
+            ),
+            {"since": city.now - timedelta(minutes=10)},
+        )
 
 
 def _moment(due: list[datetime], rng: Random) -> datetime:
@@ -110,7 +122,7 @@ def _tasks(city: City, rng: Random) -> list[Task]:
     tasks: list[Task] = []
     for hour in (0, 1):
         sleep_until(city, local("2026-03-02 09:00") + timedelta(hours=hour))
-        for _ in range(rng.randrange(8, 16)):
+        for _ in range(rng.randrange(12, 20)):
             lead, *others = rng.sample(range(OFFICIALS), rng.choice((1, 1, 2, 3)))
             more: dict[str, Any] = {"urgency": rng.choice(URGENCIES), "field": rng.choice(("", "", "Xây dựng"))}
             more |= {"coordinators": [f"p{n}" for n in others], "deadline": rng.choice(DEADLINES)}
@@ -134,9 +146,9 @@ def _change_tasks(city: City, rng: Random, tasks: list[Task]) -> None:
 
 def _change_people(city: City, rng: Random, tasks: list[Task]) -> None:
     for n in range(OFFICIALS):
-        if rng.random() < 0.05:
+        if rng.random() < 0.03:
             city.change_person(f"p{n}", disabled_at=city.now)
-        if rng.random() < 0.08:
+        if rng.random() < 0.04:
             city.away(f"p{n}", f"p{(n + 1) % OFFICIALS}", days=1)
     with city.runtime.sessions() as session:
         for n in range(OFFICIALS):
@@ -148,6 +160,6 @@ def _change_people(city: City, rng: Random, tasks: list[Task]) -> None:
             if rng.random() < 0.3:
                 off = rng.choice(({"phone": ["reminder"]}, {"fcm": ["digest"]}, {}))
                 session.add(NotificationPreference(person_id=person_id, off=off, changed_at=city.now))
-            for task in rng.sample(tasks, 2) if rng.random() < 0.1 else ():
+            for task in rng.sample(tasks, 2) if rng.random() < 0.05 else ():
                 session.add(Snooze(person_id=person_id, task_id=task.id, until=city.now + timedelta(hours=3)))
         session.commit()
