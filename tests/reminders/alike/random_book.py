@@ -21,7 +21,9 @@ from tests.reminders.sweep.told import sleep_until
 
 OFFICIALS = 90
 DEADLINES = (local("2026-03-05 17:00"), local("2026-03-05 17:00"), local("2026-03-06 11:30"))
-URGENCIES = ("normal", "normal", "normal", "normal", "urgent", "very_urgent", "flash")
+URGENCIES = (*["normal"] * 9, "urgent", "very_urgent", "flash")
+#: What a storm is made of.
+COMMON = ("not_acknowledged_1", "half_time", "due_soon_1", "due_soon_2", "due", "overdue")
 #: What may be so of a task, and about how often.
 _CHANGES = (
     (0.15, "reported_at = assigned_at + interval '1 hour'"),
@@ -50,7 +52,8 @@ def fill(city: City, rng: Random) -> None:
     _people(city, rng)
     tasks = _tasks(city, rng)
     with city.runtime.sessions() as session:
-        due = sorted(set(session.scalars(select(Reminder.due_at).filter_by(state="planned"))))
+        common = Reminder.rung.in_(COMMON)
+        due = sorted(set(session.scalars(select(Reminder.due_at).where(Reminder.due_at >= city.now, common))))
     sleep_until(city, _moment(due, rng))
     _forget_the_morning(city)
     _change_tasks(city, rng, tasks)
@@ -70,7 +73,7 @@ def _forget_the_morning(city: City) -> None:
 
 def _moment(due: list[datetime], rng: Random) -> datetime:
     """At a moment when much is due; now and then at night."""
-    at = due[rng.randrange(len(due) // 3, len(due))]
+    at = rng.choice(due)
     return at + timedelta(hours=14) if rng.random() < 0.1 else at + timedelta(seconds=rng.choice((0, 0, 40)))
 
 
@@ -122,7 +125,7 @@ def _tasks(city: City, rng: Random) -> list[Task]:
     tasks: list[Task] = []
     for hour in (0, 1):
         sleep_until(city, local("2026-03-02 09:00") + timedelta(hours=hour))
-        for _ in range(rng.randrange(12, 20)):
+        for _ in range(rng.randrange(15, 25)):
             lead, *others = rng.sample(range(OFFICIALS), rng.choice((1, 1, 2, 3)))
             more: dict[str, Any] = {"urgency": rng.choice(URGENCIES), "field": rng.choice(("", "", "Xây dựng"))}
             more |= {"coordinators": [f"p{n}" for n in others], "deadline": rng.choice(DEADLINES)}
