@@ -32,8 +32,8 @@ def test_an_update_of_eight_hundred_units(screens: Screens, size: tuple[int, int
     clock = sorted(one["shown"] for one in found["taken"])
     print(
         f"\n{size[0]} px, {changed} of {UNITS} units: of the processor {each['TaskDuration']:.0f} ms an update (script "
-        f"{each['ScriptDuration']:.0f}, style {each['RecalcStyleDuration']:.0f}, layout {each['LayoutDuration']:.0f}); by "
-        f"the clock p50 {clock[ROUNDS // 2]:.0f}, most {clock[-1]:.0f} ms; the first time {first['shown']:.0f} ms"
+        f"{each['ScriptDuration']:.0f}, style {each['RecalcStyleDuration']:.0f}, layout {each['LayoutDuration']:.0f}); "
+        f"by the clock p50 {clock[ROUNDS // 2]:.0f}, most {clock[-1]:.0f} ms; the first time {first['shown']:.0f} ms"
     )
     assert found["drawn"] == UNITS
     assert found["same"], "a row that moves is the same element: nothing flickers"
