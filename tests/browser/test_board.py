@@ -39,7 +39,7 @@ def test_keys_move_open_and_urge(screens: Screens, town: City) -> None:
     page.keyboard.press("j")
     page.keyboard.press("n")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("chưa tiếp nhận").click()
+    dialog.get_by_label("chưa tiếp nhận").check()
     expect(dialog).to_contain_text("1 nhiệm vụ, 1 người")
     dialog.get_by_role("button", name="Đôn đốc 1 nhiệm vụ").click()
     expect(page.get_by_text("Đã đôn đốc 1 nhiệm vụ.")).to_be_visible()
@@ -104,7 +104,7 @@ def test_a_plan_is_read_corrected_by_a_tap_and_assigned(screens: Screens, town: 
 def test_a_campaign_goes_out_and_its_recall_can_be_undone(screens: Screens, town: City) -> None:
     page = screens.of("chair", DESK, "/campaigns?new=1")
     for unit in ("Sở Xây dựng", "Sở Y tế"):
-        page.get_by_label("Thêm đơn vị").fill(unit)
+        page.get_by_role("combobox", name="Thêm đơn vị").fill(unit)
         page.get_by_role("option", name=unit).click()
     page.get_by_label("Nội dung nhiệm vụ").fill("Báo cáo trực Tết")
     page.get_by_label("Thời hạn").fill("trong 5 ngày làm việc")
