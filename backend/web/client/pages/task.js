@@ -50,8 +50,8 @@ export default function TaskPage({ id }) {
         <${Deliveries} task=${task} />
         <${Proof} task=${task} />
       </div></div>`}<//>
-    ${open && html`<${VerbDialog} ...${open} onClose=${() => setOpen(null)} onDone=${done} onStale=${(verb) => setStale({ verb, before: open.task })} />`}
-    ${stale && html`<${Stale} ...${stale} id=${id} onClose=${() => setStale(null)} onAgain=${(now, etag) => { setStale(null); setOpen({ verb: stale.verb, waits: {}, task: now, etag }); }} />`}
+    ${open && html`<${VerbDialog} ...${open} onClose=${() => setOpen(null)} onDone=${done} onStale=${(verb, given, waits) => setStale({ verb, given, waits, before: open.task })} />`}
+    ${stale && html`<${Stale} ...${stale} id=${id} onClose=${() => setStale(null)} onAgain=${(now, etag) => { setStale(null); setOpen({ verb: stale.verb, given: stale.given, waits: stale.waits, task: now, etag }); }} />`}
     <p class="sr-only" role="status">${task ? t(`status_${task.status}`) : ""}</p>
   </div>`;
 }

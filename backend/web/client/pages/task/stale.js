@@ -1,20 +1,12 @@
 /** The task changed while somebody looked at it: what is different now, plainly, and whether to go on all the same. */
 import { send } from "/client/core/api.js";
 import { t } from "/client/core/texts.js";
-import { exact } from "/client/core/time.js";
 import { html, useEffect, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
 import { Skeleton } from "/client/parts/states.js";
+import { differences } from "/client/pages/task/differing.js";
 import { happened } from "/client/pages/task/acting.js";
-
-const PARTS = [
-  ["title", (task) => task.title], ["v_content", (task) => task.content], ["deadline", (task) => exact(task.deadline)], ["l_status_word", (task) => t(`status_${task.status}`)], ["progress", (task) => `${task.progress} %`],
-  ["lead", (task) => `${task.lead.unit.name} – ${task.lead.person.full_name}`], ["urgency", (task) => t(`urgency_${task.urgency}`)], ["v_product", (task) => task.expected_product],
-];
-
-/** What differs between two states of a task: [{what, before, after}]. */
-export const differences = (before, after) => PARTS.map(([what, of]) => ({ what, before: of(before), after: of(after) })).filter((each) => each.before !== each.after);
 
 export function Stale({ id, verb, before, onAgain, onClose }) {
   const [now, setNow] = useState(null);
