@@ -7,8 +7,9 @@ import { html, useEffect, useRef, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { say, sayProblem } from "/client/parts/toast.js";
 import { go } from "/client/core/router.js";
-import { newKey, post, Problem } from "/client/core/api.js";
+import { newKey, post, Problem, remove } from "/client/core/api.js";
 import { act } from "/client/core/outbox.js";
+import { Drafts } from "/client/pages/assign/drafts.js";
 import { Form } from "/client/pages/assign/form.js";
 import { bodyOf, EMPTY, formOf, isReady } from "/client/pages/assign/fields.js";
 import { Preview } from "/client/pages/assign/preview.js";
@@ -31,6 +32,7 @@ export default function Assign({ query }) {
   const [whole, setWhole] = useState(window.innerWidth >= 900);
   const box = useRef(null);
   const key = useRef(newKey());
+  const draft = useRef(null);
   const { reading, unreachable, problem: unread } = useReading(sentence);
   useEffect(() => { document.title = `${t("assign")} · Giao Việc`; box.current?.focus(); }, []);
   const read = formOf(reading);
@@ -47,7 +49,10 @@ export default function Assign({ query }) {
     setProblem(null);
     try {
       if (offline && !ready) await keepSentence(sentence);
-      else await send(form, key.current);
+      else {
+        await send(form, key.current);
+        if (draft.current) remove(`/task-drafts/${draft.current}`).then(happened, () => {});
+      }
     } catch (error) {
       if (error instanceof Problem) { setProblem(error); setWhole(true); }
       else sayProblem(error);
@@ -73,6 +78,7 @@ export default function Assign({ query }) {
         <${Button} kind="quiet" onClick=${() => setWhole(!whole)} aria-expanded=${String(whole)}>${t(whole ? "a_less" : "a_form")}<//></div>
       ${whole && html`<${Form} form=${form} set=${set} problem=${problem} read=${read} />`}
     </form>
+    <${Drafts} wanted=${query.get("draft")} sentence=${sentence} form=${form} ready=${ready} onUse=${(kept, filled) => { draft.current = kept.id; setSentence(kept.sentence); setOwn(filled); box.current?.focus(); }} />
     <${Templates} form=${form} ready=${ready} onUse=${use} />
   </div>`;
 }

@@ -9,6 +9,7 @@ import { dayOf, useNow } from "/client/core/time.js";
 import { html, useEffect, useStore } from "/client/core/view.js";
 import { Failed, Skeleton, Age, Empty } from "/client/parts/states.js";
 import { me, mayAssign } from "/client/parts/shell.js";
+import { waiting } from "/client/core/outbox.js";
 import { TaskRow } from "/client/parts/task_row.js";
 import { Followed } from "/client/pages/home/followed.js";
 import { AcknowledgeAll, Acknowledge, Answer, Approve, Decide, Insist, Report, Urge } from "/client/pages/home/rows.js";
@@ -39,6 +40,7 @@ export default function Home() {
     endless: ask(gives, { view: "assigned_by_me", condition: ["not_acknowledged", "no_deadline"], limit: 100 }),
     supervised: ask(watches, { view: "supervised", ...OPEN }),
   };
+  const drafts = useFresh(gives ? "/task-drafts" : null, { limit: 3 }, { affects: () => false }).data?.items ?? [];
   const all = Object.values(lists);
   const items = (name) => lists[name].data?.items ?? [];
   const loaded = all.some((each) => each.data);
@@ -70,6 +72,7 @@ export default function Home() {
     ${!needed && html`<${Empty} title=${t("h_nothing")} text=${t("h_nothing_text", { day: dayOf(now).split("-").reverse().join("/") })}
       action=${gives ? html`<a class="button" href="/assign">${t("assign")}</a>` : html`<a class="button" href="/tasks?view=assigned_to_me">${t("h_all_mine")}</a>`} />`}
     ${sections.map(([name, rows, Side, address, list]) => html`<${Section} key=${name} name=${name} rows=${rows} side=${Side} address=${address} more=${list.data?.next} all=${name === "fresh" && rows.length > 1 ? html`<${AcknowledgeAll} tasks=${rows} />` : null} mine=${["fresh", "asked", "late_mine", "today"].includes(name)} />`)}
+    ${drafts.length > 0 && html`<section class="section" aria-labelledby="h-drafts"><h2 id="h-drafts"><b>${t("h_drafts")}</b></h2><ul class="list">${drafts.map((each) => html`<li key=${each.id}><a class="task-link" href=${`/assign?draft=${each.id}`}><span class="clamp">${each.sentence || each.body.title}</span></a></li>`)}</ul></section>`}
     <${Followed} person=${person} gives=${gives} given=${lists.given.data} watches=${isA(person, "leader", "secretariat")} />
     ${later.length > 0 && html`<${Section} name="later" rows=${later} address="/tasks?view=assigned_to_me&condition=open&sort=deadline" more=${lists.held.data?.next} mine />`}
   </div>`;
@@ -77,11 +80,17 @@ export default function Home() {
 
 const SHOWN = 6;
 
+/** Verbs that were tapped without a connection: the row says so instead of offering them again. */
+function useQueued() {
+  return new Set(useStore(waiting).filter((each) => each.task && !each.problem).map((each) => each.task.id));
+}
+
 function Section({ name, rows, side: Side = null, address, more, all = null, mine = false }) {
+  const queued = useQueued();
   const shown = rows.slice(0, SHOWN);
   return html`<section class="section" aria-labelledby=${`h-${name}`}>
     <h2 id=${`h-${name}`}><b>${t(`h_${name}`)}</b> <span class="figure">${figure(rows.length)}${more ? "+" : ""}</span>${all && html`<span class="spread"></span>${all}`}</h2>
-    <ul class="list">${shown.map((each) => html`<${TaskRow} key=${each.id} task=${each} showAssigner=${mine} side=${Side && html`<${Side} task=${each} />`} />`)}</ul>
+    <ul class="list">${shown.map((each) => html`<${TaskRow} key=${each.id} task=${each} showAssigner=${mine} side=${queued.has(each.id) ? html`<p class="row-said soft">${t("h_queued")}</p>` : Side && html`<${Side} task=${each} />`} />`)}</ul>
     ${(rows.length > SHOWN || more) && html`<a class="more-link" href=${address}>${t("h_all")}</a>`}
   </section>`;
 }

@@ -18,12 +18,12 @@ async function named(party) {
   return unit || person ? { id: person?.id ?? unit.id, name: person?.full_name ?? unit.name, value } : null;
 }
 
-async function formFrom(body) {
+export async function formFrom(body) {
   const people = async (ids) => (await Promise.all((ids ?? []).map((id) => named({ person_id: id })))).filter(Boolean);
   const length = body.deadline_in && { hours: { 4: "hours_4" }, working_days: { 1: "days_1", 3: "days_3", 5: "days_5", 10: "days_10" } }[body.deadline_in.unit]?.[body.deadline_in.amount];
   return {
-    title: body.title, urgency: body.urgency, content: body.content ?? "", expected_product: body.expected_product ?? "", field: body.field ?? "", tags: (body.tags ?? []).join(", "), starred: Boolean(body.starred), source: body.source ?? null,
-    deadline: length ? { choice: length } : body.deadline_phrase ? { choice: "words", words: body.deadline_phrase } : { choice: "none" },
+    title: body.title ?? "", urgency: body.urgency ?? "normal", content: body.content ?? "", expected_product: body.expected_product ?? "", field: body.field ?? "", tags: (body.tags ?? []).join(", "), starred: Boolean(body.starred), source: body.source ?? null,
+    deadline: body.deadline ? { choice: "read", instant: body.deadline, phrase: body.deadline_phrase ?? "" } : length ? { choice: length } : body.deadline_phrase ? { choice: "words", words: body.deadline_phrase } : { choice: "none" },
     lead: await named(body.lead), coordinators: (await Promise.all((body.coordinators ?? []).map(named))).filter(Boolean), followers: await people(body.follower_ids), supervisor: (await people(body.supervisor_id ? [body.supervisor_id] : []))[0] ?? null,
   };
 }
