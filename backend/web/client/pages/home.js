@@ -39,6 +39,7 @@ export default function Home() {
     continuing: ask(holds, { view: "assigned_to_me", ...CONTINUING }),
     endless: ask(gives, { view: "assigned_by_me", condition: ["not_acknowledged", "no_deadline"], limit: 100 }),
     supervised: ask(watches, { view: "supervised", ...OPEN }),
+    silent: ask(watches, { view: "supervised", condition: ["not_acknowledged", "no_deadline"], limit: 100 }),
   };
   const drafts = useFresh(gives ? "/task-drafts" : null, { limit: 3 }, { affects: () => false }).data?.items ?? [];
   const all = Object.values(lists);
@@ -60,7 +61,7 @@ export default function Home() {
     ["today", once(items("held").filter((each) => isDueToday(each, now) || each.status === "returned")), Report, "/today", lists.held],
     ["unanswered", once([...items("given"), ...items("endless")].filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=assigned_by_me&condition=not_acknowledged", lists.given],
     ["late_given", once(items("given").filter((each) => isLate(each, now))), Urge, "/tasks?view=assigned_by_me&condition=overdue", lists.given],
-    ["unanswered_watched", once(items("supervised").filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=supervised&condition=not_acknowledged", lists.supervised],
+    ["unanswered_watched", once([...items("supervised"), ...items("silent")].filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=supervised&condition=not_acknowledged", lists.supervised],
     ["late_watched", once(items("supervised").filter((each) => isLate(each, now))), Urge, "/tasks?view=supervised&condition=overdue", lists.supervised],
   ].filter((each) => each[1].length);
   const needed = sections.reduce((sum, each) => sum + each[1].length, 0);

@@ -31,7 +31,8 @@ export default function Today() {
   for (const view of ["assigned_to_me", "assigned_by_me", "supervised"]) {
     ask(view, "due", { deadline_from: from, deadline_to: to });
     ask(view, "late", { condition: "overdue" });
-    ask(view, "starred", { condition: ["open", "starred"] });
+    // A list by deadline has only what has one.
+    ask(view, "starred", { condition: ["open", "starred"], sort: null });
   }
   const waiting = [["to_acknowledge", "assigned_to_me"], ["to_answer", "assigned_to_me"]].map(([condition, view]) => ({ condition, view, list: useFresh("/tasks", { view, condition, limit: 50 }) }));
   const all = [...lists.map((each) => each.list), ...waiting.map((each) => each.list)];
