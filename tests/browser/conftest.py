@@ -36,7 +36,7 @@ def web(migrated: Settings, ahead: Path) -> Iterator[Web]:
     variables = {AHEAD: str(ahead), "GIAOVIEC_LOG_LEVEL": "warning", "GIAOVIEC_SIGN_IN_LIMIT": "1000 per minute"}
     server = Web(log, app=APP, **variables)
     with running(server, flask("worker", log, APP, **variables), flask("clock", log, APP, **variables)):
-        yield server.wait()
+        yield server.wait(90)
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ class Screens:
         page.fill("input[name=password]", PASSWORD)
         page.click("button[type=submit]")
         page.wait_for_url(f"{self.url}{path}")
-        page.wait_for_function("document.querySelector('#content h1')")
+        page.locator("#content h1").first.wait_for()
         return page
 
     def blank(self, size: tuple[int, int] = PHONE, **context: Any) -> Page:

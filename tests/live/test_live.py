@@ -60,6 +60,21 @@ def test_acknowledging_changes_the_leaders_screen_and_the_board(door: Web, town:
     secretary.close()
 
 
+def test_who_watches_a_board_hears_what_happened_in_its_units_and_no_word_of_its_contents(door: Web, town: City) -> None:
+    secretary, ward = Screen(door.url, town.token("an")), Screen(door.url, town.token("ward"))
+    assert secretary.call("watch", {"board": None})["ok"]
+    assert ward.call("watch", {"board": None})["ok"]
+    task_id = _assign(door, town, "Việc không ai khác cần biết")
+    secretary.wait_for(lambda: any(board["latest"] for board in secretary.boards))
+    told = next(board for board in secretary.boards if board["latest"])["latest"][-1]
+    assert (told["verb"], told["task"]["id"], told["unit"]["name"]) == ("task_assigned", task_id, "Sở Xây dựng")
+    assert told.keys() == {"at", "verb", "task", "unit"}
+    assert "Việc không ai" not in str(secretary.boards)
+    assert not any(board["latest"] for board in ward.boards), "another unit's news is not the ward's"
+    secretary.close()
+    ward.close()
+
+
 def test_whoever_has_the_task_open_hears_what_is_written_about_it(door: Web, town: City) -> None:
     """The secretariat has no part in the task: its screen hears because it watches, and no more once it does not."""
     watching, elsewhere = Screen(door.url, town.token("an")), Screen(door.url, town.token("binh"))

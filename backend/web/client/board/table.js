@@ -4,7 +4,7 @@
  */
 import { count, figure, language, percent, t } from "/client/core/texts.js";
 import { narrow } from "/client/core/router.js";
-import { html, useEffect, useRef } from "/client/core/view.js";
+import { html, useEffect, useMemo, useRef } from "/client/core/view.js";
 import { fellDue, openWork } from "/client/board/links.js";
 import { Sparkline } from "/client/parts/charts.js";
 
@@ -59,6 +59,7 @@ function Row({ row, spark, shown, since, own, lone, onUrge }) {
   const element = useGlow(turn);
   // A unit's own row stands for it alone, while a list is of the unit with all below it: then no list is the same.
   const listed = !own || lone;
+  const line = useMemo(() => spark && html`<${Sparkline} weeks=${spark} label=${sparkWords(spark)} />`, [spark, language.get()]);
   const number = (name) => {
     const value = cell[name];
     const kind = value && TIMELY[name] ? `timeliness ${TIMELY[name]}` : "";
@@ -68,10 +69,10 @@ function Row({ row, spark, shown, since, own, lone, onUrge }) {
   };
   const share = cell.fell_due ? html`${percent(cell.fell_due_on_time, cell.fell_due)} <small>(${figure(cell.fell_due_on_time)}/${figure(cell.fell_due)})</small>` : html`<span class="zero">–</span>`;
   return html`<tr role="row" ref=${element} data-unit=${unit.id} data-name=${unit.name}>
-    <th scope="row" role="rowheader" class="cell-name"><a class="unit-link" href=${own ? openWork(unit.id) : `/board?unit_id=${unit.id}`}>${unit.name}</a>${own && !lone && html` <small class="soft">${t("board_unit_itself")}</small>`}</th>
+    <th scope="row" role="rowheader" class="cell-name"><a class="unit-link" title=${unit.name} href=${own ? openWork(unit.id) : `/board?unit_id=${unit.id}`}>${unit.name}</a>${own && !lone && html` <small class="soft">${t("board_unit_itself")}</small>`}</th>
     ${shown.map(([name, word, order]) => html`<td role="cell" class="number cell-${order}" data-word=${t(name === "not_acknowledged" ? "board_not_acknowledged_short" : word)}>${number(name)}</td>`)}
     <td role="cell" class="number cell-rate" data-word=${t("board_rate")}>${cell.fell_due && listed ? html`<a href=${fellDue(unit.id, since, null)}>${share}</a>` : share}</td>
-    <td role="cell" class="cell-spark">${spark && html`<${Sparkline} weeks=${spark} label=${sparkWords(spark)} />`}</td>
+    <td role="cell" class="cell-spark">${line}</td>
     <td role="cell" class="cell-act">${cell.open > 0 && listed && html`<button type="button" class="row-urge" aria-label=${t("board_urge_unit", { unit: unit.name })} onClick=${() => onUrge(unit)}>${t("board_urge")}</button>`}</td></tr>`;
 }
 

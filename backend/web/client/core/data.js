@@ -54,7 +54,9 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
     } catch (error) {
       if (current.current !== address) return;
       const offline = error instanceof Unreachable;
-      show((now) => ({ ...now, error: offline && now.data ? null : error, loading: false, offline }));
+      // What is kept may still be on its way out of the storage: without a connection it is all there is.
+      const held = offline ? await last(address) : null;
+      show((now) => ({ ...now, ...(now.data ? {} : held), error: offline && (now.data || held) ? null : error, loading: false, offline }));
     }
   }, [address, spoken]);
 
@@ -62,7 +64,7 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
     if (address === null) return;
     show(first(address));
     last(address).then((held) => {
-      if (held && current.current === address) show((now) => (now.loading && !now.data ? { ...now, ...held } : now));
+      if (held && current.current === address) show((now) => (now.data ? now : { ...now, ...held, error: null }));
     });
     reload();
   }, [address, reload]);

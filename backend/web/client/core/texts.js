@@ -40,15 +40,21 @@ export function count(key, number, values = {}) {
   return t(`${key}_${number === 1 ? "one" : "many"}`, { count: figure(number), ...values });
 }
 
+const FORMATS = { whole: {}, share: { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 } };
+const formats = new Map();
+/** A formatter takes longer to make than to use, and a board writes ten thousand figures. */
+function format(kind) {
+  const spoken = language.get();
+  const key = spoken + kind;
+  if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(spoken === "vi" ? "vi-VN" : "en-GB", FORMATS[kind]));
+  return formats.get(key);
+}
+
 /** Write a number with the reader's separators. */
-export const figure = (number) => new Intl.NumberFormat(language.get() === "vi" ? "vi-VN" : "en-GB").format(number);
+export const figure = (number) => format("whole").format(number);
 
 /** Write a share as a percentage with one decimal; "–" when there is no denominator. */
-export function percent(part, whole) {
-  if (!whole) return "–";
-  const shown = new Intl.NumberFormat(language.get() === "vi" ? "vi-VN" : "en-GB", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return shown.format(part / whole);
-}
+export const percent = (part, whole) => (whole ? format("share").format(part / whole) : "–");
 
 /** Fold case and Vietnamese marks, for searching in what is at hand. */
 export const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();

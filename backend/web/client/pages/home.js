@@ -9,15 +9,18 @@ import { dayOf, useNow } from "/client/core/time.js";
 import { html, useEffect, useStore } from "/client/core/view.js";
 import { Failed, Skeleton, Age, Empty } from "/client/parts/states.js";
 import { me, mayAssign } from "/client/parts/shell.js";
+import { waiting } from "/client/core/outbox.js";
 import { TaskRow } from "/client/parts/task_row.js";
 import { Followed } from "/client/pages/home/followed.js";
-import { AcknowledgeAll, Acknowledge, Answer, Approve, Decide, Insist, Urge } from "/client/pages/home/rows.js";
+import { AcknowledgeAll, Acknowledge, Answer, Approve, Decide, Insist, Report, Urge } from "/client/pages/home/rows.js";
 import { isDueToday, isLate, isUnanswered } from "/client/pages/home/sorting.js";
 import verbs from "/client/texts/verbs.js";
 import words from "/client/texts/home.js";
 
 learn(words, verbs);
 const OPEN = { condition: "open", sort: "deadline", limit: 100 };
+/** A list by deadline has only what has one: continuing tasks are asked for apart. */
+const CONTINUING = { condition: ["open", "no_deadline"], limit: 100 };
 
 export default function Home() {
   const person = useStore(session)?.person;
@@ -27,14 +30,18 @@ export default function Home() {
   const gives = mayAssign(person), holds = !isA(person, "administrator") || person.roles.length > 1, watches = isA(person, "secretariat");
   const ask = (when, query) => useFresh(when ? "/tasks" : null, query);
   const lists = {
-    deciding: ask(gives, { view: "assigned_by_me", condition: "to_decide", sort: "deadline" }),
-    judging: ask(gives, { view: "assigned_by_me", status: ["awaiting_approval", "declined"], sort: "deadline" }),
-    fresh: ask(holds, { view: "assigned_to_me", condition: "to_acknowledge", sort: "deadline", limit: 100 }),
-    asked: ask(holds, { view: "assigned_to_me", condition: "to_answer", sort: "deadline" }),
+    deciding: ask(gives, { view: "assigned_by_me", condition: "to_decide" }),
+    judging: ask(gives, { view: "assigned_by_me", status: ["awaiting_approval", "declined"] }),
+    fresh: ask(holds, { view: "assigned_to_me", condition: "to_acknowledge", limit: 100 }),
+    asked: ask(holds, { view: "assigned_to_me", condition: "to_answer" }),
     given: ask(gives, { view: "assigned_by_me", ...OPEN }),
     held: ask(holds, { view: "assigned_to_me", ...OPEN }),
+    continuing: ask(holds, { view: "assigned_to_me", ...CONTINUING }),
+    endless: ask(gives, { view: "assigned_by_me", condition: ["not_acknowledged", "no_deadline"], limit: 100 }),
     supervised: ask(watches, { view: "supervised", ...OPEN }),
+    silent: ask(watches, { view: "supervised", condition: ["not_acknowledged", "no_deadline"], limit: 100 }),
   };
+  const drafts = useFresh(gives ? "/task-drafts" : null, { limit: 3 }, { affects: () => false }).data?.items ?? [];
   const all = Object.values(lists);
   const items = (name) => lists[name].data?.items ?? [];
   const loaded = all.some((each) => each.data);
@@ -50,23 +57,23 @@ export default function Home() {
     ["declined", once(items("judging").filter((each) => each.status === "declined")), Insist, "/tasks?view=assigned_by_me&status=declined", lists.judging],
     ["asked", once(items("asked")), Answer, "/tasks?view=assigned_to_me&condition=to_answer", lists.asked],
     ["fresh", once(items("fresh")), Acknowledge, "/tasks?view=assigned_to_me&condition=to_acknowledge", lists.fresh],
-    ["late_mine", once(items("held").filter((each) => isLate(each, now))), null, "/tasks?view=assigned_to_me&condition=overdue", lists.held],
-    ["today", once(items("held").filter((each) => isDueToday(each, now) || each.status === "returned")), null, "/today", lists.held],
-    ["unanswered", once(items("given").filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=assigned_by_me&condition=not_acknowledged", lists.given],
+    ["late_mine", once(items("held").filter((each) => isLate(each, now))), Report, "/tasks?view=assigned_to_me&condition=overdue", lists.held],
+    ["today", once(items("held").filter((each) => isDueToday(each, now) || each.status === "returned")), Report, "/today", lists.held],
+    ["unanswered", once([...items("given"), ...items("endless")].filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=assigned_by_me&condition=not_acknowledged", lists.given],
     ["late_given", once(items("given").filter((each) => isLate(each, now))), Urge, "/tasks?view=assigned_by_me&condition=overdue", lists.given],
-    ["unanswered_watched", once(items("supervised").filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=supervised&condition=not_acknowledged", lists.supervised],
+    ["unanswered_watched", once([...items("supervised"), ...items("silent")].filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=supervised&condition=not_acknowledged", lists.supervised],
     ["late_watched", once(items("supervised").filter((each) => isLate(each, now))), Urge, "/tasks?view=supervised&condition=overdue", lists.supervised],
   ].filter((each) => each[1].length);
   const needed = sections.reduce((sum, each) => sum + each[1].length, 0);
-  const later = once(items("held").filter((each) => !["paused", "awaiting_approval"].includes(each.status)));
+  const later = once([...items("held"), ...items("continuing")].filter((each) => !["paused", "awaiting_approval"].includes(each.status)));
   const old = all.find((each) => each.offline && each.data);
   return html`<div class="page home"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/home.css" />
-    <div class="page-head"><h1>${t("h_needs_me")} <b class="tally">${figure(needed)}</b></h1>
-      ${items("fresh").length > 1 && html`<${AcknowledgeAll} tasks=${items("fresh")} />`}</div>
+    <div class="page-head"><h1>${t("h_needs_me")} <b class="tally">${figure(needed)}</b></h1></div>
     ${old && html`<${Age} at=${old.at} />`}
     ${!needed && html`<${Empty} title=${t("h_nothing")} text=${t("h_nothing_text", { day: dayOf(now).split("-").reverse().join("/") })}
       action=${gives ? html`<a class="button" href="/assign">${t("assign")}</a>` : html`<a class="button" href="/tasks?view=assigned_to_me">${t("h_all_mine")}</a>`} />`}
-    ${sections.map(([name, rows, Side, address, list]) => html`<${Section} key=${name} name=${name} rows=${rows} side=${Side} address=${address} more=${list.data?.next} mine=${["fresh", "asked", "late_mine", "today"].includes(name)} />`)}
+    ${sections.map(([name, rows, Side, address, list]) => html`<${Section} key=${name} name=${name} rows=${rows} side=${Side} address=${address} more=${list.data?.next} all=${name === "fresh" && rows.length > 1 ? html`<${AcknowledgeAll} tasks=${rows} />` : null} mine=${["fresh", "asked", "late_mine", "today"].includes(name)} />`)}
+    ${drafts.length > 0 && html`<section class="section" aria-labelledby="h-drafts"><h2 id="h-drafts"><b>${t("h_drafts")}</b></h2><ul class="list">${drafts.map((each) => html`<li key=${each.id}><a class="task-link" href=${`/assign?draft=${each.id}`}><span class="clamp">${each.sentence || each.body.title}</span></a></li>`)}</ul></section>`}
     <${Followed} person=${person} gives=${gives} given=${lists.given.data} watches=${isA(person, "leader", "secretariat")} />
     ${later.length > 0 && html`<${Section} name="later" rows=${later} address="/tasks?view=assigned_to_me&condition=open&sort=deadline" more=${lists.held.data?.next} mine />`}
   </div>`;
@@ -74,11 +81,17 @@ export default function Home() {
 
 const SHOWN = 6;
 
-function Section({ name, rows, side: Side = null, address, more, mine = false }) {
+/** Verbs that were tapped without a connection: the row says so instead of offering them again. */
+function useQueued() {
+  return new Set(useStore(waiting).filter((each) => each.task && !each.problem).map((each) => each.task.id));
+}
+
+function Section({ name, rows, side: Side = null, address, more, all = null, mine = false }) {
+  const queued = useQueued();
   const shown = rows.slice(0, SHOWN);
   return html`<section class="section" aria-labelledby=${`h-${name}`}>
-    <h2 id=${`h-${name}`}><b>${t(`h_${name}`)}</b> <span class="figure">${figure(rows.length)}${more ? "+" : ""}</span></h2>
-    <ul class="list">${shown.map((each) => html`<${TaskRow} key=${each.id} task=${each} showAssigner=${mine} side=${Side && html`<${Side} task=${each} />`} />`)}</ul>
+    <h2 id=${`h-${name}`}><b>${t(`h_${name}`)}</b> <span class="figure">${figure(rows.length)}${more ? "+" : ""}</span>${all && html`<span class="spread"></span>${all}`}</h2>
+    <ul class="list">${shown.map((each) => html`<${TaskRow} key=${each.id} task=${each} showAssigner=${mine} side=${queued.has(each.id) ? html`<p class="row-said soft">${t("h_queued")}</p>` : Side && html`<${Side} task=${each} />`} />`)}</ul>
     ${(rows.length > SHOWN || more) && html`<a class="more-link" href=${address}>${t("h_all")}</a>`}
   </section>`;
 }

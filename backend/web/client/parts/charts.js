@@ -52,7 +52,7 @@ export function Columns({ columns, figure, top = null, width = 640, height = 200
           return part.value > 0 && html`<rect class="fill ${part.kind}" x=${x} y=${y(below)} width=${round(wide)} height=${round(y(from) - y(below))} />`;
         })}
         ${each.above && html`<text class="above" x=${middle} y=${y(sum(each)) - 5} text-anchor="middle">${each.above}</text>`}
-        <text class="tick" x=${middle} y=${height - 6} text-anchor="middle">${each.label}</text></g>`;
+        <text class=${`tick ${(columns.length - n) % 2 ? "" : "odd"}`} x=${middle} y=${height - 6} text-anchor="middle">${each.label}</text></g>`;
       return each.href ? html`<a href=${each.href} tabindex="-1">${drawn}</a>` : drawn;
     })}</svg>`;
 }

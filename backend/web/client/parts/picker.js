@@ -61,7 +61,7 @@ export function Picker({ label, value, onChange, search, hint = "", error = "", 
   const open = found !== null;
   return html`<div class="field picker ${error ? "wrong" : ""}">
     <label for=${id}>${label}${required ? html`<span class="required" aria-hidden="true"> *</span>` : ""}</label>
-    <input id=${id} class="input" role="combobox" autocomplete="off" spellcheck="false" value=${text} placeholder=${placeholder}
+    <input id=${id} class="input" role="combobox" autocomplete="off" spellcheck=${false} value=${text} placeholder=${placeholder}
       aria-expanded=${String(open)} aria-controls=${`${id}-list`} aria-autocomplete="list" aria-required=${String(required)}
       aria-activedescendant=${open && found.length ? `${id}-${at}` : undefined} aria-describedby=${error ? `${id}-error` : hint ? `${id}-hint` : undefined}
       aria-invalid=${error ? "true" : undefined} onInput=${type} onKeyDown=${keys} onFocus=${() => !value && ask(text)} onBlur=${() => setTimeout(() => setFound(null), 150)} />

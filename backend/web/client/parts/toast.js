@@ -6,11 +6,11 @@ import { html, store, useStore } from "/client/core/view.js";
 const shown = store([]);
 let last = 0;
 
-/** Say something for a while; returns how to take it away. `action` is {text, run}. */
-export function say(text, { action = null, kind = "done", seconds = 5 } = {}) {
+/** Say something for a while; returns how to take it away. `action` is {text, run}; `href` makes the words a link. */
+export function say(text, { action = null, kind = "done", seconds = 5, href = null } = {}) {
   const id = (last += 1);
   const away = () => shown.set((now) => now.filter((each) => each.id !== id));
-  shown.set((now) => [...now.slice(-2), { id, text, action, kind, away }]);
+  shown.set((now) => [...now.slice(-2), { id, text, action, kind, href, away }]);
   if (seconds) setTimeout(away, seconds * 1000);
   return away;
 }
@@ -49,7 +49,7 @@ export function undoable(text, run) {
 export function Toasts() {
   const all = useStore(shown);
   return html`<div class="toasts" role="status" aria-live="polite">
-    ${all.map((each) => html`<div class="toast ${each.kind}" key=${each.id}><span>${each.text}</span>
+    ${all.map((each) => html`<div class="toast ${each.kind}" key=${each.id}><span>${each.href ? html`<a href=${each.href}>${each.text}</a>` : each.text}</span>
       ${each.action && html`<button type="button" onClick=${() => { each.action.run(); each.away(); }}>${each.action.text}</button>`}
       <button type="button" class="toast-close" aria-label=${t("close")} onClick=${each.away}>×</button></div>`)}
   </div>`;

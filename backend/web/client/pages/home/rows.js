@@ -42,6 +42,8 @@ export const Insist = ({ task }) => html`<div class="buttons"><${Opens} verb="in
 
 export const Acknowledge = ({ task }) => html`<div class="buttons"><${Button} onClick=${() => doVerb(task, "acknowledgement", {}, label("acknowledge"))}>${t("verb_acknowledge")}<//></div>`;
 
+export const Report = ({ task }) => html`<div class="buttons"><${Opens} verb="report" task=${task} /></div>`;
+
 /** "Acknowledge all": what is on this screen, no more. */
 export function AcknowledgeAll({ tasks }) {
   const all = () => doBulk("acknowledgement", { items: tasks.slice(0, 100).map((each) => ({ task_id: each.id, version: null })) }, { said: t("done_acknowledge") });

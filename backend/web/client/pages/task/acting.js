@@ -8,6 +8,7 @@ import { act } from "/client/core/outbox.js";
 import { t } from "/client/core/texts.js";
 import { store, useEffect, useRef, useStore } from "/client/core/view.js";
 import { say, sayProblem, undoable } from "/client/parts/toast.js";
+import { differences } from "/client/pages/task/differing.js";
 
 /** Counts what this device did: without the live link, lists would not know. */
 export const deeds = store(0);
@@ -34,6 +35,21 @@ export function useAfterDeeds(reload) {
 /** What belongs to one task, read again when something happens to it. */
 export const useOfTask = (id, path, query = {}) => useFresh(id ? `/tasks/${id}${path}` : null, query, { affects: (item) => item.kind === "task" && item.id === id });
 
+/**
+ * Send with the version that is on the screen. When it is no longer the present one, but nothing that the screen shows
+ * of the task has changed (somebody commented), go on with the present one; else the Problem is the caller's.
+ */
+async function withVersion(task, etag, run) {
+  try {
+    return await run(etag);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 412 || !etag) throw error;
+    const now = await send("GET", `/tasks/${task.id}`);
+    if (differences(task, now.body).length) throw error;
+    return run(now.etag);
+  }
+}
+
 const named = (task) => ({ id: task.id, code: task.code });
 
 /**
@@ -42,7 +58,7 @@ const named = (task) => ({ id: task.id, code: task.code });
  */
 export async function doVerb(task, path, body = {}, { label, said = label, method = "POST", etag = null, strict = false } = {}) {
   try {
-    const answer = await act(method, `/tasks/${task.id}/${path}`.replace(/\/$/, ""), body, { etag, label: `${label} · ${task.code}`, task: named(task) });
+    const answer = await withVersion(task, etag, (version) => act(method, `/tasks/${task.id}/${path}`.replace(/\/$/, ""), body, { etag: version, label: `${label} · ${task.code}`, task: named(task) }));
     say(answer.queued ? t("queued") : `${said} · ${task.code}`);
     happened();
     return answer;

@@ -16,7 +16,7 @@ export function deadlineBody(value) {
   if (value.choice === "today") return { deadline: instantOf(dayOf(Date.now()), "17:00") };
   if (value.choice === "words") return value.words ? { deadline_phrase: value.words } : {};
   if (value.choice === "moment") return value.day ? { deadline: instantOf(value.day, value.time || "17:00") } : {};
-  if (value.choice === "read") return { deadline: value.instant, deadline_phrase: value.phrase };
+  if (value.choice === "read") return { deadline: value.instant, ...(value.phrase ? { deadline_phrase: value.phrase } : {}) };
   return {};
 }
 

@@ -37,14 +37,15 @@ function bodyOf(verb, task, fields, values) {
   return body;
 }
 
-/** `waits` is what the verb answers ({urging}, {explanation}, {extension}, {delay}); `onDone` gets the answer. */
-export function VerbDialog({ verb, task, etag = null, waits = {}, onDone, onClose, onStale }) {
+/** `waits` is what the verb answers ({urging}, {explanation}, {extension}, {delay}); `onDone` gets the answer; `given` is what was typed before. */
+export function VerbDialog({ verb, task, etag = null, waits = {}, given = null, onDone, onClose, onStale }) {
   const rule = VERBS[verb];
   const fields = (rule.fields ?? []).filter((each) => !each.when || each.when(task));
-  const [values, setValues] = useState(() => Object.fromEntries(fields.map((each) => [each.name, initial(each, task)])));
+  const [values, setValues] = useState(() => ({ ...Object.fromEntries(fields.map((each) => [each.name, initial(each, task)])), ...given }));
+  const [touched, setTouched] = useState(() => new Set(Object.keys(given ?? {})));
   const [problem, setProblem] = useState(null);
   const [sending, setSending] = useState("");
-  const set = (name) => (value) => setValues((now) => ({ ...now, [name]: value }));
+  const set = (name) => (value) => { setValues((now) => ({ ...now, [name]: value })); setTouched((now) => new Set([...now, name])); };
   const lacks = fields.some((each) => each.required && (each.kind === "deadline" ? !Object.keys(deadlineBody(values[each.name])).length : !values[each.name] || !String(values[each.name]).trim()));
 
   const run = async (event) => {
@@ -69,7 +70,7 @@ export function VerbDialog({ verb, task, etag = null, waits = {}, onDone, onClos
       const answer = await doVerb(task, path, body, { label, said: t(`done_${verb}`), method, etag: rule.etag ? etag : null, strict: true });
       if (answer) { onDone?.(answer); onClose(); }
     } catch (error) {
-      if (error instanceof Problem && error.status === 412 && onStale) { onClose(); onStale(verb); }
+      if (error instanceof Problem && error.status === 412 && onStale) { onClose(); onStale(verb, Object.fromEntries(Object.entries(values).filter(([name]) => touched.has(name))), waits); }
       else if (error instanceof Problem) setProblem(error);
       else sayProblem(error);
     } finally {

@@ -1,0 +1,65 @@
+/** Start a campaign: to which groups and units, what, by when, with which product. */
+import { newKey, post } from "/client/core/api.js";
+import { useResource } from "/client/core/data.js";
+import { go } from "/client/core/router.js";
+import { figure, t } from "/client/core/texts.js";
+import { html, useRef, useState } from "/client/core/view.js";
+import { Button } from "/client/parts/button.js";
+import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
+import { Picker, searchUnits } from "/client/parts/picker.js";
+import { say, sayProblem } from "/client/parts/toast.js";
+
+const URGENCIES = ["normal", "urgent", "very_urgent", "flash"];
+const EMPTY = { title: "", content: "", expected_product: "", deadline_phrase: "", urgency: "normal", field: "" };
+
+export function Launch({ onClose }) {
+  const groups = useResource("/unit-groups", {}, { affects: () => false }).data?.items ?? [];
+  const [chosen, choose] = useState([]);
+  const [units, setUnits] = useState([]);
+  const [task, set] = useState(EMPTY);
+  const [skip, setSkip] = useState(false);
+  const [problem, tell] = useState(null);
+  const [picking, pickAgain] = useState(0);
+  const key = useRef(newKey());
+  const change = (name) => (value) => { key.current = newKey(); set((now) => ({ ...now, [name]: value })); };
+  const addressed = new Set([...groups.filter((each) => chosen.includes(each.code)).flatMap((each) => each.units.map((unit) => unit.id)), ...units.map((each) => each.id)]);
+  const toggle = (code) => { key.current = newKey(); choose((now) => (now.includes(code) ? now.filter((each) => each !== code) : [...now, code])); };
+  const add = (unit) => { if (!unit) return; key.current = newKey(); setUnits((now) => (now.some((each) => each.id === unit.id) ? now : [...now, unit])); pickAgain((now) => now + 1); };
+  const at = (pointer) => problem?.at?.(pointer) ?? "";
+
+  const launch = async () => {
+    tell(null);
+    const given = Object.fromEntries(Object.entries(task).filter(([, value]) => value !== ""));
+    try {
+      const to = [...chosen.map((code) => ({ group: code })), ...units.map((each) => ({ unit_id: each.id }))];
+      const made = await post("/campaigns", { ...given, to, skip_without_head: skip }, { key: key.current });
+      say(t("campaign_launched", { count: figure(made.total) }));
+      go(`/campaigns/${made.id}`);
+    } catch (error) {
+      if (error.errors?.length) tell(named(error));
+      else sayProblem(error);
+    }
+  };
+  return html`<form class="card card-pad form launch" onSubmit=${(event) => event.preventDefault()} aria-label=${t("campaign_new")}>
+    <div class="field"><p class="label" id="launch-groups">${t("campaign_groups")}</p><div class="launch-groups" role="group" aria-labelledby="launch-groups">${groups.map((each) => html`<button type="button" class="chip" key=${each.id} aria-pressed=${String(chosen.includes(each.code))} onClick=${() => toggle(each.code)}>${each.name} (${figure(each.units.length)})</button>`)}</div></div>
+    <${Picker} key=${picking} label=${t("campaign_units")} value=${null} search=${searchUnits()} onChange=${add} error=${at("/to")} />
+    ${units.length > 0 && html`<div class="launch-units">${units.map((each) => html`<span class="chip" key=${each.id}>${each.name}<button type="button" class="chip-remove" aria-label=${t("campaign_remove", { name: each.name })} onClick=${() => setUnits((now) => now.filter((other) => other.id !== each.id))}>×</button></span>`)}</div>`}
+    <p class="soft small" role="status">${t("campaign_chosen", { count: figure(addressed.size) })}</p>
+    <${TextArea} label=${t("campaign_title")} value=${task.title} onChange=${change("title")} maxlength="700" required error=${at("/title")} />
+    <${TextField} label=${t("campaign_product")} value=${task.expected_product} onChange=${change("expected_product")} maxlength="2000" error=${at("/expected_product")} />
+    <div class="form-row"><${TextField} label=${t("campaign_deadline")} value=${task.deadline_phrase} onChange=${change("deadline_phrase")} hint=${t("campaign_deadline_hint")} maxlength="200" error=${at("/deadline_phrase") || at("/deadline")} />
+      <${SelectField} label=${t("urgency")} value=${task.urgency} onChange=${change("urgency")} options=${URGENCIES.map((value) => ({ value, text: t(`urgency_${value}`) }))} /></div>
+    <${TextField} label=${t("campaign_field")} value=${task.field} onChange=${change("field")} maxlength="100" error=${at("/field")} />
+    <${TextArea} label=${t("campaign_content")} value=${task.content} onChange=${change("content")} error=${at("/content")} />
+    <${CheckField} label=${t("campaign_skip")} checked=${skip} onChange=${setSkip} hint=${t("campaign_skip_hint")} />
+    ${problem?.left.length > 0 && html`<div class="error" role="alert">${problem.left.map((each) => html`<p>${each}</p>`)}</div>`}
+    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!addressed.size || !task.title.trim()} onClick=${launch}>${t("campaign_launch", { count: figure(addressed.size) })}<//></div></form>`;
+}
+
+const OWN = ["/title", "/expected_product", "/deadline_phrase", "/deadline", "/field", "/content"];
+
+/** What no field of the form says itself. */
+function named(error) {
+  const left = error.errors.filter((each) => !OWN.includes(each.pointer) && each.pointer !== "/to").map((each) => each.message);
+  return Object.assign(error, { left: [...new Set(left)].slice(0, 10) });
+}

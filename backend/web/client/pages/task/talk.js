@@ -1,0 +1,56 @@
+/** What people write to each other about the task, with mentions and files. */
+import { Problem, remove } from "/client/core/api.js";
+import { session } from "/client/core/session.js";
+import { t } from "/client/core/texts.js";
+import { ago, exact, useNow } from "/client/core/time.js";
+import { html, useState, useStore } from "/client/core/view.js";
+import { Button } from "/client/parts/button.js";
+import { TextArea } from "/client/parts/field.js";
+import { searchPeople } from "/client/parts/picker.js";
+import { sayProblem, undoable } from "/client/parts/toast.js";
+import { doVerb, happened, sendFiles, useOfTask } from "/client/pages/task/acting.js";
+import { FilesField, PartiesField } from "/client/pages/task/fields.js";
+import { FileLine } from "/client/pages/task/files.js";
+
+export function Talk({ task }) {
+  const own = useStore(session)?.person.id;
+  const now = useNow(30_000);
+  const page = useOfTask(task.id, "/comments", { limit: 50 }).data;
+  const comments = [...(page?.items ?? [])].reverse();
+  const drop = (comment) => undoable(t("t_comment_dropping"), async () => { await remove(`/tasks/${task.id}/comments/${comment.id}`); happened(); });
+  return html`<section class="section"><h2><b>${t("t_talk")}</b> ${comments.length > 0 && html`<span class="figure">${comments.length}${page.next ? "+" : ""}</span>`}</h2>
+    ${comments.length > 0 && html`<ul class="card talk">${comments.map((each) => html`<li key=${each.id}>
+      <p class="small"><b>${each.author.full_name}</b> <span class="soft" title=${exact(each.at)}>${ago(each.at, now)}</span>
+        ${each.author.id === own && !each.deleted_at && html` <button type="button" class="link small" onClick=${() => drop(each)}>${t("remove")}</button>`}</p>
+      ${each.deleted_at ? html`<p class="soft">${t("t_comment_gone")}</p>` : html`<p class="said">${each.text}</p>`}
+      ${each.attachments.length > 0 && html`<ul>${each.attachments.map((file) => html`<${FileLine} key=${file.id} task=${task} file=${file} />`)}</ul>`}</li>`)}</ul>`}
+    <${Write} task=${task} /></section>`;
+}
+
+function Write({ task }) {
+  const [text, setText] = useState("");
+  const [more, setMore] = useState(false);
+  const [mentions, setMentions] = useState([]);
+  const [files, setFiles] = useState([]);
+  const [sending, setSending] = useState(false);
+  const [wrong, setWrong] = useState("");
+  const run = async (event) => {
+    event.preventDefault();
+    setSending(true);
+    setWrong("");
+    try {
+      const sent = await sendFiles(task.id, files, "comment");
+      const body = { text: text.trim(), mentions: mentions.map((each) => each.id), attachments: sent.map((each) => each.id) };
+      if (await doVerb(task, "comments", body, { label: t("t_comment"), said: t("t_commented"), strict: true })) { setText(""); setMentions([]); setFiles([]); setMore(false); }
+    } catch (error) {
+      if (error instanceof Problem) setWrong([error.title, ...error.errors.map((each) => each.message)].join(" "));
+      else sayProblem(error);
+    } finally {
+      setSending(false);
+    }
+  };
+  return html`<form class="card card-pad write" onSubmit=${run}>
+    <${TextArea} label=${t("t_comment")} value=${text} onChange=${setText} rows=${2} error=${wrong} maxlength="5000" />
+    ${more && html`<${PartiesField} label=${t("t_mention")} hint=${t("t_mention_hint")} value=${mentions} onChange=${setMentions} search=${searchPeople} /><${FilesField} label=${t("t_files")} value=${files} onChange=${setFiles} />`}
+    <div class="buttons end">${!more && html`<${Button} kind="quiet" onClick=${() => setMore(true)}>${t("t_mention_more")}<//>`}<${Button} type="submit" busy=${sending} disabled=${!text.trim()}>${t("send")}<//></div></form>`;
+}

@@ -1,0 +1,78 @@
+"""Every page, as those who use it see it: it opens, axe finds nothing serious, nothing is wider than the screen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page
+
+from tasks.timeliness import Span
+from tests.browser.axe import grave
+from tests.browser.screens import DESK, PHONE, Screens
+from tests.city import City
+
+LEADER = ("/", "/tasks", "/assign", "/today", "/messages", "/reminders", "/directory", "/account", "/outbox")
+WATCHING = ("/board", "/wall", "/named", "/reports", "/imports", "/campaigns", "/tasks?condition=overdue")
+KEEPING = (
+    "/admin", "/admin/units", "/admin/people", "/admin/stand-ins", "/admin/reform", "/admin/calendar",
+    "/admin/ladders", "/admin/carriers", "/admin/watchdog", "/styleguide",
+)  # fmt: skip
+
+
+@pytest.fixture
+def busy(town: City) -> City:
+    """A city with something of everything: overdue, due soon, not acknowledged, awaiting approval."""
+    town.assign("chair", "works", "Xử lý điểm ngập đường X", urgency="flash", within=Span(hours=4))
+    town.assign(
+        "chair", "health_unit", "Báo cáo dịch " + "sốt xuất huyết " * 45, deadline=town.now + timedelta(hours=2)
+    )
+    done = town.assign("chair", "works", "Rà soát nhà ở xã hội", within=Span(days=3))
+    town.do("director", "acknowledge", done)
+    town.do("director", "submit", done, note="Đã xong")
+    return town
+
+
+def look_at(page: Page, url: str, paths: tuple[str, ...]) -> list[str]:
+    """Open the pages one after another; return everything that is wrong with any."""
+    wrong = []
+    for path in paths:
+        page.goto(url + path)
+        page.wait_for_selector("h1")
+        page.wait_for_load_state("networkidle")
+        wrong += [f"{path}: {each}" for each in grave(page)]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wrong.append(f"{path}: wider than the screen")
+    return wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "size", "paths"),
+    [("chair", PHONE, LEADER), ("director", PHONE, LEADER[:3]), ("an", DESK, WATCHING), ("an", PHONE, WATCHING[:1]),
+     ("admin", DESK, KEEPING)],
+    ids=["leader", "official", "secretary", "secretary on a phone", "administrator"],
+)  # fmt: skip
+def test_every_page_can_be_used_by_everybody(
+    screens: Screens, busy: City, name: str, size: tuple[int, int], paths: tuple[str, ...], scheme: str
+) -> None:
+    page = screens.of(name, size, color_scheme=scheme, reduced_motion="reduce")
+    assert look_at(page, screens.url, paths) == []
+
+
+def test_a_task_and_signing_in_can_be_used_by_everybody(screens: Screens, busy: City) -> None:
+    blank = screens.blank()
+    assert look_at(blank, screens.url, ("/sign-in",)) == []
+    page = screens.of("director")
+    task = page.locator("[data-task]").first.get_attribute("data-task")
+    assert look_at(page, screens.url, (f"/tasks/{task}",)) == []
+
+
+def test_large_text_hides_nothing(screens: Screens, busy: City) -> None:
+    """200 % of the text on a phone is the width of 180 px: nothing may be cut off sideways."""
+    page = screens.of("chair", (360, 740))
+    for path in ("/", "/tasks", "/assign"):
+        page.goto(screens.url + path)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
