@@ -60,7 +60,9 @@ def test_acknowledging_changes_the_leaders_screen_and_the_board(door: Web, town:
     secretary.close()
 
 
-def test_who_watches_a_board_hears_what_happened_in_its_units_and_no_word_of_its_contents(door: Web, town: City) -> None:
+def test_who_watches_a_board_hears_what_happened_in_its_units_and_no_word_of_its_contents(
+    door: Web, town: City
+) -> None:
     secretary, ward = Screen(door.url, town.token("an")), Screen(door.url, town.token("ward"))
     assert secretary.call("watch", {"board": None})["ok"]
     assert ward.call("watch", {"board": None})["ok"]
