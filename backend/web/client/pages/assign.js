@@ -33,14 +33,14 @@ export default function Assign({ query }) {
   const box = useRef(null);
   const key = useRef(newKey());
   const draft = useRef(null);
-  const { reading, unreachable, problem: unread } = useReading(sentence);
+  const { reading, unreachable, problem: unread, behind } = useReading(sentence);
   useEffect(() => { document.title = `${t("assign")} · Giao Việc`; box.current?.focus(); }, []);
   const read = formOf(reading);
   const form = { ...EMPTY, ...read, ...own };
   const set = (changes) => { setOwn((now) => ({ ...now, ...changes })); setProblem(null); };
   useEffect(() => { key.current = newKey(); }, [JSON.stringify(form)]);
-  const offline = unreachable && !form.lead;
-  const ready = isReady(form);
+  const offline = unreachable && !form.lead && !behind;
+  const ready = isReady(form) && !behind;
 
   const assign = async (event) => {
     event?.preventDefault();

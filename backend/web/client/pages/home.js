@@ -46,6 +46,7 @@ export default function Home() {
   const items = (name) => lists[name].data?.items ?? [];
   const loaded = all.some((each) => each.data);
   const failed = all.find((each) => each.error);
+  if (!gives && !holds && !watches) return html`<div class="page"><h1>${t("nav_home")}</h1><${Empty} title=${t("h_nothing")} action=${html`<a class="button" href="/admin">${t("nav_admin")}</a>`} /></div>`;
   if (!loaded) return html`<div class="page"><h1>${t("h_needs_me")}</h1>${failed ? html`<${Failed} error=${failed.error} retry=${() => all.forEach((each) => each.reload())} />` : html`<${Skeleton} rows=${6} />`}</div>`;
 
   const taken = new Set();

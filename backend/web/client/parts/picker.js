@@ -29,7 +29,7 @@ export function Picker({ label, value, onChange, search, hint = "", error = "", 
   const [at, setAt] = useState(0);
   const asking = useRef(null);
   const list = useRef(null);
-  useEffect(() => { setText(value?.name ?? ""); }, [value?.id]);
+  useEffect(() => { setText(value?.name ?? ""); }, [value?.id, value?.name]);
   useEffect(() => () => { clearTimeout(asking.current?.timer); asking.current?.stop.abort(); }, []);
 
   const ask = (q, wait = SETTLE) => {

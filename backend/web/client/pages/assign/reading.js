@@ -6,22 +6,25 @@ const SETTLE = 300;
 /** Fewer letters are no sentence. */
 const SHORT = 6;
 
-/** Returns {reading, unreachable, problem}: the newest reading of the sentence, or why there is none. */
+/**
+ * Returns {reading, unreachable, problem, behind}: the newest reading of the sentence, or why there is none; `behind`
+ * while it is not yet that of what stands there now, and nothing may be assigned by it.
+ */
 export function useReading(sentence) {
-  const [state, show] = useState({ reading: null, unreachable: false, problem: "" });
+  const [state, show] = useState({ of: "", reading: null, unreachable: false, problem: "" });
   useEffect(() => {
     const text = sentence.trim();
-    if (text.length < SHORT) { show({ reading: null, unreachable: false, problem: "" }); return undefined; }
+    if (text.length < SHORT) { show({ of: text, reading: null, unreachable: false, problem: "" }); return undefined; }
     const stop = new AbortController();
     const timer = setTimeout(() => {
       send("POST", "/task-drafts/readings", { body: { sentence: text }, signal: stop.signal }).then(
-        ({ body }) => show({ reading: body, unreachable: false, problem: "" }),
+        ({ body }) => show({ of: text, reading: body, unreachable: false, problem: "" }),
         (error) => {
-          if (error instanceof Unreachable) show({ reading: null, unreachable: true, problem: "" });
-          else if (error instanceof Problem) show({ reading: null, unreachable: false, problem: [error.title, ...error.errors.map((each) => each.message)].join(" ") });
+          if (error instanceof Unreachable) show({ of: text, reading: null, unreachable: true, problem: "" });
+          else if (error instanceof Problem) show({ of: text, reading: null, unreachable: false, problem: [error.title, ...error.errors.map((each) => each.message)].join(" ") });
         });
     }, SETTLE);
     return () => { clearTimeout(timer); stop.abort(); };
   }, [sentence]);
-  return state;
+  return { ...state, behind: state.of !== sentence.trim() };
 }

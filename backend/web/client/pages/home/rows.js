@@ -31,7 +31,7 @@ export function Approve({ task }) {
   const [pending, setPending] = useState(false);
   const approve = () => {
     setPending(true);
-    doLater(task, "approval", {}, { announced: t("later_approve"), label: t("verb_approve"), etag: `"${task.version}"` }).then((done) => !done && setPending(false));
+    doLater(task, "approval", {}, { announced: t("later_approve"), label: t("verb_approve"), said: t("done_approve"), etag: `"${task.version}"` }).then((done) => !done && setPending(false));
   };
   const when = task.submitted_at ? t("h_submitted", { when: exact(task.submitted_at) }) : "";
   return html`<p class="row-said">${when}</p><div class="buttons"><${Button} onClick=${approve} disabled=${pending}>${pending ? t("h_approving") : t("verb_approve")}<//>

@@ -70,8 +70,8 @@ export async function doVerb(task, path, body = {}, { label, said = label, metho
 }
 
 /** Do a verb in ten seconds unless it is undone meanwhile. */
-export const doLater = (task, path, body, { announced, label, method = "POST", etag = null }) =>
-  undoable(`${announced} · ${task.code}`, () => doVerb(task, path, body, { label, method, etag }));
+export const doLater = (task, path, body, { announced, label, said = label, method = "POST", etag = null }) =>
+  undoable(`${announced} · ${task.code}`, () => doVerb(task, path, body, { label, said, method, etag }));
 
 /** Send files one after the other; returns their rows. A photo cannot wait for a connection. */
 export async function sendFiles(taskId, files, kind) {

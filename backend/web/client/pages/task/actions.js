@@ -18,7 +18,7 @@ export function Actions({ task, onVerb }) {
   const run = (verb) => {
     setMore(false);
     const rule = VERBS[verb];
-    if (verb === "approve") return doLater(task, rule.path, {}, { announced: t("later_approve"), label: t("verb_approve"), etag: `"${task.version}"` });
+    if (verb === "approve") return doLater(task, rule.path, {}, { announced: t("later_approve"), label: t("verb_approve"), said: t("done_approve"), etag: `"${task.version}"` });
     if (rule.fields && verb !== "urge") { onVerb(verb); return undefined; }
     return doVerb(task, rule.path, {}, { label: t(`verb_${verb}`), said: t(`done_${verb}`) });
   };

@@ -7,5 +7,5 @@ const PARTS = [
   ["lead", (task) => `${task.lead.unit.name} – ${task.lead.person.full_name}`], ["urgency", (task) => t(`urgency_${task.urgency}`)], ["v_product", (task) => task.expected_product],
 ];
 
-/** What differs between two states of a task: [{what, before, after}]. */
-export const differences = (before, after) => PARTS.map(([what, of]) => ({ what, before: of(before), after: of(after) })).filter((each) => each.before !== each.after);
+/** What differs between two states of a task: [{what, before, after}]. What a list does not carry is not compared. */
+export const differences = (before, after) => PARTS.map(([what, of]) => ({ what, before: of(before), after: of(after) })).filter((each) => each.before !== undefined && each.before !== each.after);

@@ -27,7 +27,8 @@ export function deadlineBody(value) {
 export function DeadlineField({ value, onChange, choices = ["hours_4", "today", "days_3", "days_10", "moment", "words", "none"], error = "", read = null }) {
   const name = useId("deadline");
   const chosen = value?.choice ?? "none";
-  const given = read ? ["read", ...choices] : choices;
+  const over = Date.now() > Date.parse(instantOf(dayOf(Date.now()), "17:00"));
+  const given = [...(read ? ["read"] : []), ...choices.filter((each) => each !== "today" || !over)];
   const options = given.map((each) => ({ value: each, text: each === "read" ? exact(read.instant) : t(`v_deadline_${each}`) }));
   const change = (choice) => onChange(choice === "read" ? { choice, ...read } : choice === "moment" ? { choice, day: value?.day ?? dayOf(Date.now()), time: value?.time ?? "17:00" } : { ...value, choice });
   return html`<div class="field deadline-field ${error ? "wrong" : ""}"><span class="label">${t("deadline")}</span>

@@ -39,7 +39,9 @@ export function Head({ task }) {
 
 /** Back to where one came from: the list keeps its filters and its place. */
 function back(event) {
-  if (window.history.length > 1 && document.referrer !== "" || window.history.state !== null) { event.preventDefault(); window.history.back(); }
+  if (!window.navigation?.canGoBack) return;
+  event.preventDefault();
+  window.history.back();
 }
 
 const source = (from) => [t(`t_source_${from.kind}`), from.number, from.date && dayText(from.date), from.issuer, from.signer, from.abstract].filter(Boolean).join(" · ");

@@ -10,7 +10,7 @@ export function People({ task }) {
   const parts = [...task.assignees].sort((a, b) => (a.role === "lead" ? -1 : b.role === "lead" ? 1 : 0));
   const seen = parts.filter((each) => each.seen_at || each.acknowledged_at).length;
   const releases = task.may.includes("release_coordinator");
-  const release = (part) => doLater(task, `coordinators/${part.id}/release`, {}, { announced: t("t_releasing", { unit: part.unit.name }), label: t("t_release") });
+  const release = (part) => doLater(task, `coordinators/${part.id}/release`, {}, { announced: t("t_releasing", { unit: part.unit.name }), label: t("t_release"), said: t("t_released") });
   return html`<section class="section"><h2><b>${t("t_people")}</b> <span class="figure">${t("t_seen_of", { seen, all: parts.length })}</span></h2>
     <ul class="card parts">${parts.map((part) => html`<li key=${part.id}>
       <p><b>${part.unit.name}</b> <span class="soft">${t(part.role === "lead" ? "t_lead" : "t_coordinator")}</span></p><p class="small">${part.person.full_name}</p>

@@ -8,6 +8,7 @@ import { count, t } from "/client/core/texts.js";
 import { clockTime, exact, useNow } from "/client/core/time.js";
 import { html, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
+import { Skeleton } from "/client/parts/states.js";
 import { say, sayProblem } from "/client/parts/toast.js";
 import { happened, useOfTask } from "/client/pages/task/acting.js";
 import { Rung, together } from "/client/pages/task/ladder.js";
@@ -24,7 +25,7 @@ export function Story({ task }) {
   const [snoozing, setSnoozing] = useState(false);
   const ladder = useOfTask(task.id, "/reminders").data;
   const history = useOfTask(task.id, "/history", { limit: 200 }).data;
-  if (!ladder && !history) return null;
+  if (!ladder && !history) return html`<section class="section"><h2><b>${t("t_story")}</b></h2><${Skeleton} rows=${5} /></section>`;
   const reminders = together(ladder?.items ?? []);
   const past = [
     ...(history?.items ?? []).map((each) => ({ at: each.at, entry: each })),
@@ -32,7 +33,7 @@ export function Story({ task }) {
     ...(ladder?.marks ?? []).filter((each) => each.what === "deadline" && Date.parse(each.at) <= now).map((each) => ({ at: each.at, mark: each.what })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const ahead = [...reminders.filter((each) => each.state === "planned").map((each) => ({ at: each.due_at, reminder: each })),
-    ...(ladder?.marks ?? []).filter((each) => each.what === "deadline" && Date.parse(each.at) > now).map((each) => ({ at: each.at, mark: each.what }))].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    ...(ladder?.marks ?? []).filter((each) => each.what === "deadline" && !task.closed_at && Date.parse(each.at) > now).map((each) => ({ at: each.at, mark: each.what }))].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const shownPast = older ? past : past.slice(-PAST), shownAhead = later ? ahead : ahead.slice(0, AHEAD);
   const snoozed = ladder?.snoozed_until && Date.parse(ladder.snoozed_until) > now;
   const holds = task.assignees.some((each) => each.person.id === own) || task.may.includes("attach_evidence");

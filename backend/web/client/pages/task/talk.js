@@ -3,7 +3,7 @@ import { Problem, remove } from "/client/core/api.js";
 import { session } from "/client/core/session.js";
 import { t } from "/client/core/texts.js";
 import { ago, exact, useNow } from "/client/core/time.js";
-import { html, useState, useStore } from "/client/core/view.js";
+import { html, useRef, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { TextArea } from "/client/parts/field.js";
 import { searchPeople } from "/client/parts/picker.js";
@@ -33,14 +33,15 @@ function Write({ task }) {
   const [mentions, setMentions] = useState([]);
   const [files, setFiles] = useState([]);
   const [sending, setSending] = useState(false);
+  const sent = useRef(new Map()); // refused for its words, a comment need not send its files again
   const [wrong, setWrong] = useState("");
   const run = async (event) => {
     event.preventDefault();
     setSending(true);
     setWrong("");
     try {
-      const sent = await sendFiles(task.id, files, "comment");
-      const body = { text: text.trim(), mentions: mentions.map((each) => each.id), attachments: sent.map((each) => each.id) };
+      for (const file of files.filter((each) => !sent.current.has(each))) sent.current.set(file, (await sendFiles(task.id, [file], "comment"))[0].id);
+      const body = { text: text.trim(), mentions: mentions.map((each) => each.id), attachments: files.map((each) => sent.current.get(each)) };
       if (await doVerb(task, "comments", body, { label: t("t_comment"), said: t("t_commented"), strict: true })) { setText(""); setMentions([]); setFiles([]); setMore(false); }
     } catch (error) {
       if (error instanceof Problem) setWrong([error.title, ...error.errors.map((each) => each.message)].join(" "));

@@ -56,7 +56,7 @@ export function VerbDialog({ verb, task, etag = null, waits = {}, given = null, 
     const label = t(`verb_${verb}`);
     if (rule.later) {
       onClose();
-      doLater(task, path, body, { announced: t(`later_${verb}`), label, method }).then((done) => done && onDone?.(null));
+      doLater(task, path, body, { announced: t(`later_${verb}`), label, said: t(`done_${verb}`), method }).then((done) => done && onDone?.(null));
       return;
     }
     setProblem(null);
