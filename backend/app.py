@@ -19,6 +19,7 @@ from backend.http.addresses import quiet_path
 from backend.http.api import Api
 from backend.http.converters import IsoDay
 from backend.http.problems import install_problems
+from backend.live import asyncapi
 from backend.live.namespace import open_live
 from backend.org.http import api as organisation_api
 from backend.org.sheets import SHEETS as ORGANISATION_SHEETS
@@ -52,7 +53,8 @@ def assemble(settings: Settings, features: Sequence[Feature], clock: Clock | Non
     app.register_blueprint(metrics.pages)
     app.register_blueprint(pages.pages)
     app.register_blueprint(client)
-    app.extensions["giaoviec.gateway"] = open_live(app, runtime)
+    app.register_blueprint(asyncapi.pages)
+    app.extensions["giaoviec.live"] = open_live(app, runtime)
     _follow_requests(app)
     for command in [*commands.COMMANDS, *(c for f in features for c in f.commands)]:
         app.cli.add_command(command)

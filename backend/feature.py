@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 import click
@@ -72,6 +72,20 @@ class Gauge(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class LiveEvent:
+    """One event of /live, described for whoever writes a client: JSON Schemas of its data and of the answer to it.
+
+    Every event of a client has a handler in `Feature.live`, and the other way round; a test compares.
+    """
+
+    name: str
+    sender: Literal["client", "server"]
+    summary: str
+    payload: Mapping[str, Any]
+    answer: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """What a package offers the platform. Every field may be empty."""
 
@@ -85,6 +99,10 @@ class Feature:
     texts: Mapping[str, Text] = field(default_factory=dict)
     #: client → server events of /live: name → handler(gateway, connection, data) → acknowledgement
     live: Mapping[str, Callable[[Gateway, Connection, Any], dict[str, Any]]] = field(default_factory=dict)
+    #: how they, and what the feature says itself, look from outside
+    live_events: tuple[LiveEvent, ...] = ()
+    #: the kinds of item that it brings into `changes`: kind → JSON Schema
+    live_items: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     #: called by the gateway after every batch of changes and at least once a second
     ticks: tuple[Callable[[Tick], None], ...] = ()
     gauges: Callable[[Session, datetime], Iterable[Gauge]] | None = None
@@ -106,6 +124,8 @@ def combined(name: str, core: Feature, *slices: Feature) -> Feature:
         commands=tuple(command for each in all_ for command in each.commands),
         texts=merged_texts(each.texts for each in all_),
         live={event: handler for each in all_ for event, handler in each.live.items()},
+        live_events=tuple(event for each in all_ for event in each.live_events),
+        live_items={kind: shape for each in all_ for kind, shape in each.live_items.items()},
         ticks=tuple(tick for each in all_ for tick in each.ticks),
         subjects=core.subjects,
         check=core.check,

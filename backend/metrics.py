@@ -65,7 +65,7 @@ def metrics() -> Response:
         )
         for feature in runtime.features:
             gauges += feature.gauges(session, now) if feature.gauges else ()
-    gateway = current_app.extensions["giaoviec.gateway"]
+    gateway = current_app.extensions["giaoviec.live"].gateway
     gauges.append(Gauge("giaoviec_live_connections", "Sockets of this process", len(gateway.connections)))
     figures = CollectorRegistry()
     figures.register(_Figures(gauges))

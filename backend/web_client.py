@@ -116,14 +116,15 @@ def _served(path: Path, media_type: str | None = None) -> Served:
 
 def _answer(path: Path, media_type: str | None = None) -> Response:
     served = _served(path, media_type)
-    packs = "gzip" in request.accept_encodings and len(served.packed) < len(served.plain)
+    packs = request.accept_encodings.quality("gzip") > 0 and len(served.packed) < len(served.plain)
     answer = Response(served.packed if packs else served.plain, mimetype=served.media_type)
     if packs:
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = "no-cache"
     answer.set_etag(served.etag)
-    return _safe(answer.make_conditional(request))
+    answer.make_conditional(request)
+    return _safe(answer)
 
 
 def _safe(answer: Response) -> Response:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.feature import Feature, Gauge, Job
 from backend.runtime import Runtime
 from backend.settings import Settings
-from push import devices, dispatch, fallback, lanes, ways
+from push import devices, dispatch, fallback, lanes, live_shapes, ways
 from push.carriers import carriers
 from push.channel import Channel
 from push.http import api, live_receipt
@@ -41,6 +41,8 @@ def push_feature(open_channels: OpenChannels = carriers) -> Feature:
         ),
         texts=TEXTS,
         live={"receipt": live_receipt},
+        live_events=live_shapes.EVENTS,
+        live_items=live_shapes.ITEMS,
         gauges=_gauges,
         check=ways.check,
     )

@@ -56,7 +56,8 @@ class Device(Base):
 class MessageRow(Base):
     """A message as it was written, for the person's list and the evidence.
 
-    `step` is how far its route has gone; at `fallback_at` the next step is taken, unless a receipt comes first.
+    `step` is how far its route has gone; at `fallback_at` the next step is taken, unless a receipt comes first. The
+    person is no foreign key: whoever writes has read them, and people are never deleted (docs/adr/0015).
     """
 
     __tablename__ = "message"
@@ -67,7 +68,7 @@ class MessageRow(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[UUID]
     kind: Mapped[str]
     urgency: Mapped[str]
     title: Mapped[str]
@@ -83,14 +84,17 @@ class MessageRow(Base):
     step: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     fallback_at: Mapped[datetime | None]
 
-    deliveries: Mapped[list[Delivery]] = relationship(lazy="raise", back_populates="message")
+    deliveries: Mapped[list[Delivery]] = relationship(
+        lazy="raise", back_populates="message", primaryjoin="MessageRow.id == foreign(Delivery.message_id)"
+    )
 
 
 class Delivery(Base):
     """One message on its way through one channel to one device.
 
     Without one it is for the person: any open screen, their mailbox, their number. `permanent` says of an `error`
-    whether it would be the same again.
+    whether it would be the same again. The message is no foreign key: whoever writes a delivery has written or locked
+    it, and messages are never deleted (docs/adr/0015).
     """
 
     __tablename__ = "delivery"
@@ -110,7 +114,7 @@ class Delivery(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"))
+    message_id: Mapped[UUID]
     channel: Mapped[str]
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
     state: Mapped[DeliveryState] = mapped_column(default="queued")
@@ -125,7 +129,9 @@ class Delivery(Base):
     acted_at: Mapped[datetime | None]
     permanent: Mapped[bool | None]
 
-    message: Mapped[MessageRow] = relationship(lazy="raise", back_populates="deliveries")
+    message: Mapped[MessageRow] = relationship(
+        lazy="raise", back_populates="deliveries", primaryjoin="MessageRow.id == foreign(Delivery.message_id)"
+    )
     device: Mapped[Device | None] = relationship(lazy="raise")
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 
 from backend.database import among_those, read
 from backend.ids import new_ids
@@ -30,30 +30,39 @@ EXPIRES_AFTER = {
 }
 DISPATCH = "push.dispatch"
 
-#: A message, its delivery to the person's open screens, and what those receive: the whole message, since it stays on
-#: our own servers.
-_WRITE = text(
-    f"""
-    WITH given AS (
-        SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS given (
-            id uuid, person_id uuid, kind text, urgency text, title text, body text, why text, link text,
-            subjects uuid[], silent boolean, fallback_at timestamptz, delivery_id uuid, expires_at timestamptz
+
+def writing(given: str) -> TextClause:
+    """Return the statement that writes the messages of a query, their deliveries to people's open screens, and what
+    those receive: the whole message, since it stays on our own servers."""
+    return text(
+        f"""
+        WITH given AS MATERIALIZED ({given}
+        ), written AS (
+            INSERT INTO message
+                (id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at, at)
+            SELECT id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at,
+                CAST(:now AS timestamptz)
+            FROM given
+        ), shown AS (
+            INSERT INTO delivery (id, message_id, channel, state, due_at, expires_at, attempts)
+            SELECT delivery_id, id, '{LIVE}', 'queued', CAST(:now AS timestamptz), expires_at, 0 FROM given
         )
-    ), written AS (
-        INSERT INTO message (id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at, at)
-        SELECT id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at,
-            CAST(:now AS timestamptz)
+        INSERT INTO journal (at, rooms, item)
+        SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || person_id], jsonb_build_object(
+            'kind', 'message', 'id', id, 'message_kind', kind, 'urgency', urgency, 'title', title, 'body', body,
+            'why', why, 'link', link, 'subjects', subjects, 'silent', silent, 'at', CAST(:at AS text)
+        )
         FROM given
-    ), shown AS (
-        INSERT INTO delivery (id, message_id, channel, state, due_at, expires_at, attempts)
-        SELECT delivery_id, id, '{LIVE}', 'queued', CAST(:now AS timestamptz), expires_at, 0 FROM given
+        """
     )
-    INSERT INTO journal (at, rooms, item)
-    SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || person_id], jsonb_build_object(
-        'kind', 'message', 'id', id, 'message_kind', kind, 'urgency', urgency, 'title', title, 'body', body,
-        'why', why, 'link', link, 'subjects', subjects, 'silent', silent, 'at', CAST(:at AS text)
+
+
+_WRITE = writing(
+    """
+    SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS given (
+        id uuid, person_id uuid, kind text, urgency text, title text, body text, why text, link text,
+        subjects uuid[], silent boolean, fallback_at timestamptz, delivery_id uuid, expires_at timestamptz
     )
-    FROM given
     """
 )
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Protocol
 
 from backend.unit_of_work import UnitOfWork
-from push.message import Message
 from push.preferences import Off, wants
 from push.routes import LOUD_WAYS, Route, Step
 from push.ways import ALWAYS_KINDS, locked_kinds, routes_of
@@ -46,7 +45,7 @@ class Routing:
         following = self.step(urgency, 1)
         return str(now + following.after) if following else None
 
-    def takes(self, message: Message, channel: str, off: Off | None) -> bool:
+    def takes(self, message: Routed, channel: str, off: Off | None) -> bool:
         """Say whether a message goes to a device of this channel at once."""
         route = self.routes.get(message.urgency)
         return (route is None or route[0].takes(channel)) and self.wanted(message, channel, off)

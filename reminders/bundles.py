@@ -40,7 +40,9 @@ def _of_one_person(heard: Sequence[Heard], digest_from: int) -> list[Bundle]:
     """Flash and new tasks speak for themselves, each in a message of its own."""
     tasks: dict[UUID, list[Heard]] = {}
     alone: list[list[Heard]] = []
-    for each in sorted(heard, key=lambda h: (h.row.due_at, h.rung.trigger == "overdue_nth"), reverse=True):
+    # Of one moment, the older task first: how the rows were come by must not matter.
+    in_order = sorted(heard, key=lambda h: (h.row.task_id, h.row.rung))
+    for each in sorted(in_order, key=lambda h: (h.row.due_at, h.rung.trigger == "overdue_nth"), reverse=True):
         if each.rung.trigger == "assigned":
             alone.append([each])
         else:

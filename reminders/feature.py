@@ -13,7 +13,7 @@ from backend.feature import Feature, Gauge, Job, combined
 from backend.heartbeat import age
 from backend.working_time import CalendarChanged
 from push.events import MessageReached
-from reminders import brief, handlers, handovers, notices, suspensions, together, watchdog
+from reminders import brief, handlers, handovers, live_shapes, notices, suspensions, together, watchdog
 from reminders.book_walks import service as book_walks
 from reminders.book_walks.http import api as book_walks_api
 from reminders.commands import COMMANDS
@@ -76,6 +76,7 @@ def reminders_feature() -> Feature:
         ),
         commands=COMMANDS,
         texts=TEXTS,
+        live_items=live_shapes.ITEMS,
         gauges=_gauges,
     )
     return combined("reminders", core, PERSONAL)

@@ -3,7 +3,7 @@ why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,10 +11,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-from backend.database import array_of
 from backend.ids import new_id
 from backend.unit_of_work import UnitOfWork
 from backend.writing_behind import written_behind
+from reminders.alike.apart import Apart
+from reminders.alike.groups import Sorted, sort
+from reminders.alike.hearers import Hearers, hear
+from reminders.alike.settling import Settling
 from reminders.facts import Known, load_known
 from reminders.holding import Waited
 from reminders.ladder import Policy, Rung
@@ -45,22 +48,51 @@ class Firing:
         if not rows and not waited:
             return
         known = load_known(self._work, {row.task_id for row in rows}, now=self._now)
-        climbing = self._warranted(rows, known)
-        climbing += self._companions(climbing, known)
+        climbing = self._climbing(rows, known)
         telling = Telling(self._work, self._now, climbing, known, waited)
         with written_behind(self._work.session):
             self._settle([row for row, _rung in climbing], known)
             telling.write()
+
+    def fire_many(self, ids: Sequence[UUID], waited: Waited) -> None:
+        """The same for reminders that were claimed by their ids: what is alike is settled as a set, the rest one by
+        one, and whoever hears of both hears it together."""
+        if not ids and not waited:
+            return
+        alike = sort(self._work, ids, self._now)
+        apart = Apart(self._work, waited, self._climbing, self._now)
+        hearers = self._hear(alike, apart)
+        telling = Telling(self._work, self._now, apart.climbing, apart.known, waited, apart.audience)
+        settling = Settling(self._work, alike.groups, hearers, now=self._now)
+        with written_behind(self._work.session):
+            self._settle([row for row, _rung in apart.climbing], apart.known, settling.fired)
+            telling.write()
+            settling.write()
+
+    def _hear(self, alike: Sorted, apart: Apart) -> Hearers:
+        """Find who hears the groups; whoever hears something else as well takes their reminders out of them."""
+        apart.take(alike.rest)
+        while True:
+            hearers = hear(self._work, alike.groups, apart.people, self._now)
+            strangers = apart.take(map(UUID, hearers.apart))
+            if hearers.people_apart.issuperset(map(str, strangers)):
+                return hearers
 
     def say(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> None:
         """Tell of rows that were planned in this transaction and are settled already."""
         rungs = [(row, self._rules.rung(known[row.task_id].facts, row.rung)) for row in rows]
         Telling(self._work, self._now, [(row, rung) for row, rung in rungs if rung is not None], known).write()
 
-    def _settle(self, fired: Sequence[Due], known: Mapping[UUID, Known]) -> None:
-        """Note what fired, and plan the urgings that follow."""
-        if fired:
-            self._work.session.execute(_FIRED, {"now": self._now, "ids": array_of(row.id for row in fired)})
+    def _climbing(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> list[tuple[Due, Rung]]:
+        """Settle what is not to fire, and return what is, with what goes with it."""
+        climbing = self._warranted(rows, known)
+        return climbing + self._companions(climbing, known)
+
+    def _settle(self, fired: Sequence[Due], known: Mapping[UUID, Known], others: Iterable[str] = ()) -> None:
+        """Note what fired, and plan the urgings that follow; `others`, which are alike, see to theirs."""
+        ids = ",".join([*(row.id.hex for row in fired), *others])
+        if ids:
+            self._work.session.execute(_FIRED, {"now": self._now, "ids": "{" + ids + "}"})
         urged = [(known[row.task_id], row) for row in fired if row.rung == "overdue"]
         if urged:
             plan_next_urgings(self._work, urged, now=self._now)

@@ -40,6 +40,14 @@ class Audience(NamedTuple):
     waited: Sequence[Heard]
     readers: Mapping[UUID, Reader]
 
+    @property
+    def people(self) -> set[UUID]:
+        return {each.told.person_id for each in (*self.now, *self.waited)}
+
+    def and_those(self, other: Audience) -> Audience:
+        """Return both audiences as one."""
+        return Audience([*self.now, *other.now], [*self.waited, *other.waited], {**self.readers, **other.readers})
+
 
 def listen(
     work: UnitOfWork,

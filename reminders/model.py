@@ -54,7 +54,9 @@ class Reminder(Base):
     policy_version: Mapped[int]
     error: Mapped[str | None]
 
-    recipients: Mapped[list[ReminderRecipient]] = relationship(lazy="raise")
+    recipients: Mapped[list[ReminderRecipient]] = relationship(
+        lazy="raise", primaryjoin="Reminder.id == foreign(ReminderRecipient.reminder_id)"
+    )
 
     @property
     def key(self) -> Key:
@@ -90,14 +92,12 @@ class ReminderRecipient(Base):
     """Who was told by a reminder, as what, in which message (a digest carries several).
 
     While it is held for somebody, `release_at` says until when and `held_for` why; then `message_id` is set, or
-    `withheld` says why there was nothing to tell any more. Person and message are no foreign keys: they were read or
-    written in the same transaction, and neither is ever deleted (docs/adr/0015).
+    `withheld` says why there was nothing to tell any more. None of the ids is a foreign key: what
+    they name was locked, read or written in the same transaction, and is never deleted (docs/adr/0015).
     """
 
     __tablename__ = "reminder_recipient"
     __table_args__ = (
-        Index(None, "message_id"),
-        Index(None, "person_id"),
         Index(
             "ix_reminder_recipient_held",
             "release_at",
@@ -106,7 +106,7 @@ class ReminderRecipient(Base):
         ),
     )
 
-    reminder_id: Mapped[UUID] = mapped_column(ForeignKey("reminder.id"), primary_key=True)
+    reminder_id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     told_as: Mapped[str]
     message_id: Mapped[UUID | None]
@@ -118,7 +118,7 @@ class ReminderRecipient(Base):
 class Pace(Base):
     """When a person was last reminded, and how often that day: what digests and caps go by.
 
-    Written along with a message to that person, whose foreign key answers for this one (docs/adr/0015).
+    Written along with a message to that person, who was read for it (docs/adr/0015).
     """
 
     __tablename__ = "reminder_pace"

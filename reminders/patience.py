@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
 
-from backend.database import among, array_of, read
+from backend.database import among, read
 from backend.many_rows import checks_planned_once
 from backend.unit_of_work import UnitOfWork
 from reminders.fatigue import Hold, Paced, Sparing
@@ -57,12 +57,16 @@ class Patience:
     def keep(self, bundles: Iterable[Sequence[Heard]]) -> None:
         """Count what was told now; flash tasks and new ones are not counted against anybody's patience."""
         told = Counter(bundle[0].told.person_id for bundle in bundles if any(each.may_wait for each in bundle))
+        self.count({person_id.hex: count for person_id, count in told.items()})
+
+    def count(self, told: Mapping[str, int]) -> None:
+        """Count how often people were told now; they are named by their ids as text."""
         if not told:
             return
         # In one order, so that two transactions never wait for each other.
-        people = sorted(told, key=lambda person_id: person_id.int)
+        people = sorted(told)
         values = {
-            "people": array_of(people),
+            "people": "{" + ",".join(people) + "}",
             "counts": [told[each] for each in people],
             "now": self._now,
             "today": self._now.astimezone(self._work.calendar.zone).date(),

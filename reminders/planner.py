@@ -17,7 +17,7 @@ from backend.many_rows import insert_rows, update_rows
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known, load_known
 from reminders.model import Due, Reminder
-from reminders.plan import Key, Planned, next_urging
+from reminders.plan import Facts, Key, Planned, next_urging
 from reminders.reasons import why_not
 from reminders.rules import Rules, rules_in_force
 
@@ -65,10 +65,15 @@ def plan_next_urgings(work: UnitOfWork, urged: Iterable[tuple[Known, Due]], *, n
     rules = rules_in_force(work)
     difference = Difference(now, rules)
     for known, row in urged:
-        facts = replace(known.facts, urgings=row.occurrence, urged_due=row.due_at, urged_at=now)
-        following = next_urging(facts, rules.policy(facts), rules.calendar(facts))
+        following = urging_after(known.facts, row, rules, now)
         difference.add(known, [following] if following else [], {})
     difference.write(work.session)
+
+
+def urging_after(facts: Facts, row: Due, rules: Rules, now: datetime) -> Planned | None:
+    """Return the urging that follows `row`, which is sent now, if there is to be one."""
+    facts = replace(facts, urgings=row.occurrence, urged_due=row.due_at, urged_at=now)
+    return next_urging(facts, rules.policy(facts), rules.calendar(facts))
 
 
 class Difference:

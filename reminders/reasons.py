@@ -35,7 +35,7 @@ def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
     if facts.status == "declined":
         return Reason("declined")
     if rung is None:
-        return Reason("policy_changed")
+        return _another_ladder(facts)
     if rung.trigger == "awaiting_approval":
         return Reason("decided", facts.returned_at)
     if facts.deadline != key.anchor and rung.trigger != "urged_nth":
@@ -44,7 +44,7 @@ def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
         return Reason("progress_reported", facts.reported_at)
     if rung.trigger in ("half_time", "due_soon", "due") and facts.in_force_since > facts.deadline_set_at:
         return Reason("given_back", facts.in_force_since)  # what lay before that is not made up for
-    return Reason("no_longer_likely" if rung.trigger == "likely_late" else "policy_changed")
+    return Reason("no_longer_likely") if rung.trigger == "likely_late" else _another_ladder(facts)
 
 
 def _why_not_part(facts: Facts, key: Key, rung: Rung | None) -> Reason:
@@ -55,7 +55,14 @@ def _why_not_part(facts: Facts, key: Key, rung: Rung | None) -> Reason:
         return _why_silent(facts, rung)
     if facts.status == "declined" and part.role == "lead":
         return Reason("declined")
-    return Reason("acknowledged", part.acknowledged_at) if part.acknowledged_at else Reason("policy_changed")
+    return Reason("acknowledged", part.acknowledged_at) if part.acknowledged_at else _another_ladder(facts)
+
+
+def _another_ladder(facts: Facts) -> Reason:
+    """The task stands under another ladder than it did: of another urgency, or of another version of the policy."""
+    if facts.urgency_set_at is not None:
+        return Reason("urgency_changed", facts.urgency_set_at)
+    return Reason("policy_changed")
 
 
 def _why_silent(facts: Facts, rung: Rung) -> Reason:

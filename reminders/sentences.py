@@ -142,5 +142,6 @@ TEXTS: dict[str, Text] = {
     "brief_not_acknowledged": Text("○ {count} chưa tiếp nhận: {codes}", "○ {count} not acknowledged: {codes}"),
     "brief_to_decide": Text("? {count} chờ anh/chị quyết định: {codes}", "? {count} await your decision: {codes}"),
     "why_brief": Text("tóm tắt mỗi sáng ngày làm việc", "your brief on working mornings"),
+    "withheld_urgency_changed": Text("không gửi: mức độ khẩn đã thay đổi", "not sent: the urgency was changed"),
     "withheld_policy_changed": Text("không gửi: quy tắc nhắc đã thay đổi", "not sent: the reminder policy was changed"),
 }

@@ -16,7 +16,7 @@ from push.outbox import Outbox
 from reminders.bundles import Bundle, Composer, bundled
 from reminders.facts import Known
 from reminders.fatigue import Hold
-from reminders.hearing import Heard, listen
+from reminders.hearing import Audience, Heard, listen
 from reminders.holding import Waited
 from reminders.ladder import Rung
 from reminders.model import Due, ReminderRecipient
@@ -49,14 +49,18 @@ class Telling:
         climbing: Sequence[tuple[Due, Rung]],
         known: Mapping[UUID, Known],
         waited: Waited | None = None,
+        audience: Audience | None = None,
     ) -> None:
-        """Find out whom these reminders concern, and whom what was held until now: both come in one message."""
+        """Find out whom these reminders concern, and whom what was held until now: both come in one message.
+
+        Whoever knows already says so (`audience`).
+        """
         self._work = work
         self._now = now
         self._waited = waited or Waited()
         self._climbing, self._known = climbing, known
         policy = rules_in_force(work).newest
-        audience = listen(work, climbing, known, self._waited, now)
+        audience = audience or listen(work, climbing, known, self._waited, now)
         self._patience = Patience(work, policy, now)
         told, self._later = self._patience.sort(audience.now)
         self._held = {(each.row.id, each.told.person_id) for each in audience.waited}

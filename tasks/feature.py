@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.feature import Feature, Gauge, combined
-from tasks import live
+from tasks import live, live_shapes
 from tasks.attachments.feature import ATTACHMENTS
 from tasks.bulk.feature import BULK
 from tasks.calendars.feature import CALENDARS
@@ -74,6 +74,8 @@ def tasks_feature() -> Feature:
         commands=(verify_history,),
         texts=TEXTS,
         live={"watch": live.watch, "unwatch": live.unwatch},
+        live_events=live_shapes.EVENTS,
+        live_items=live_shapes.ITEMS,
         ticks=(live.BoardBroadcast(),),
         gauges=_gauges,
         subjects=SUBJECTS,

@@ -56,13 +56,15 @@ class Process:
 class Web(Process):
     """A web process on a port of its own."""
 
+    options: tuple[str, ...] = ()
+
     def __init__(self, log: Path, port: int = 0, app: str = "wsgi", **variables: str) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", f"{app}:create_app()"]
-        super().__init__(gunicorn, log, PORT=str(self.port), **variables)
+        gunicorn = [sys.executable, "-m", "gunicorn", "--config", "backend/serve.py", *self.options]
+        super().__init__([*gunicorn, f"{app}:create_app()"], log, PORT=str(self.port), **variables)
 
-    def wait(self, seconds: float = 30) -> Web:
+    def wait(self, seconds: float = 60) -> Web:
         """Wait until it answers."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -72,6 +74,12 @@ class Web(Process):
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
         raise TimeoutError(f"nothing answers at {self.url}")
+
+
+class Live(Web):
+    """A live process: it owns its sockets, and answers HTTP as well."""
+
+    options = ("--worker-class", "backend.live.worker.LiveWorker")
 
 
 def flask(command: str, log: Path, app: str = "wsgi", **variables: str) -> Process:

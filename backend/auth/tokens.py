@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 import jwt
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session
 
 from backend.auth.model import SignIn
 from backend.errors import Unauthenticated
@@ -81,6 +84,35 @@ def _signed_in() -> Select[Person, datetime | None]:
         .join(SignIn, SignIn.person_id == Person.id)
         .where(SignIn.id == bindparam("session"), Person.id == bindparam("person"))
     )
+
+
+class Alive(NamedTuple):
+    """What is known of an open session's person, for many sessions at once."""
+
+    person_id: UUID
+    language: str
+    ended: bool
+    disabled: bool
+
+
+def sessions_alive(session: Session, session_ids: Collection[UUID]) -> dict[UUID, Alive]:
+    """Ask about many sessions in one question: thousands of sockets may come back together."""
+    rows = session.execute(
+        select(SignIn.id, SignIn.person_id, Person.language, SignIn.ended_at, Person.disabled_at)
+        .join(Person, SignIn.person_id == Person.id)
+        .where(SignIn.id.in_(session_ids))
+    )
+    return {row[0]: Alive(row[1], row[2], row[3] is not None, row[4] is not None) for row in rows}
+
+
+def language_behind(found: Mapping[UUID, Alive], claims: Claims) -> str:
+    """Return the language of a live session's person, and refuse what `person_behind` refuses."""
+    alive = found.get(claims.session_id)
+    if alive is None or alive.ended or alive.person_id != claims.person_id:
+        raise Unauthenticated("session_ended")
+    if alive.disabled:
+        raise Unauthenticated("person_disabled")
+    return alive.language
 
 
 def write_refresh(settings: Settings, token_id: UUID) -> str:

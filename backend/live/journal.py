@@ -9,13 +9,14 @@ ended, so "I have seen all below N" is a complete description of what a screen k
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, delete, func, select, text
+from sqlalchemy import BigInteger, Connection, Identity, Index, cast, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import Text as TextType
@@ -30,8 +31,7 @@ _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
 #: The oldest transaction still running in this database, or the next one to come. `pg_snapshot_xmin` alone would count
 #: the other databases of the cluster too, and somebody's long report there would hold our screens back. Who can be seen
 #: to belong elsewhere is left out; who cannot (ended meanwhile, or hidden from us) counts as ours, and errs late.
-_HORIZON = text(
-    """
+_HORIZON_IN_WORDS = """
     SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN pg_snapshot_xmax(s)::text::bigint ELSE (
         SELECT coalesce(min(running::text::bigint), pg_snapshot_xmax(s)::text::bigint)
         FROM pg_snapshot_xip(s) AS running
@@ -39,10 +39,20 @@ _HORIZON = text(
             SELECT backend_xid::text::bigint FROM pg_stat_activity
             WHERE backend_xid IS NOT NULL AND datname <> current_database()
         )
-    ) END
+    ) END AS position
     FROM pg_current_snapshot() AS s
+"""
+_HORIZON = text(_HORIZON_IN_WORDS)
+#: One statement has one snapshot: what ended before its horizon is visible in it.
+_ONWARD = text(
+    f"""
+    WITH seen AS MATERIALIZED ({_HORIZON_IN_WORDS})
+    SELECT seen.position, journal.transaction, journal.id, journal.rooms, journal.item::text AS item
+    FROM seen LEFT JOIN journal ON journal.transaction >= :start AND journal.transaction < seen.position
+    ORDER BY journal.transaction, journal.id
     """
 )
+_SESSION_ROOM = "session:"
 
 
 class JournalRow(Base):
@@ -60,12 +70,22 @@ class JournalRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A journal row as the gateway keeps it. `item` is what a client receives: {kind, id, …}."""
+    """A journal row as the gateway keeps it: `text` is what a client receives, as JSON: {kind, id, …}."""
 
     transaction: int
     id: int
     rooms: tuple[str, ...]
-    item: Mapping[str, Any]
+    text: str
+
+    @property
+    def item(self) -> Mapping[str, Any]:
+        found: dict[str, Any] = json.loads(self.text)
+        return found
+
+    @property
+    def ends_session(self) -> bool:
+        """Whether this closes the sockets of a session rather than being shown on them."""
+        return bool(self.rooms) and self.rooms[0].startswith(_SESSION_ROOM)
 
 
 def publish(work: UnitOfWork, now: datetime, rooms: Iterable[str], item: Mapping[str, Any]) -> None:
@@ -92,14 +112,24 @@ def horizon(session: Session) -> int:
     return int(session.scalar(_HORIZON) or 0)
 
 
+def read_onward(line: Connection, start: int) -> tuple[int, list[Change]]:
+    """Return the present horizon, and the changes from `start` up to it, in one statement."""
+    rows = line.execute(_ONWARD, {"start": start}).all()
+    return int(rows[0].position), [_change(row) for row in rows if row.id is not None]
+
+
 def read_between(session: Session, start: int, end: int) -> list[Change]:
     """Return the changes of transactions in [start, end), in an order every reader agrees on."""
     rows = session.execute(
-        select(JournalRow.transaction, JournalRow.id, JournalRow.rooms, JournalRow.item)
+        select(JournalRow.transaction, JournalRow.id, JournalRow.rooms, cast(JournalRow.item, TextType).label("item"))
         .where(JournalRow.transaction >= start, JournalRow.transaction < end)
         .order_by(JournalRow.transaction, JournalRow.id)
     )
-    return [Change(row.transaction, row.id, tuple(row.rooms), row.item) for row in rows]
+    return [_change(row) for row in rows]
+
+
+def _change(row: Any) -> Change:
+    return Change(row.transaction, row.id, tuple(row.rooms), row.item)
 
 
 def recent_start(session: Session, most: int) -> int:
@@ -123,4 +153,4 @@ def person_room(person_id: UUID) -> str:
 
 
 def session_room(session_id: UUID) -> str:
-    return f"session:{session_id}"
+    return f"{_SESSION_ROOM}{session_id}"

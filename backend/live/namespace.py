@@ -1,9 +1,12 @@
-"""Socket.IO at /live: sign in on connect, then hand every event to the feature that brought it."""
+"""Flask-SocketIO's door to /live, in every process that serves the app: for a few hundred screens beside the API.
+
+Where thousands are expected, `live` processes serve them (`server.py`), from the same gateway and with the same words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from flask import Flask, request
@@ -11,21 +14,56 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
 from backend.auth import tokens
-from backend.errors import GiaoViecError, Invalid
-from backend.http.problems import problem_of
-from backend.live import journal
+from backend.http.problems import problem_of, reader_language
+from backend.live import frames, journal
+from backend.live.answering import Handler, answer, handlers_of
+from backend.live.frames import NAMESPACE, Frame
 from backend.live.gateway import Connection, Gateway
+from backend.live.reception import position_of
+from backend.live.tail import Tail
 from backend.logs import begin_request
 from backend.runtime import Runtime
-from backend.texts import Language, choose_language
 
 log = structlog.get_logger(__name__)
 
-NAMESPACE = "/live"
+#: Packets that may wait for a client that does not read before it is dropped.
+_WAITING_AT_MOST = 500
 
 
-def open_live(app: Flask, runtime: Runtime) -> Gateway:
-    """Mount /live on the app and return its gateway."""
+class Live(NamedTuple):
+    """What /live is made of in one process."""
+
+    gateway: Gateway
+    tail: Tail
+
+
+class SocketIOLink:
+    """A socket of Flask-SocketIO's: frames go into its queue as they are, put into words once."""
+
+    def __init__(self, server: SocketIO, sid: str) -> None:
+        self._server = server.server
+        self._sid = sid
+        self._engine_sid = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
+
+    def deliver(self, *told: Frame) -> None:
+        engine = self._server.eio
+        found = engine.sockets.get(self._engine_sid)
+        if found is None or found.closed:
+            return
+        if found.queue.qsize() > _WAITING_AT_MOST:
+            log.info("slow_reader_dropped", waiting=found.queue.qsize())
+            self.close()
+            return
+        for frame in told:
+            for part in (frame.text, *frame.parts):
+                engine.send(self._engine_sid, part)
+
+    def close(self) -> None:
+        self._server.disconnect(self._sid, namespace=NAMESPACE)
+
+
+def open_live(app: Flask, runtime: Runtime) -> Live:
+    """Mount /live on the app and return its gateway with the tail it lives by."""
     server = SocketIO(
         app,
         async_mode="gevent",
@@ -37,68 +75,46 @@ def open_live(app: Flask, runtime: Runtime) -> Gateway:
         logger=False,
         engineio_logger=False,
     )
-
-    def send(sid: str, event: str, data: Any) -> None:
-        server.server.emit(event, data, to=sid, namespace=NAMESPACE)
-
-    def drop(sid: str) -> None:
-        server.server.disconnect(sid, namespace=NAMESPACE)
-
-    gateway = Gateway(runtime, send, drop)
-    server.on_event("connect", _connect(runtime, gateway), namespace=NAMESPACE)
+    gateway = Gateway(runtime)
+    live = Live(gateway, Tail(gateway))
+    server.on_event("connect", _connect(server, live), namespace=NAMESPACE)
     server.on_event("disconnect", _disconnect(gateway), namespace=NAMESPACE)
-    server.on_event("token", _acknowledged(runtime, gateway, _renew), namespace=NAMESPACE)
-    for feature in runtime.features:
-        for name, handler in feature.live.items():
-            server.on_event(name, _acknowledged(runtime, gateway, handler), namespace=NAMESPACE)
-    return gateway
+    for name, handler in handlers_of(runtime).items():
+        server.on_event(name, _answered(gateway, handler), namespace=NAMESPACE)
+    return live
 
 
-def _connect(runtime: Runtime, gateway: Gateway) -> Callable[[Any], None]:
+def _connect(server: SocketIO, live: Live) -> Callable[[Any], None]:
+    gateway, runtime = live.gateway, live.gateway.runtime
+
     def connect(auth: Any = None) -> None:
         begin_request(request.headers.get("X-Request-Id"))
-        gateway.start()
+        live.tail.start()
+        link = SocketIOLink(server, request.sid)  # type: ignore[attr-defined]
         auth = auth if isinstance(auth, dict) else {}
-        given = auth.get("position")
-        since = given if isinstance(given, int) and not isinstance(given, bool) else None
+        since = position_of(auth)
         try:
-            connection, signed_in_at = _sign_in(runtime, auth, request.sid)  # type: ignore[attr-defined]
+            connection, signed_in_at = _sign_in(runtime, auth, request.sid, link)  # type: ignore[attr-defined]
         except Exception as error:
             # The connection is open already (always_connect), so the reason travels as an event before the refusal.
-            problem = problem_of(error, runtime.catalogue, _reader_language())
+            problem = problem_of(error, runtime.catalogue, reader_language())
             if problem["status"] >= 500:
                 log.warning("live_sign_in_failed", exc_info=True)
-            gateway.say(request.sid, "session", {"ended": problem["code"], "problem": problem})  # type: ignore[attr-defined]
+            link.deliver(frames.event("session", {"ended": problem["code"], "problem": problem}))
             raise Refused(problem["title"]) from error
-        gateway.catch_up(since)
+        live.tail.catch_up(since)
         gateway.admit(connection, since, signed_in_at)
         log.debug("live_connected", person=str(connection.person_id))
 
     return connect
 
 
-def _sign_in(runtime: Runtime, auth: dict[str, Any], sid: str) -> tuple[Connection, int]:
+def _sign_in(runtime: Runtime, auth: dict[str, Any], sid: str, link: SocketIOLink) -> tuple[Connection, int]:
     with runtime.unit_of_work() as work:
         signed_in_at = journal.horizon(work.session)
         claims = tokens.read_access(runtime.settings, str(auth.get("token", "")), runtime.clock.now())
         person = tokens.person_behind(work, claims)
-    return (
-        Connection(sid, person.id, claims.session_id, claims.expires_at, person.language),
-        signed_in_at,
-    )
-
-
-def _renew(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:
-    """Take a fresh access token of the same session before the old one expires."""
-    token = data.get("token") if isinstance(data, dict) else None
-    runtime = gateway.runtime
-    claims = tokens.read_access(runtime.settings, str(token or ""), runtime.clock.now())
-    if claims.session_id != connection.session_id:
-        raise Invalid.at("/token", "token_invalid")
-    with runtime.unit_of_work() as work:
-        tokens.person_behind(work, claims)
-    connection.expires_at = claims.expires_at
-    return {"expires_at": claims.expires_at.isoformat()}
+    return Connection(sid, person.id, claims.session_id, claims.expires_at, person.language, link), signed_in_at
 
 
 def _disconnect(gateway: Gateway) -> Callable[..., None]:
@@ -108,27 +124,8 @@ def _disconnect(gateway: Gateway) -> Callable[..., None]:
     return disconnect
 
 
-def _acknowledged(
-    runtime: Runtime, gateway: Gateway, handler: Callable[[Gateway, Connection, Any], dict[str, Any]]
-) -> Callable[..., dict[str, Any]]:
-    """Answer every event with {ok: true, …} or a problem; a socket that is not signed in gets neither."""
-
+def _answered(gateway: Gateway, handler: Handler) -> Callable[..., dict[str, Any]]:
     def on_event(data: Any = None) -> dict[str, Any]:
-        begin_request(None)
-        connection = gateway.connections.get(request.sid)  # type: ignore[attr-defined]
-        if connection is None:
-            return {"ok": False}
-        language: Language = "en" if connection.language == "en" else "vi"
-        try:
-            return {"ok": True, **handler(gateway, connection, data)}
-        except GiaoViecError as error:
-            return {"ok": False, "problem": problem_of(error, runtime.catalogue, language)}
-        except Exception as error:
-            log.exception("live_event_failed")
-            return {"ok": False, "problem": problem_of(error, runtime.catalogue, language)}
+        return answer(gateway, gateway.connections.get(request.sid), handler, data)  # type: ignore[attr-defined]
 
     return on_event
-
-
-def _reader_language() -> Language:
-    return choose_language(request.headers.get("Accept-Language"))

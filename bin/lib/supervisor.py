@@ -57,7 +57,7 @@ class Supervisor(Manager):  # type: ignore[misc]  # honcho has no types
 def commands(wanted: str, run: Path, logs: Path, variables: Mapping[str, str]) -> list[Command]:
     """Return what the Procfile and a text like `web=1,worker=2` ask for; Refusal for a name it does not have.
 
-    A second web process gets the next port, as honcho does it.
+    A second web process gets the next port, and another kind of process ports a hundred further, as honcho does it.
     """
     lines = parse_procfile((REPOSITORY / "Procfile").read_text()).processes
     counts = concurrency(wanted)
@@ -67,7 +67,8 @@ def commands(wanted: str, run: Path, logs: Path, variables: Mapping[str, str]) -
     chosen = {name: line for name, line in lines.items() if counts.get(name)}
     found = []
     for process in expand_processes(chosen, counts):
-        port = int(variables["PORT"]) + int(process.name.rpartition(".")[2]) - 1
+        name, _, number = process.name.rpartition(".")
+        port = int(variables["PORT"]) + 100 * list(lines).index(name) + int(number) - 1
         found.append(
             Command(
                 name=process.name,

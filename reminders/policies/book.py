@@ -54,3 +54,22 @@ class PolicyBook:
     @property
     def knows_units(self) -> bool:
         return any(version.policy.knows_units for version in self.versions)
+
+    @property
+    def policies(self) -> Sequence[Policy]:
+        return (*(version.policy for version in self.versions), self.base)
+
+    @property
+    def knows_fields(self) -> bool:
+        """Whether any ladder depends on the field of work."""
+        return any(scope.field is not None for policy in self.policies for scope in policy.scopes)
+
+    @property
+    def shares(self) -> frozenset[str]:
+        """The names of rungs that fire when a share of the time has passed, counted from when a task was assigned."""
+        rungs = (rung for policy in self.policies for rung in rungs_of(policy))
+        return frozenset(rung.key for rung in rungs if rung.trigger == "half_time")
+
+    def same_between(self, first: datetime, last: datetime) -> bool:
+        """Whether one policy governs whatever was assigned between these instants, both included."""
+        return not any(version.effect == "new" and first < version.at <= last for version in self.versions)

@@ -57,7 +57,10 @@ class Listener(threading.Thread):
     def run(self) -> None:
         self._socket.settimeout(None)
         while True:
-            frame = str(self._socket.recv())
+            try:
+                frame = str(self._socket.recv())
+            except websocket.WebSocketConnectionClosedException:
+                return  # the server has been stopped
             at = time.perf_counter()
             if frame == "2":
                 self._socket.send("3")
@@ -67,15 +70,15 @@ class Listener(threading.Thread):
                     self.heard.setdefault(item.get("title", ""), at)
 
 
-def measure(send: Callable[[str], None], listener: Listener, name: str) -> list[float]:
-    """Send at the pace and return the milliseconds from before each POST until its title was heard."""
+def measure(send: Callable[[str], None], listener: Listener, name: str, pace: float = PACE) -> list[float]:
+    """Send at a pace and return the milliseconds from before each POST until its title was heard."""
     sent: dict[str, float] = {}
     for n in range(SAMPLES + WARM_UP):
         started = time.perf_counter()
         title = f"{name} {n}"
         sent[title] = started
         send(title)
-        time.sleep(max(0.0, PACE - (time.perf_counter() - started)))
+        time.sleep(max(0.0, pace - (time.perf_counter() - started)))
     time.sleep(2)
     late = [title for title in sent if title not in listener.heard]
     assert not late, f"never heard: {late[:3]}"

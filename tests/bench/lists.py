@@ -33,6 +33,9 @@ from tasks.lists import TaskFilter, find_tasks
 from tasks.reports.monthly import draw
 from tasks.summary import summary
 from tasks.tally import Tally
+from tasks.trends.answering import count_answering
+from tasks.trends.weeks import count_weeks, week_starts
+from tasks.trends.workload import count_ages, count_fields
 from tests.load.figures import conclude, percentile, ratio
 from tests.load.seed import UNITS, seed
 
@@ -158,6 +161,26 @@ class Bench:
         print(f"board of unit {number}, first look {(time.perf_counter() - began) * 1000:.1f} ms", flush=True)
         return timed(call)
 
+    def past(self) -> dict[str, list[float]]:
+        """Time what lies behind the city's board, counted anew: an answer is kept for a minute or more."""
+        zone = self.runtime.settings.zone
+        counts: dict[str, Callable[[Session, datetime], object]] = {
+            "weeks": lambda session, now: count_weeks(session, week_starts(now, zone, 12), zone, now),
+            "ages": count_ages,
+            "fields": count_fields,
+            "answering": lambda session, now: count_answering(session, unit(0), week_starts(now, zone, 12), zone),
+        }
+        found: dict[str, list[float]] = {}
+        for name, count in counts.items():
+            began = time.perf_counter()
+            with self.runtime.sessions() as session:
+                self.recorder.statements.clear()
+                count(session, self.runtime.clock.now())
+            found[name] = [(time.perf_counter() - began) * 1000]
+            if self.plans:
+                self._explain(self.recorder.statements[-1])
+        return found
+
     def report(self, by: str) -> list[float]:
         def call() -> None:
             with self.runtime.sessions() as session:
@@ -218,6 +241,7 @@ def main() -> None:
             print(f"{count} tasks after {seconds:.0f} s", flush=True)
     large, shares = bench.lists()
     boards = {"city": bench.board(0), "department": bench.board(5)}
+    past = bench.past()
     reports = {by: bench.report(by) for by in ("unit", "field", "assigner")}
     with bench.runtime.engine.connect() as connection:
         total = connection.scalar(text("SELECT count(*) FROM task"))
@@ -225,7 +249,7 @@ def main() -> None:
     # A list of three rows is no measure for one that fills its page: those are shown as a figure of their own.
     grown = {name: large[name] / small[name] for name in small if name.split(": ")[1] in OPEN_WORK and small[name] > 2}
     growth = max((grown[name] for name in grown if min(bench.lengths[name]) == PAGE), default=1.0)
-    for name, times in {**boards, **reports}.items():
+    for name, times in {**boards, **past, **reports}.items():
         print(f"{name}: p95 {percentile(times, 0.95):.1f} ms")
     conclude(
         "lists",
@@ -238,6 +262,7 @@ def main() -> None:
             "lists_over_50_ms": sum(1 for value in large.values() if value > 50),
             "board_city_p95_ms": percentile(boards["city"], 0.95),
             "board_department_p95_ms": percentile(boards["department"], 0.95),
+            **{f"board_{name}_ms": times[0] for name, times in past.items()},
             **{f"report_{by}_ms": times[0] for by, times in reports.items()},
         },
         {

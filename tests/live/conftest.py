@@ -1,8 +1,9 @@
-"""A real web process per module, on the database of the run and the real time of day."""
+"""Real processes, on the database of the run and the real time of day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,17 +13,40 @@ from backend.runtime import Runtime
 from backend.settings import Settings
 from tests.city import City, build_city
 from tests.fakes import Carrier
-from tests.processes import Web, running
+from tests.processes import Live, Web, running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("live") / "processes.log"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def web(migrated: Settings, log: Path) -> Iterator[Web]:
-    server = Web(log, GIAOVIEC_LOG_LEVEL="warning", GIAOVIEC_SIGN_IN_LIMIT="1000 per minute")
+    """A web process: /live through Flask-SocketIO."""
+    with _serving(Web, log) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def live(migrated: Settings, log: Path) -> Iterator[Web]:
+    """A live process: /live through our own server."""
+    with _serving(Live, log) as server:
+        yield server
+
+
+@pytest.fixture(params=["web", "live"])
+def door(request: pytest.FixtureRequest) -> Web:
+    """Either of them: what holds for /live holds through both doors."""
+    server: Web = request.getfixturevalue(request.param)
+    return server
+
+
+@contextmanager
+def _serving(kind: type[Web], log: Path) -> Iterator[Web]:
+    """The product, with the feature that says whatever a test likes."""
+    limits = {"GIAOVIEC_LOG_LEVEL": "warning", "GIAOVIEC_SIGN_IN_LIMIT": "1000 per minute"}
+    server = kind(log, app="tests.live.rehearsal", **limits)
     with running(server):
         yield server.wait()
 

@@ -22,6 +22,7 @@ class Screen:
         self.tasks: dict[str, dict[str, Any]] = {}
         self.messages: list[dict[str, Any]] = []
         self.items: list[dict[str, Any]] = []
+        self.heard: list[tuple[str, Any]] = []
         self.boards: list[dict[str, Any]] = []
         self.ended: str | None = None
         self.closed = threading.Event()
@@ -64,12 +65,14 @@ class Screen:
 
     def _on_hello(self, data: dict[str, Any]) -> None:
         with self._changed:
+            self.heard.append(("hello", data))
             self.hello = data
             self.position = data["position"]
             self._changed.notify_all()
 
     def _on_changes(self, data: dict[str, Any]) -> None:
         with self._changed:
+            self.heard.append(("changes", data))
             for item in data["items"]:
                 self.items.append(item)
                 if item["kind"] == "task":
@@ -83,11 +86,13 @@ class Screen:
 
     def _on_board(self, data: dict[str, Any]) -> None:
         with self._changed:
+            self.heard.append(("board", data))
             self.boards.append(data)
             self._changed.notify_all()
 
     def _on_session(self, data: dict[str, Any]) -> None:
         with self._changed:
+            self.heard.append(("session", data))
             self.ended = data.get("ended", self.ended)
             self.refused = data.get("problem", self.refused)
             self._changed.notify_all()

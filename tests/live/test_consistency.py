@@ -1,8 +1,8 @@
 """A screen that applies changes in order equals a fresh read: under load, restarts, and commits out of order.
 
 architecture.md, invariants 7 and 8. Writers hold their transactions open for random times before they commit, so that
-ids and commits disagree; the screen is cut off at random and comes back with its position, now to one process, now to
-the other; one process is killed and started again in the middle.
+ids and commits disagree; the screen is cut off at random and comes back with its position, now to a web
+process, now to a live one; the live one is killed and started again in the middle.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tasks.assigning import Assignment, assign
 from tasks.parties import Party
 from tests.city import City
 from tests.live.screen import Screen
-from tests.processes import Web, running
+from tests.processes import Live, Web, running
 
 WRITERS, LOOKS = 3, 12
 
@@ -31,12 +31,12 @@ WRITERS, LOOKS = 3, 12
 def test_applying_changes_equals_a_fresh_read(migrated: Settings, town: City, tmp_path: Path) -> None:
     with ExitStack() as webs:
 
-        def start(name: str, port: int = 0) -> Web:
-            web = Web(tmp_path / f"{name}.log", port)
+        def start(name: str, port: int = 0, kind: type[Web] = Live) -> Web:
+            web = kind(tmp_path / f"{name}.log", port)
             webs.enter_context(running(web))
             return web.wait()
 
-        first, second = start("first"), start("second")
+        first, second = start("first", kind=Web), start("second")
         viewer = _Viewer(town, [first, second], seed=7)
         enough = threading.Event()
         webs.callback(enough.set)  # whatever fails below, nobody writes on for ever

@@ -20,7 +20,7 @@ from reminders.plan import Facts, Key, Part, Planned, plan
 from reminders.planner import ahead
 from reminders.policies.book import PolicyBook
 from reminders.policies.document import default_policy
-from reminders.reasons import why_not
+from reminders.reasons import Reason, why_not
 from reminders.rules import Rules
 from reminders.sentences import TEXTS
 from tasks.states import OPEN, STATUSES
@@ -231,6 +231,18 @@ def test_why_a_reminder_is_not_sent_is_always_one_known_word(given_facts: Facts)
         for key in keys:
             for rung in (None, POLICY.rung(given_facts.urgency, key.rung)):
                 assert f"withheld_{why_not(replace(given_facts, status=status), key, rung).code}" in TEXTS
+
+
+@given(facts())
+def test_what_another_urgency_takes_away_is_said_to_be_so(given_facts: Facts) -> None:
+    assume(given_facts.deadline is not None)
+    changed_at = given_facts.assigned_at
+    lowered = replace(given_facts, status="in_progress", urgency="normal", urgency_set_at=changed_at)
+    assert lowered.deadline is not None
+    key = Key("due_soon_3", None, lowered.deadline, 1)
+    assert why_not(lowered, key, POLICY.rung("normal", "due_soon_3")) == Reason("urgency_changed", changed_at)
+    silent = replace(lowered, urgency_set_at=None)
+    assert why_not(silent, key, None) == Reason("policy_changed")
 
 
 # -- by hand ------------------------------------------------------------------------------------------------------

@@ -332,6 +332,7 @@ def test_a_digest_shows_ten_lines_and_counts_the_rest() -> None:
         ("submitted", "không gửi: đang chờ duyệt", "not sent: it awaits approval"),
         ("deadline_changed", "không gửi: thời hạn đã thay đổi", "not sent: the deadline was changed"),
         ("progress_reported", "không gửi: đã có báo cáo tiến độ", "not sent: progress has been reported"),
+        ("urgency_changed", "không gửi: mức độ khẩn đã thay đổi", "not sent: the urgency was changed"),
         ("policy_changed", "không gửi: quy tắc nhắc đã thay đổi", "not sent: the reminder policy was changed"),
     ],
 )

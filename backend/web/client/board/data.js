@@ -4,12 +4,13 @@
  */
 import { useResource } from "/client/core/data.js";
 import { hear, link, watch } from "/client/core/live.js";
-import { useEffect, useState, useStore } from "/client/core/view.js";
+import { useEffect, useRef, useState, useStore } from "/client/core/view.js";
 import { merged } from "/client/board/rows.js";
 
 const never = () => false;
 
-/** Return {unit, since, total, rows: Map(id → row), at (ms), error, offline, reload}; `unit` is null until it is known. */
+/** Return {unit, since, total, rows: Map(id → row), at (ms), live, error, offline, reload}; `unit` is null until it is known.
+ * `at` is when it last changed, and without the live link the moment until which it is known to be right. */
 export function useBoard(unitId) {
   const read = useResource("/board", unitId ? { unit_id: unitId } : {}, { affects: never });
   const [board, show] = useState(nothing);
@@ -25,8 +26,13 @@ export function useBoard(unitId) {
     const stops = [hear("board", heard), watch({ board: id }, answered)];
     return () => { for (const stop of stops) stop(); };
   }, [id]);
-  // While the link is up, what is shown is what is: silence means that nothing changed.
+  // While the link is up, what is shown is what is: silence means that nothing changed. It is as old as the break.
   const { state } = useStore(link);
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current === "connected" && state !== "connected") show((now) => (now.unit ? { ...now, at: Date.now() } : now));
+    before.current = state;
+  }, [state]);
   return { ...board, live: state === "connected", error: board.unit ? null : read.error, offline: read.offline, reload: read.reload };
 }
 

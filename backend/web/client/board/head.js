@@ -3,6 +3,7 @@ import { figure, percent, t } from "/client/core/texts.js";
 import { ago, dayOf, dayText, exact, useNow } from "/client/core/time.js";
 import { html } from "/client/core/view.js";
 import { fellDue, openWork } from "/client/board/links.js";
+import { Empty, Failed, Skeleton } from "/client/parts/states.js";
 
 /** One figure with its word: `kind` is a timeliness or "". */
 function Total({ value, word, href, kind = "", shape = "" }) {
@@ -28,4 +29,10 @@ export function Freshness({ board }) {
   const when = ago(new Date(board.at).toISOString(), now);
   if (board.live) return html`<span class="board-age" title=${exact(new Date(board.at).toISOString())}><i class="pulse" aria-hidden="true"></i>${t("board_live")} · ${t("board_age", { when })}</span>`;
   return html`<span class="board-age down" role="status"><span aria-hidden="true">◐ </span>${t("board_not_live", { when })}</span>`;
+}
+
+/** What stands there before the board is known, or when there is none to see. */
+export function NoBoard({ board }) {
+  if (board.error?.code === "no_board") return html`<${Empty} title=${t("board_not_yours")} action=${html`<a class="button" href="/tasks">${t("nav_tasks")}</a>`} />`;
+  return board.error ? html`<${Failed} error=${board.error} retry=${board.reload} />` : html`<${Skeleton} rows=${10} />`;
 }

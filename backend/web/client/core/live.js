@@ -27,6 +27,9 @@ function tell(event, data) {
 
 const show = (state) => link.set((now) => (now.state === state ? now : { state, since: Date.now() }));
 
+// The network is back on this device alone: nobody else comes at this moment, so there is nothing to wait for.
+window.addEventListener("online", () => { if (socket && !socket.connected) socket.connect(); });
+
 /** Open the link; called once somebody is signed in. */
 export function connect() {
   if (socket) return;
@@ -41,6 +44,8 @@ export function connect() {
     const again = position !== null;
     position = hello.position;
     show("connected");
+    // After a restart everybody comes back at once: each waits a part of the time that the server asks for.
+    socket.io.reconnectionDelay(Math.max(1_000, Math.random() * 1_000 * (hello.reconnect_within ?? 0)));
     for (const { asked, answered } of watched.values()) socket.emit("watch", asked, answered);
     if (again && !hello.recovered) tell("reload");
     tell("connected");

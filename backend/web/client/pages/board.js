@@ -5,7 +5,7 @@ import { figure, learn, t } from "/client/core/texts.js";
 import { dayOf, dayText } from "/client/core/time.js";
 import { html, useEffect, useMemo, useState } from "/client/core/view.js";
 import { useBoard } from "/client/board/data.js";
-import { BoardHead } from "/client/board/head.js";
+import { BoardHead, NoBoard } from "/client/board/head.js";
 import { Heat } from "/client/board/heat.js";
 import { Latest, useLatest } from "/client/board/latest.js";
 import { Ages, Fields, Speed, Trend, usePast } from "/client/board/past.js";
@@ -14,7 +14,7 @@ import { BoardTable, howMany } from "/client/board/table.js";
 import { UrgeDialog } from "/client/board/urging.js";
 import { useResource } from "/client/core/data.js";
 import { Button } from "/client/parts/button.js";
-import { Empty, Failed, Skeleton } from "/client/parts/states.js";
+import { Empty } from "/client/parts/states.js";
 import { sayProblem } from "/client/parts/toast.js";
 import words from "/client/texts/board.js";
 
@@ -33,8 +33,7 @@ export default function BoardPage({ query }) {
   const urgeUnit = (unit) => urge(unit ?? board.unit);
 
   if (!board.unit) {
-    if (board.error?.code === "no_board") return html`<${Empty} title=${t("board_not_yours")} action=${html`<a class="button" href="/tasks">${t("nav_tasks")}</a>`} />`;
-    return board.error ? html`<${Failed} error=${board.error} retry=${board.reload} />` : html`<${Skeleton} rows=${10} />`;
+    return html`<div class="page"><h1>${t("board")}</h1><${NoBoard} board=${board} /></div>`;
   }
   const matching = history?.unit.id === board.unit.id ? history : null;
   return html`<div class="page wide board">

@@ -7,9 +7,10 @@ import { figure, learn, percent, t } from "/client/core/texts.js";
 import { dayOf, dayText, exact } from "/client/core/time.js";
 import { html, useEffect, useMemo } from "/client/core/view.js";
 import { useBoard } from "/client/board/data.js";
+import { NoBoard } from "/client/board/head.js";
 import { KINDS, sorted } from "/client/board/rows.js";
 import { Button } from "/client/parts/button.js";
-import { Empty, Failed, Skeleton } from "/client/parts/states.js";
+import { Empty } from "/client/parts/states.js";
 import words from "/client/texts/board.js";
 
 learn(words);
@@ -23,7 +24,7 @@ export default function NamedPage({ query }) {
   useEffect(() => { document.title = `${t("named_title")} · Giao Việc`; });
   const rows = useMemo(() => sorted(board.rows.values(), "overdue")
     .filter(({ unit, cell }) => PUBLIC.includes(unit.kind) && (!kind || KINDS[kind]?.includes(unit.kind)) && (cell.open || cell.fell_due)), [board.rows, kind]);
-  if (!board.unit) return board.error ? html`<${Failed} error=${board.error} retry=${board.reload} />` : html`<${Skeleton} rows=${10} />`;
+  if (!board.unit) return html`<div class="page"><h1>${t("named_title")}</h1><${NoBoard} board=${board} /></div>`;
   const sum = (name) => rows.reduce((total, row) => total + row.cell[name], 0);
   const line = (cell) => html`${COLUMNS.map(([name]) => html`<td class="number ${name === "open_overdue" && cell[name] ? "named-late" : ""}">${name === "open_overdue" && cell[name] > 0 && html`<span aria-hidden="true">▲ </span>`}${figure(cell[name])}</td>`)}<td class="number">${percent(cell.fell_due_on_time, cell.fell_due)}</td>`;
   const total = Object.fromEntries(COLUMNS.map(([name]) => [name, sum(name)]));

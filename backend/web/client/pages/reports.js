@@ -5,6 +5,7 @@ import { narrow } from "/client/core/router.js";
 import { figure, learn, percent, t } from "/client/core/texts.js";
 import { dayOf, exact } from "/client/core/time.js";
 import { html, useEffect, useState } from "/client/core/view.js";
+import { COUNTED, listed } from "/client/board/links.js";
 import { Button, Choice } from "/client/parts/button.js";
 import { TextField } from "/client/parts/field.js";
 import { Picker, searchUnits } from "/client/parts/picker.js";
@@ -16,6 +17,13 @@ learn(words);
 /** The six buckets with the timeliness that each has. */
 const BUCKETS = [["completed_on_time", "on_time", "✓"], ["completed_late", "late", "✓"], ["open_in_time", "in_time", "●"], ["open_overdue", "overdue", "▲"], ["no_deadline", "none", "○"], ["recalled", "none", "○"]];
 const GROUPINGS = ["unit", "field", "assigner"];
+/** The list that a figure counts, where a list can be narrowed to just it: now, by unit or field. */
+function listOf(report, row, name) {
+  if (report.by === "assigner" || (report.by === "unit" && row.key === report.unit.id) || (report.by === "field" && !row.key)) return null;
+  const where = report.by === "unit" ? { unit_id: row.key } : { unit_id: report.unit.id, field: row.key };
+  if (name === "fell_due") return listed({ ...where, status: COUNTED, deadline_from: report.start, deadline_to: report.as_of, sort: "deadline" });
+  return name === "open_overdue" && report.as_of < report.end ? listed({ ...where, condition: "overdue", sort: "deadline" }) : null;
+}
 const thisMonth = () => dayOf(Date.now()).slice(0, 7);
 
 function monthAfter(month, step) {
@@ -59,14 +67,18 @@ function Table({ report }) {
   const { total, rows, by } = report;
   const notes = { parts: BUCKETS.map(([name]) => figure(total[name])).join(" + "), total: figure(total.total), on_time: figure(total.fell_due_on_time), fell_due: figure(total.fell_due) };
   if (!rows.length) return html`<${Empty} title=${t("report_empty")} text=${t("report_empty_text")} />`;
-  const line = (figures) => html`<td class="report-bar"><${Bar} figures=${figures} most=${Math.max(...rows.map((row) => row.figures.total))} /></td>
-    ${BUCKETS.map(([name, kind]) => html`<td class="number ${figures[name] ? kind : "zero"}">${figure(figures[name])}</td>`)}<td class="number report-sum">${figure(figures.total)}</td><td class="number">${figure(figures.assigned)}</td>
-    <td class="number report-rate">${figures.fell_due ? html`${percent(figures.fell_due_on_time, figures.fell_due)} <small>(${figure(figures.fell_due_on_time)}/${figure(figures.fell_due)})</small>` : "–"}</td>`;
+  const linked = (row, name, shown) => {
+    const href = row && row.figures[name] ? listOf(report, row, name) : null;
+    return href ? html`<a href=${href}>${shown}</a>` : shown;
+  };
+  const line = (figures, row = null) => html`<td class="report-bar"><${Bar} figures=${figures} most=${Math.max(...rows.map((row) => row.figures.total))} /></td>
+    ${BUCKETS.map(([name, kind]) => html`<td class="number ${figures[name] ? kind : "zero"}">${linked(row, name, figure(figures[name]))}</td>`)}<td class="number report-sum">${figure(figures.total)}</td><td class="number">${figure(figures.assigned)}</td>
+    <td class="number report-rate">${figures.fell_due ? linked(row, "fell_due", html`${percent(figures.fell_due_on_time, figures.fell_due)} <small>(${figure(figures.fell_due_on_time)}/${figure(figures.fell_due)})</small>`) : "–"}</td>`;
   const caption = t("report_caption", { month: inWords(dayOf(Date.parse(report.start)).slice(0, 7)), by: t(`report_by_${by}`) });
   return html`<div class="table-wrap card" tabindex="0" role="region" aria-label=${caption}><table class="table report-table"><caption class="sr-only">${caption}</caption>
     <thead><tr><th scope="col">${t(`report_head_${by}`)}</th><td class="report-bar"></td>${BUCKETS.map(([name, kind, shape]) => html`<th scope="col" class="number ${kind}"><span aria-hidden="true">${shape} </span>${t(`report_${name}`)}</th>`)}
       <th scope="col" class="number">${t("report_all")}</th><th scope="col" class="number">${t("report_assigned")}</th><th scope="col" class="number">${t("report_rate")}</th></tr></thead>
-    <tbody>${rows.map((row) => html`<tr key=${row.key}><th scope="row">${row.name || t("report_unnamed")}</th>${line(row.figures)}</tr>`)}</tbody>
+    <tbody>${rows.map((row) => html`<tr key=${row.key}><th scope="row">${row.name || t("report_unnamed")}</th>${line(row.figures, row)}</tr>`)}</tbody>
     <tfoot><tr><th scope="row">${t("report_total")}</th>${line(total)}</tr></tfoot></table></div>
     <div class="report-notes soft small"><p>${t("report_sums", notes)}</p><p>${t("report_rule", notes)}</p><p>${t("report_as_of", { when: exact(report.as_of) })}</p></div>`;
 }

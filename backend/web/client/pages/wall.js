@@ -16,7 +16,7 @@ import words from "/client/texts/board.js";
 
 learn(words);
 /** So many units are shown at once, and so long, in milliseconds. */
-const PAGE = 10, TURN = 15_000;
+const PAGE = 9, TURN = 15_000;
 /** Without the live link, the figures are read again so often; after so long they are called old. */
 const AGAIN = 30_000, OLD = 60_000;
 /** A screen that stays on for months takes up what was improved meanwhile, at night. */

@@ -1,7 +1,7 @@
 /** Words of the board, the wall screen and the public view. */
 const vi = {
   board: "Bảng theo dõi", board_of: "Bảng theo dõi: {unit}", board_open: "đang mở", board_overdue: "quá hạn", board_due_soon: "sắp đến hạn", board_not_acknowledged: "chưa tiếp nhận", board_not_acknowledged_short: "chưa nhận",
-  board_likely_late: "dễ trễ", board_rate: "đúng hạn", board_weeks: "12 tuần", board_since: "tính từ {day}", board_age: "{when}", board_live: "trực tiếp", board_not_live: "Mất kết nối trực tiếp: số liệu {when}",
+  board_likely_late: "dễ trễ", board_rate: "đúng hạn", board_weeks: "12 tuần", board_since: "tính từ {day}", board_age: "đổi {when}", board_live: "trực tiếp", board_not_live: "Mất kết nối trực tiếp: số liệu {when}",
   board_units: "Đơn vị", board_unit_itself: "trực tiếp", board_rows_caption: "Nhiệm vụ theo đơn vị, xếp theo {sort}. Số liệu đúng hạn tính từ {day}.",
   board_sort: "Xếp theo", board_sort_overdue: "quá hạn nhiều nhất", board_sort_open: "đang mở nhiều nhất", board_sort_due_soon: "sắp đến hạn nhiều nhất", board_sort_not_acknowledged: "chưa tiếp nhận nhiều nhất",
   board_sort_likely_late: "dễ trễ nhất", board_sort_rate: "tỷ lệ đúng hạn thấp nhất", board_sort_name: "tên đơn vị",
@@ -30,7 +30,7 @@ const vi = {
 };
 const en = {
   board: "Board", board_of: "Board: {unit}", board_open: "open", board_overdue: "overdue", board_due_soon: "due soon", board_not_acknowledged: "not acknowledged", board_not_acknowledged_short: "unseen",
-  board_likely_late: "likely late", board_rate: "on time", board_weeks: "12 weeks", board_since: "since {day}", board_age: "{when}", board_live: "live", board_not_live: "The live link is down: figures from {when}",
+  board_likely_late: "likely late", board_rate: "on time", board_weeks: "12 weeks", board_since: "since {day}", board_age: "changed {when}", board_live: "live", board_not_live: "The live link is down: figures from {when}",
   board_units: "Unit", board_unit_itself: "itself", board_rows_caption: "Tasks by unit, sorted by {sort}. On-time figures since {day}.",
   board_sort: "Sort by", board_sort_overdue: "most overdue", board_sort_open: "most open", board_sort_due_soon: "most due soon", board_sort_not_acknowledged: "most not acknowledged",
   board_sort_likely_late: "likeliest to be late", board_sort_rate: "lowest on-time rate", board_sort_name: "name",

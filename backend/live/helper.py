@@ -1,0 +1,51 @@
+"""A second pair of hands for broadcasts to thousands: the kernel's work on each send is shared by two processors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from gevent.monkey import get_original
+
+from backend.live.wire import Wire, push
+
+_PORTION = 64
+#: Fewer are written sooner than another thread is awake.
+WORTH_IT = 1000
+
+
+class Helper:
+    """A thread of the machine's own, not one of gevent's, that sends and does nothing else.
+
+    Who asks for help works too, and waits without switching: to all else in this process, a broadcast is one step.
+    """
+
+    def __init__(self) -> None:
+        lock = get_original("_thread", "allocate_lock")
+        self._asked, self._done = lock(), lock()
+        self._asked.acquire()
+        self._done.acquire()
+        self._portions: Iterator[Sequence[Wire]] = iter(())
+        self._data = b""
+        self._short: list[tuple[Wire, int]] = []
+        get_original("_thread", "start_new_thread")(self._help, ())
+
+    def push(self, wires: Sequence[Wire], data: bytes) -> list[tuple[Wire, int]]:
+        """As `wire.push`, by two; whoever is quicker takes more."""
+        self._portions = iter([wires[at : at + _PORTION] for at in range(0, len(wires), _PORTION)])
+        self._data, self._short = data, []
+        self._asked.release()
+        try:
+            short = push(chain.from_iterable(self._portions), data)
+        finally:
+            self._done.acquire()
+        return short + self._short
+
+    def _help(self, *_: Any) -> None:
+        while True:
+            self._asked.acquire()
+            try:
+                self._short = push(chain.from_iterable(self._portions), self._data)
+            finally:
+                self._done.release()

@@ -1,0 +1,137 @@
+"""The tail of the journal: each process that serves sockets reads it for itself and writes to its own sockets.
+
+So no change travels through Redis: Redis only says "look now", and half a second without that word we look anyway.
+Killing or wiping Redis costs half a second, never a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import gevent
+import gevent.event
+import redis as redis_py
+import structlog
+from sqlalchemy import Connection as Line
+
+from backend.jobs import JOURNAL_CHANNEL
+from backend.live import frames, journal
+from backend.live.gateway import Connection, Gateway, Tick
+from backend.live.journal import Change
+from backend.live.past import REMEMBERED
+
+log = structlog.get_logger(__name__)
+
+_LOOK_EVERY = 0.5  # seconds, when Redis says nothing
+
+
+class Tail:
+    """Follows the journal for one gateway, from the first `start` on."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._runtime = gateway.runtime
+        self._bell = gevent.event.Event()
+        self._ready = gevent.event.Event()
+        self._started = False
+        self._line: Line | None = None
+
+    def start(self) -> None:
+        """Begin, once; a process that serves no socket never does. Wait until the past is known."""
+        if not self._started:
+            self._started = True
+            gevent.spawn(self._listen)
+            gevent.spawn(self._follow)
+        self._ready.wait(timeout=10)
+
+    def catch_up(self, since: int | None) -> None:
+        """Wait a moment for a position that another process is ahead with: it is no reason to reload."""
+        for _ in range(20):
+            if since is None or since <= self._gateway.position:
+                return
+            self._bell.set()
+            gevent.sleep(0.05)
+
+    def _follow(self) -> None:
+        before = self._runtime.clock.now()
+        while True:
+            self._bell.wait(timeout=_LOOK_EVERY)
+            self._bell.clear()
+            try:
+                if not self._ready.is_set():
+                    self._remember()
+                now = self._runtime.clock.now()
+                changes = self._look()
+                self._gateway.end_expired(now)
+                if changes or (now - before).total_seconds() >= 1:
+                    self._tick(changes, before, now)
+                    before = now
+            except Exception:
+                # PostgreSQL may be restarting. Nothing is lost: the position stays where it was.
+                log.warning("journal_not_read", exc_info=True)
+                self._hang_up()
+                gevent.sleep(0.5)
+
+    def _tick(self, changes: list[Change], before: datetime, now: datetime) -> None:
+        for tick in (tick for feature in self._runtime.features for tick in feature.ticks):
+            tick(Tick(self._gateway, changes, before, now))
+
+    def _remember(self) -> None:
+        """Fill the past from the journal, so that a restarted process can still replay."""
+        with self._runtime.sessions() as session:
+            end = journal.horizon(session)
+            start = min(journal.recent_start(session, REMEMBERED // 4), end)
+            self._gateway.past.begin(start, end, journal.read_between(session, start, end))
+        self._ready.set()
+
+    def _look(self) -> list[Change]:
+        """Read up to the present horizon and write each socket its own changes in one message."""
+        if self._line is None:
+            # One statement on a line of its own, outside any transaction: a look is one way to the server and back.
+            self._line = self._runtime.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        end, changes = journal.read_onward(self._line, self._gateway.position)
+        if end <= self._gateway.position:
+            return []
+        # From here to the end nothing waits, so no socket can join between memory and writing.
+        self._gateway.past.learn(end, changes)
+        self._tell(end, [change for change in changes if not change.ends_session])
+        for change in changes:
+            if change.ends_session:
+                for connection in tuple(self._gateway.listeners(change.rooms)):
+                    self._gateway.end(connection, change.item["reason"])
+        return changes
+
+    def _tell(self, end: int, changes: Sequence[Change]) -> None:
+        """Write every socket what it hears. Those who hear the same get the same bytes, made once."""
+        if len(changes) == 1:
+            if listeners := self._gateway.listeners(changes[0].rooms):
+                self._gateway.write(listeners, frames.changes(end, [changes[0].text]))
+            return
+        heard: dict[Connection, list[int]] = {}
+        for number, change in enumerate(changes):
+            for connection in self._gateway.listeners(change.rooms):
+                heard.setdefault(connection, []).append(number)
+        together: dict[tuple[int, ...], list[Connection]] = {}
+        for connection, numbers in heard.items():
+            together.setdefault(tuple(numbers), []).append(connection)
+        for these, connections in together.items():
+            self._gateway.write(connections, frames.changes(end, [changes[number].text for number in these]))
+
+    def _hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            line.invalidate()
+            line.close()
+
+    def _listen(self) -> None:
+        """Hear Redis say that the journal has grown. Its silence is harmless."""
+        while True:
+            try:
+                client = redis_py.Redis.from_url(self._runtime.settings.redis_url, socket_connect_timeout=1.0)
+                with client.pubsub(ignore_subscribe_messages=True) as channel:
+                    channel.subscribe(JOURNAL_CHANNEL)
+                    for _message in channel.listen():
+                        self._bell.set()
+            except redis_py.exceptions.RedisError:
+                gevent.sleep(1)

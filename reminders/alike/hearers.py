@@ -1,0 +1,180 @@
+"""Hearers: who hears the groups, put together by what decides whether they hear it now.
+
+Of people the law looks at as little as of tasks: as what they hear it, in which language, and how they have been
+reminded. One of each kind is asked about (`reminders.fatigue`). Who needs a closer look takes the reminder out of its
+group: who is away or gone, who has put the task off, who hears more than this now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+
+from backend.database import array_of
+from backend.texts import Language
+from backend.unit_of_work import UnitOfWork
+from reminders.alike.groups import Group, joined, texts_of
+from reminders.fatigue import Hold, Paced, Sparing
+from reminders.ladder import Policy
+from reminders.rules import rules_in_force
+
+_HEARD = text(
+    """
+    WITH fired AS MATERIALIZED (
+        SELECT * FROM unnest(
+            CAST(:ids AS uuid[]), CAST(:tasks AS uuid[]), CAST(:assignees AS uuid[]), CAST(:numbers AS smallint[])
+        ) AS fired (id, task_id, assignee_id, n)
+    ), audience AS (
+        SELECT * FROM unnest(CAST(:subjects AS boolean[]), CAST(:leads AS boolean[]), CAST(:coordinators AS boolean[]))
+            WITH ORDINALITY AS audience (subject, lead, coordinators, number)
+    ), away AS MATERIALIZED (
+        SELECT post.person_id, post.unit_id FROM stand_in
+        JOIN post ON post.id = stand_in.post_id AND post.valid_from <= :now
+            AND (post.valid_to IS NULL OR post.valid_to > :now)
+        WHERE stand_in.since <= :now AND stand_in.until > :now
+    ), asked AS MATERIALIZED (
+        SELECT fired.*, a.person_id, a.unit_id, CASE
+            WHEN audience.subject AND a.id = fired.assignee_id THEN 'assignee'
+            WHEN audience.lead AND a.role = 'lead' THEN 'lead'
+            WHEN audience.coordinators AND a.role = 'coordinator' THEN 'coordinators' END AS told_as
+        FROM fired
+        JOIN assignee AS a ON a.task_id = fired.task_id AND a.ended_at IS NULL
+        JOIN audience ON audience.number = fired.n + 1
+    ), heard AS (
+        SELECT asked.id, asked.task_id, asked.n, asked.told_as, asked.person_id, p.language = 'en' AS english,
+            CASE WHEN pace.told_at >= :since THEN pace.told_at END AS told_at,
+            coalesce(:cap > 0 AND pace.day = :today AND pace.told_today >= :cap, false) AS capped,
+            p.disabled_at IS NOT NULL
+                OR (asked.person_id, asked.unit_id) IN (SELECT person_id, unit_id FROM away)
+                OR asked.person_id IN (SELECT unnest(CAST(:busy AS uuid[])))
+                OR (asked.person_id, asked.task_id) IN (SELECT person_id, task_id FROM snooze WHERE until > :now)
+                AS special,
+            count(*) OVER (PARTITION BY asked.person_id) > 1 AS plural
+        FROM asked
+        JOIN person AS p ON p.id = asked.person_id
+        LEFT JOIN reminder_pace AS pace ON pace.person_id = asked.person_id
+        WHERE asked.told_as IS NOT NULL
+    )
+    SELECT n, told_as, english, told_at, capped, special, plural,
+        array_agg(id)::text, array_agg(task_id)::text, array_agg(person_id)::text
+    FROM heard GROUP BY n, told_as, english, told_at, capped, special, plural
+    """
+)
+
+
+class Hearing(NamedTuple):
+    """One reminder as one person hears it. The ids stay text, for nobody looks at them."""
+
+    reminder: str
+    task: str
+    person: str
+
+
+class _Kind(NamedTuple):
+    """People between whom the law does not tell, with what they hear."""
+
+    n: int
+    told_as: str
+    english: bool
+    told_at: datetime | None
+    capped: bool
+    special: bool
+    plural: bool
+    reminders: str
+    tasks: str
+    people: str
+
+    @property
+    def hearings(self) -> Iterable[Hearing]:
+        columns = (texts_of(self.reminders), texts_of(self.tasks), texts_of(self.people))
+        return map(Hearing._make, zip(*columns, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """People of one kind who hear the reminders of a group now: each in a message of its own."""
+
+    group: Group
+    told_as: str
+    language: Language
+    hearings: Sequence[Hearing]
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """People of one kind who hear them later."""
+
+    told_as: str
+    hold: Hold
+    hearings: Sequence[Hearing]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearers:
+    """Who hears the groups now, who later; and the reminders that are taken out of them, with who hears those."""
+
+    now: Sequence[Told] = ()
+    later: Sequence[Spared] = ()
+    apart: frozenset[str] = frozenset()
+    people_apart: frozenset[str] = frozenset()
+
+
+def hear(work: UnitOfWork, groups: Sequence[Group], busy: Collection[UUID], now: datetime) -> Hearers:
+    """Find who hears these groups; `busy` are people who are told something else at this moment."""
+    if not groups:
+        return Hearers()
+    connection, policy = work.session.connection(), rules_in_force(work).newest
+    kinds = [_Kind(*row) for row in connection.execute(_HEARD, _asked(work, groups, policy, busy, now))]
+    sparing = Sparing(policy, work.calendar, now)
+    holds = [_hold(sparing, groups[kind.n], kind) for kind in kinds]
+    # Who hears several things now hears them together.
+    outside = [kind for kind, hold in zip(kinds, holds, strict=True) if kind.special or (kind.plural and hold is None)]
+    apart = frozenset(reminder for kind in outside for reminder in texts_of(kind.reminders))
+    people_apart: set[str] = set()
+    told: list[Told] = []
+    later: list[Spared] = []
+    for kind, hold in zip(kinds, holds, strict=True):
+        hearings = list(kind.hearings)
+        if apart:
+            people_apart |= {each.person for each in hearings if each.reminder in apart}
+            hearings = [each for each in hearings if each.reminder not in apart]
+        if hold is not None:
+            later.append(Spared(kind.told_as, hold, hearings))
+        else:
+            told.append(Told(groups[kind.n], kind.told_as, "en" if kind.english else "vi", hearings))
+    return Hearers(told, later, apart, frozenset(people_apart))
+
+
+def _asked(
+    work: UnitOfWork, groups: Sequence[Group], policy: Policy, busy: Collection[UUID], now: datetime
+) -> dict[str, Any]:
+    return {
+        "ids": joined(group.reminders for group in groups),
+        "tasks": joined(group.tasks for group in groups),
+        "assignees": joined(group.assignees for group in groups),
+        "numbers": "{" + ",".join([",".join([str(n)] * group.size) for n, group in enumerate(groups)]) + "}",
+        "subjects": ["assignee" in group.audience for group in groups],
+        "leads": ["lead" in group.audience for group in groups],
+        "coordinators": ["coordinators" in group.audience for group in groups],
+        "busy": array_of(busy),
+        "now": now,
+        "since": now - policy.digest_window,
+        "cap": policy.daily_cap,
+        "today": now.astimezone(work.calendar.zone).date(),
+    }
+
+
+def _hold(sparing: Sparing, group: Group, kind: _Kind) -> Hold | None:
+    """Return until when people of this kind are spared; the law hears as much of their pace as it looks at."""
+    paced = None
+    if kind.told_at is not None or kind.capped:
+        today = sparing.now.astimezone(sparing.calendar.zone).date()
+        long_ago = sparing.now - sparing.policy.digest_window - timedelta(days=1)
+        count = sparing.policy.daily_cap if kind.capped else 0
+        paced = Paced(kind.told_at or long_ago, today, count)
+    return sparing.hold(group.rung, group.known.facts.urgency, kind.told_as, paced, None)
