@@ -72,7 +72,7 @@ export function Fields({ workload }) {
     label,
     href,
     value: each.open,
-    text: html`<b>${figure(each.open)}</b>${each.overdue > 0 && html`<span class="timeliness overdue"> ▲ ${figure(each.overdue)}</span>`}<span class="sr-only">${t("past_fields_text", { open: each.open, overdue: each.overdue, due_soon: each.due_soon })}</span>`,
+    text: html`<b aria-hidden="true">${figure(each.open)}</b>${each.overdue > 0 && html`<span class="timeliness overdue" aria-hidden="true"> ▲ ${figure(each.overdue)}</span>`}<span class="sr-only"> ${t("past_fields_text", { open: each.open, overdue: each.overdue, due_soon: each.due_soon })}</span>`,
     parts: [{ value: each.overdue, kind: "overdue" }, { value: each.due_soon, kind: "due_soon" }, { value: each.open - each.overdue - each.due_soon, kind: "plain" }],
   });
   const rows = shown.map((each) => row(each, each.field || t("past_field_none"), each.field ? listed({ unit_id: workload.unit.id, condition: "open", field: each.field }) : null));
