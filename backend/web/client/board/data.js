@@ -9,7 +9,7 @@ import { merged } from "/client/board/rows.js";
 
 const never = () => false;
 
-/** Return {unit, since, total, rows: Map(id → row), at (ms), live, error, offline, reload}; `unit` is null until it is known.
+/** Return {unit, since, asOf, total, rows: Map(id → row), at (ms), live, error, offline, reload}; `unit` is null until it is known.
  * `at` is when it last changed, and without the live link the moment until which it is known to be right. */
 export function useBoard(unitId) {
   const read = useResource("/board", unitId ? { unit_id: unitId } : {}, { affects: never });
@@ -36,7 +36,7 @@ export function useBoard(unitId) {
   return { ...board, live: state === "connected", error: board.unit ? null : read.error, offline: read.offline, reload: read.reload };
 }
 
-const nothing = { unit: null, since: null, total: null, rows: new Map(), at: null, position: -1 };
+const nothing = { unit: null, since: null, asOf: null, total: null, rows: new Map(), at: null, position: -1 };
 
 function taken(now, told, at, whole) {
   if (now.unit?.id === told.unit.id && told.position < now.position) return now;
@@ -45,6 +45,7 @@ function taken(now, told, at, whole) {
     unit: told.unit,
     since: told.since ?? now.since,
     total: told.total,
+    asOf: told.as_of,
     position: told.position,
     at,
     rows: merged(held, told.rows, { gone: told.gone, whole }),

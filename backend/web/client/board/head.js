@@ -12,13 +12,13 @@ function Total({ value, word, href, kind = "", shape = "" }) {
 }
 
 export function BoardHead({ board }) {
-  const { unit, total, since } = board;
+  const { unit, total, since, asOf } = board;
   return html`<ul class="board-totals">
     <${Total} value=${total.open} word="board_open" href=${openWork(unit.id)} />
     <${Total} value=${total.open_overdue} word="board_overdue" href=${openWork(unit.id, "overdue")} kind="overdue" shape="▲" />
     <${Total} value=${total.due_soon} word="board_due_soon" href=${openWork(unit.id, "due_soon")} kind="due_soon" shape="◐" />
     <${Total} value=${total.not_acknowledged} word="board_not_acknowledged" href=${openWork(unit.id, "not_acknowledged")} />
-    <li class="board-rate"><a href=${fellDue(unit.id, since, null)} title=${t("board_since", { day: dayText(dayOf(Date.parse(since))) })}><span>${t("board_rate")}</span> <b>${percent(total.fell_due_on_time, total.fell_due)}</b>
+    <li class="board-rate"><a href=${fellDue(unit.id, since, asOf)} title=${t("board_since", { day: dayText(dayOf(Date.parse(since))) })}><span>${t("board_rate")}</span> <b>${percent(total.fell_due_on_time, total.fell_due)}</b>
       <small> (${figure(total.fell_due_on_time)}/${figure(total.fell_due)})</small></a></li>
     <li><${Freshness} board=${board} /></li></ul>`;
 }

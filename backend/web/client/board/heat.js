@@ -27,13 +27,14 @@ export function Heat({ history, rows }) {
     ${due.length > shown.length && html`<button type="button" class="button quiet" onClick=${() => showAll(true)}>${t("past_heat_more", { count: figure(due.length) })}</button>`}</figure>`;
 }
 
-function drawn({ starts, unit: top }, shown, weeks) {
+function drawn(history, shown, weeks) {
+  const { starts, unit: top } = history;
   const cell = (unit, week, n) => {
     if (!week.fell_due) return html`<td class="heat-none"><span aria-hidden="true">·</span><span class="sr-only">${t("past_heat_none")}</span></td>`;
     const [kind, shape] = level(week);
     const words = t("past_heat_cell", { unit: unit.name, day: weekDay(starts[n]), on_time: figure(week.on_time), fell_due: figure(week.fell_due) });
     const inside = html`<span aria-hidden="true">${shape} ${Math.round((100 * week.on_time) / week.fell_due)}</span>`;
-    return html`<td class=${kind}>${unit.id === top.id && shown.length > 1 ? html`<span title=${words}>${inside}<span class="sr-only">${words}</span></span>` : html`<a href=${fellDue(unit.id, starts[n], endOf(starts, n))} title=${words} aria-label=${words}>${inside}</a>`}</td>`;
+    return html`<td class=${kind}>${unit.id === top.id && shown.length > 1 ? html`<span title=${words}>${inside}<span class="sr-only">${words}</span></span>` : html`<a href=${fellDue(unit.id, starts[n], endOf(history, n))} title=${words} aria-label=${words}>${inside}</a>`}</td>`;
   };
   return html`<table class="heat-table"><caption class="sr-only">${t("past_heat")}</caption>
     <thead><tr><th scope="col">${t("board_units")}</th>${starts.map((start) => html`<th scope="col"><span aria-hidden="true">${weekDay(start)}</span><span class="sr-only">${t("past_week_of", { day: weekDay(start) })}</span></th>`)}</tr></thead>

@@ -25,15 +25,15 @@ export function usePast(what, unitId, ready = true) {
 export const weekDay = (start) => dayText(dayOf(Date.parse(start))).slice(0, 5);
 const worded = (week) => Object.fromEntries(["fell_due", "on_time", "late", "still_open"].map((name) => [name, figure(week[name])]));
 
-/** The end of a week among `starts`; null for the present one. */
-export const endOf = (starts, n) => starts[n + 1] ?? null;
+/** The end of a week; for the present one, the moment until which it was counted. */
+export const endOf = ({ starts, as_of: counted }, n) => starts[n + 1] ?? counted;
 
 export function Trend({ history }) {
   const { unit, starts, total } = history;
   const columns = total.map((week, n) => ({
     label: weekDay(starts[n]),
     title: t("past_week_title", { day: weekDay(starts[n]), ...worded(week) }),
-    href: week.fell_due ? fellDue(unit.id, starts[n], endOf(starts, n)) : null,
+    href: week.fell_due ? fellDue(unit.id, starts[n], endOf(history, n)) : null,
     parts: [{ value: week.on_time, kind: "on_time" }, { value: week.late, kind: "late" }, { value: week.still_open, kind: "overdue" }],
     above: week.fell_due ? percent(week.on_time, week.fell_due).replace(/[.,]\d/, "") : "",
   }));
@@ -72,10 +72,10 @@ export function Fields({ workload }) {
     label,
     href,
     value: each.open,
-    text: html`<b>${figure(each.open)}</b>${each.overdue > 0 && html`<span class="timeliness overdue"> ▲ ${figure(each.overdue)}</span>`}<span class="sr-only">${t("past_fields_text", { open: each.open, overdue: each.overdue, due_soon: each.due_soon })}</span>`,
+    text: html`<b aria-hidden="true">${figure(each.open)}</b>${each.overdue > 0 && html`<span class="timeliness overdue" aria-hidden="true"> ▲ ${figure(each.overdue)}</span>`}<span class="sr-only"> ${t("past_fields_text", { open: each.open, overdue: each.overdue, due_soon: each.due_soon })}</span>`,
     parts: [{ value: each.overdue, kind: "overdue" }, { value: each.due_soon, kind: "due_soon" }, { value: each.open - each.overdue - each.due_soon, kind: "plain" }],
   });
-  const rows = shown.map((each) => row(each, each.field || t("past_field_none"), each.field ? listed({ unit_id: workload.unit.id, condition: "open", field: each.field, sort: "deadline" }) : null));
+  const rows = shown.map((each) => row(each, each.field || t("past_field_none"), each.field ? listed({ unit_id: workload.unit.id, condition: "open", field: each.field }) : null));
   if (rest.length) {
     const sum = (name) => rest.reduce((total, each) => total + each[name], 0);
     rows.push(row({ open: sum("open"), overdue: sum("overdue"), due_soon: sum("due_soon") }, t("past_fields_rest", { count: rest.length }), null));

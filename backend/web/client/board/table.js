@@ -71,7 +71,7 @@ function Row({ row, spark, shown, since, own, lone, onUrge }) {
   return html`<tr role="row" ref=${element} data-unit=${unit.id} data-name=${unit.name}>
     <th scope="row" role="rowheader" class="cell-name"><a class="unit-link" title=${unit.name} href=${own ? openWork(unit.id) : `/board?unit_id=${unit.id}`}>${unit.name}</a>${own && !lone && html` <small class="soft">${t("board_unit_itself")}</small>`}</th>
     ${shown.map(([name, word, order]) => html`<td role="cell" class="number cell-${order}" data-word=${t(name === "not_acknowledged" ? "board_not_acknowledged_short" : word)}>${number(name)}</td>`)}
-    <td role="cell" class="number cell-rate" data-word=${t("board_rate")}>${cell.fell_due && listed ? html`<a href=${fellDue(unit.id, since, null)}>${share}</a>` : share}</td>
+    <td role="cell" class="number cell-rate" data-word=${t("board_rate")}>${cell.fell_due && listed ? html`<a href=${fellDue(unit.id, since, new Date().toISOString())}>${share}</a>` : share}</td>
     <td role="cell" class="cell-spark">${line}</td>
     <td role="cell" class="cell-act">${cell.open > 0 && listed && html`<button type="button" class="row-urge" aria-label=${t("board_urge_unit", { unit: unit.name })} onClick=${() => onUrge(unit)}>${t("board_urge")}</button>`}</td></tr>`;
 }
