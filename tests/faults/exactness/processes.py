@@ -144,10 +144,14 @@ class Member:
         self._inside = (house, complaints)
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._shot = False
         self.backends: set[int] = set()
 
     def tell(self, order: Work | Serve) -> Connection:
         """Give an order; return the pipe through which the answer comes."""
+        if self._shot:
+            # The shot met it between its last word and our hearing it: it had finished, and is dead all the same.
+            self.bury()
         if self._process is None or self._pipe is None:
             forking = get_context("fork")
             ours, theirs = forking.Pipe()
@@ -160,6 +164,7 @@ class Member:
 
     def kill(self) -> None:
         if self._process is not None and self._process.pid is not None:
+            self._shot = True
             with suppress(ProcessLookupError):
                 os.kill(self._process.pid, signal.SIGKILL)
 
@@ -172,6 +177,7 @@ class Member:
             raise RuntimeError(f"a process ended by itself, with exit code {self._process.exitcode}")
         self._pipe.close()
         self._process = self._pipe = None
+        self._shot = False
         backends, self.backends = self.backends, set()
         return backends
 

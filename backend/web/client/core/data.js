@@ -4,7 +4,7 @@
  */
 import { asked, send, Unreachable } from "/client/core/api.js";
 import { keep, kept } from "/client/core/kept.js";
-import { hear } from "/client/core/live.js";
+import { hear, readUpTo } from "/client/core/live.js";
 import { language } from "/client/core/texts.js";
 import { useCallback, useEffect, useRef, useState, useStore } from "/client/core/view.js";
 
@@ -48,7 +48,8 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
   const reload = useCallback(async () => {
     if (address === null) return;
     try {
-      const { body, etag } = await send("GET", address);
+      const { body, etag, position } = await send("GET", address);
+      readUpTo(position);
       const entry = remember(address, body, etag);
       if (current.current === address) show({ ...entry, error: null, loading: false, offline: false });
     } catch (error) {

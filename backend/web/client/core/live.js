@@ -3,7 +3,7 @@
  * that was away goes on. What cannot be recovered says so, and every screen reads anew.
  */
 import { io } from "/vendor/socket.io.js";
-import { forget, session, token } from "/client/core/session.js";
+import { forget, renew, session, token } from "/client/core/session.js";
 import { store } from "/client/core/view.js";
 
 /** {state: "connecting" | "connected" | "lost", since: ms}: how the link is, and since when. */
@@ -14,6 +14,22 @@ const watched = new Map();
 let socket = null;
 let position = null;
 let renewal = null;
+/** The access token we came with, and whether the server would not have it: this device's clock may be wrong. */
+let given = null, stale = false;
+
+/** The oldest position of what was read before the link stood: from there on, nothing may be missed. */
+let oldestRead = null;
+let hasRead = () => {};
+let firstRead = new Promise((done) => { hasRead = done; });
+/** Wait at most so long for the first reading before connecting without its position, in milliseconds. */
+const READING = 1_500;
+
+/** Say up to which position something was read. */
+export function readUpTo(at) {
+  if (position !== null || !Number.isInteger(at)) return;
+  oldestRead = Math.min(oldestRead ?? at, at);
+  hasRead();
+}
 
 /** Hear of an event: "changes" (items), "reload", "board" (cells), "connected"; returns how to stop. */
 export function hear(event, listener) {
@@ -38,10 +54,10 @@ export function connect() {
     reconnectionDelay: 1_000,
     reconnectionDelayMax: 15_000,
     randomizationFactor: 0.7,
-    auth: (give) => token().then((access) => give({ token: access, position }), () => give({ token: "", position })),
+    auth: (give) => present().then((access) => give({ token: access, position: position ?? oldestRead }), () => give({ token: "", position: null })),
   });
   socket.on("hello", (hello) => {
-    const again = position !== null;
+    const again = position !== null || oldestRead !== null;
     position = hello.position;
     show("connected");
     // After a restart everybody comes back at once: each waits a part of the time that the server asks for.
@@ -58,17 +74,24 @@ export function connect() {
   });
   socket.on("board", (board) => tell("board", board));
   socket.on("session", onSession);
-  socket.on("disconnect", (reason) => {
-    show("lost");
-    // The server closed it: that is no reason for the library to come back by itself, but it is for us.
-    if (reason === "io server disconnect" && session.get()) setTimeout(() => socket?.connect(), 1_000 + Math.random() * 4_000);
-  });
-  socket.on("connect_error", () => show("lost"));
+  // The server closed it, or would not let us in: no reason for the library to come back by itself, but for us it is.
+  socket.on("disconnect", (reason) => { show("lost"); if (reason === "io server disconnect") comeBack(); });
+  socket.on("connect_error", () => { show("lost"); if (!socket?.active) comeBack(); });
+}
+
+const comeBack = () => setTimeout(() => { if (session.get()) socket?.connect(); }, 1_000 + Math.random() * 3_000);
+
+/** Return a token to come with: another one than the server has just refused. */
+async function present() {
+  if (position === null) await Promise.race([firstRead, new Promise((done) => setTimeout(done, READING))]);
+  given = stale ? await renew(given) : await token();
+  stale = false;
+  return given;
 }
 
 function onSession(said) {
   if (said.ended) {
-    if (said.ended === "token_expired" || said.ended === "token_invalid") return;
+    if (said.ended === "token_expired" || said.ended === "token_invalid") { stale = true; return; }
     if (said.ended === "signed_out" || said.ended === "session_ended") forget(said.ended);
     return;
   }
@@ -85,7 +108,8 @@ export function disconnect() {
   clearTimeout(renewal);
   socket?.disconnect();
   socket = null;
-  position = null;
+  position = oldestRead = null;
+  firstRead = new Promise((done) => { hasRead = done; });
   watched.clear();
 }
 
