@@ -29,17 +29,20 @@ class Helper:
         self._portions: Iterator[Sequence[Wire]] = iter(())
         self._data = b""
         self._short: list[tuple[Wire, int]] = []
+        self._failed: Exception | None = None
         get_original("_thread", "start_new_thread")(self._help, ())
 
     def push(self, wires: Sequence[Wire], data: bytes) -> list[tuple[Wire, int]]:
         """As `wire.push`, by two; whoever is quicker takes more."""
         self._portions = iter([wires[at : at + _PORTION] for at in range(0, len(wires), _PORTION)])
-        self._data, self._short = data, []
+        self._data, self._short, self._failed = data, [], None
         self._asked.release()
         try:
             short = push(chain.from_iterable(self._portions), data)
         finally:
             self._done.acquire()
+        if self._failed is not None:
+            raise self._failed
         return short + self._short
 
     def _help(self, *_: Any) -> None:
@@ -47,5 +50,8 @@ class Helper:
             self._asked.acquire()
             try:
                 self._short = push(chain.from_iterable(self._portions), self._data)
+            except Exception as error:
+                # Whoever asked hears of it: a thread that ended here would leave the next broadcast waiting for ever.
+                self._failed = error
             finally:
                 self._done.release()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 View = Literal["visible", "assigned_to_me", "assigned_by_me", "followed", "supervised"]
-VIEWS: tuple[View, ...] = ("visible", "assigned_to_me", "assigned_by_me", "followed", "supervised")
+VIEWS: tuple[View, ...] = get_args(View)
 Condition = Literal[
     "open",
     "closed",
@@ -23,19 +23,7 @@ Condition = Literal[
     "to_answer",
     "to_decide",
 ]
-CONDITIONS: tuple[Condition, ...] = (
-    "open",
-    "closed",
-    "overdue",
-    "due_soon",
-    "not_acknowledged",
-    "no_deadline",
-    "awaiting_answer",
-    "starred",
-    "to_acknowledge",
-    "to_answer",
-    "to_decide",
-)
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
 SORTS = ("newest", "deadline", "risk")
 
 

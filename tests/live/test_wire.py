@@ -145,3 +145,18 @@ def test_a_broken_line_is_noticed_once(line: Line) -> None:
     assert line.closed
     line.write(b"c")
     assert line.gone == 1
+
+
+def test_what_goes_wrong_beside_a_broadcast_is_heard_and_the_next_one_is_sent() -> None:
+    class Broken:
+        def send(self, _data: bytes) -> int:
+            raise ValueError("no socket of ours")
+
+    class Sound:
+        def send(self, data: bytes) -> int:
+            return len(data)
+
+    helper = Helper()
+    with pytest.raises(ValueError, match="no socket"):
+        helper.push([Broken()] * 1000, b"word")  # type: ignore[list-item]
+    assert helper.push([Sound()] * 1000, b"word") == []  # type: ignore[list-item]

@@ -14,11 +14,11 @@ const vi = {
   keys_search: "Tìm nhiệm vụ", keys_assign: "Giao việc", keys_move: "Xuống, lên một dòng", keys_open: "Mở", keys_urge: "Đôn đốc", keys_choose: "Chọn", keys_export: "Xuất Excel",
   messages_none: "Chưa có thông báo", messages_none_text: "Việc được giao, nhắc việc và quyết định sẽ hiện ở đây.",
   outbox: "Chờ gửi", outbox_text: "Các thao tác này sẽ tự gửi theo thứ tự khi có kết nối. Mỗi thao tác chỉ được thực hiện một lần.", outbox_none: "Không có gì chờ gửi",
-  outbox_refused: "Không thực hiện được", outbox_current: "Xem nhiệm vụ hiện nay", outbox_again: "Vẫn thực hiện", outbox_discard: "Bỏ", outbox_send: "Gửi ngay", outbox_unnamed: "Thao tác",
+  outbox_current: "Xem nhiệm vụ hiện nay", outbox_again: "Vẫn thực hiện", outbox_discard: "Bỏ", outbox_send: "Gửi ngay", outbox_unnamed: "Thao tác",
   outbox_stale: "Nhiệm vụ đã thay đổi sau khi anh/chị bấm. Hãy xem lại rồi quyết định.",
   directory_search: "Tên, chức vụ hoặc đơn vị", directory_none: "Không có ai như vậy", stands_in: "{name} làm thay",
   own_text: "Chỉ mình anh/chị thấy. Nhắc đúng giờ, kể cả ban đêm.", own_new: "Thêm lời nhắc", own_what: "Nhắc tôi", own_when: "Lúc nào", own_when_hint: "Ví dụ: mai 8h, thứ Sáu 15h, 20/12",
-  own_none: "Chưa có lời nhắc nào", own_done: "Xong", own_later: "Nhắc lại sau 1 giờ", own_next: "nhắc lúc {when}", own_told: "đã nhắc lúc {when}", own_open: "Đang chờ", own_over: "Đã xong", own_repeat: "Lặp lại",
+  own_none: "Chưa có lời nhắc nào", own_done: "Xong", own_later: "Nhắc lại sau 1 giờ", own_next: "nhắc lúc {when}", own_told: "đã nhắc lúc {when}", own_repeat: "Lặp lại",
   repeat_none: "Không lặp", repeat_daily: "Mỗi ngày", repeat_weekly: "Mỗi tuần", repeat_monthly: "Mỗi tháng",
 };
 const en = {
@@ -36,11 +36,11 @@ const en = {
   keys_search: "Search tasks", keys_assign: "Assign", keys_move: "Down and up a row", keys_open: "Open", keys_urge: "Urge", keys_choose: "Select", keys_export: "Export to Excel",
   messages_none: "No messages yet", messages_none_text: "Assignments, reminders and decisions will appear here.",
   outbox: "Waiting to be sent", outbox_text: "These actions are sent in order as soon as there is a connection. Each is done once.", outbox_none: "Nothing waits to be sent",
-  outbox_refused: "Could not be done", outbox_current: "See the task as it is now", outbox_again: "Do it anyway", outbox_discard: "Discard", outbox_send: "Send now", outbox_unnamed: "Action",
+  outbox_current: "See the task as it is now", outbox_again: "Do it anyway", outbox_discard: "Discard", outbox_send: "Send now", outbox_unnamed: "Action",
   outbox_stale: "The task has changed since you tapped. Please look at it, then decide.",
   directory_search: "Name, post or unit", directory_none: "Nobody like that", stands_in: "{name} stands in",
   own_text: "Only you see these. You are told at the very moment, at night too.", own_new: "Add a reminder", own_what: "Remind me", own_when: "When", own_when_hint: "For example: mai 8h, thứ Sáu 15h, 20/12",
-  own_none: "No reminders yet", own_done: "Done", own_later: "Again in 1 hour", own_next: "at {when}", own_told: "told at {when}", own_open: "Waiting", own_over: "Done", own_repeat: "Repeat",
+  own_none: "No reminders yet", own_done: "Done", own_later: "Again in 1 hour", own_next: "at {when}", own_told: "told at {when}", own_repeat: "Repeat",
   repeat_none: "Once", repeat_daily: "Every day", repeat_weekly: "Every week", repeat_monthly: "Every month",
 };
 export default { vi, en };

@@ -19,14 +19,14 @@ const vi = {
   past_ages: "Quá hạn đã bao lâu", past_age_under: "dưới {to} ngày", past_age_between: "{from}–{to} ngày", past_age_over: "trên {from} ngày", past_ages_none: "Không có việc quá hạn",
   past_fields: "Việc đang mở theo lĩnh vực", past_field_none: "(chưa ghi lĩnh vực)", past_fields_none: "Không có việc đang mở", past_fields_text: "{open} đang mở, {overdue} quá hạn, {due_soon} sắp đến hạn", past_fields_rest: "{count} lĩnh vực khác",
   past_speed: "Tiếp nhận nhanh hay chậm", past_speed_text: "Trong số việc giao tuần này, một nửa được tiếp nhận trong {median}, chín phần mười trong {ninth}.", past_speed_counts: "{acknowledged}/{assigned} đã tiếp nhận, {waiting} còn chờ.", past_speed_none: "Tuần này chưa có việc nào được tiếp nhận.",
-  past_median: "một nửa trong", past_ninth: "chín phần mười trong", past_assigned: "được giao", past_acknowledged: "đã tiếp nhận", past_waiting: "còn chờ", past_speed_axis: "giờ",
+  past_median: "một nửa trong", past_ninth: "chín phần mười trong", past_assigned: "được giao", past_acknowledged: "đã tiếp nhận", past_waiting: "còn chờ",
   past_rest: "trong hạn hoặc không có hạn", past_heat: "Đơn vị theo tuần", past_heat_text: "Tỷ lệ đúng hạn của việc đến hạn trong tuần: ● từ 90 % · ◐ từ 70 % · ▲ dưới 70 %.", past_heat_more: "Xem cả {count} đơn vị", past_heat_cell: "{unit}, tuần từ {day}: {on_time} đúng hạn trên {fell_due} đến hạn", past_heat_none: "không có việc đến hạn",
   urge_title: "Đôn đốc {unit}", urge_what: "Đôn đốc những việc", urge_overdue: "quá hạn", urge_due_soon: "sắp đến hạn", urge_not_acknowledged: "chưa tiếp nhận", urge_open: "đang mở", urge_counting: "Đang đếm…", urge_preview: "{tasks} nhiệm vụ, {people} người. Mỗi người nhận một thông báo.",
   urge_nothing: "Không có việc nào để đôn đốc.", urge_note: "Lời nhắn (không bắt buộc)", urge_send: "Đôn đốc {tasks} nhiệm vụ", urge_done: "Đã đôn đốc {done} nhiệm vụ.", urge_failed: "{failed} nhiệm vụ không đôn đốc được:", urge_list: "Xem danh sách",
   duration_days: "{n} ngày", duration_hours: "{n} giờ", duration_minutes: "{n} phút", duration_seconds: "{n} giây",
   wall_title: "Màn hình theo dõi", wall_units: "Đơn vị cần chú ý", wall_updated: "cập nhật {when}", wall_old: "▲ SỐ LIỆU CŨ: {when}", wall_page: "{from}–{to} trên {all} đơn vị", wall_calm: "Không có đơn vị nào quá hạn hay sắp đến hạn.", wall_ages: "Quá hạn đã",
   named_title: "Tình hình thực hiện nhiệm vụ được giao", named_as_of: "Số liệu lúc {when}. Chỉ có số liệu của đơn vị; không có tên người, không có nội dung nhiệm vụ.", named_rule: "Tỷ lệ đúng hạn = hoàn thành đúng hạn ÷ đến hạn từ {day}.", named_print: "In", named_unit: "Đơn vị", named_order: "STT",
-  named_top: "Quá hạn nhiều nhất", named_overdue: "Quá hạn", named_due_soon: "Sắp đến hạn", named_open: "Đang mở", named_rate: "Tỷ lệ đúng hạn", named_fell_due: "Đến hạn", named_on_time: "Đúng hạn", named_total: "Cộng", named_caption: "Số liệu theo đơn vị, nhiều việc quá hạn đứng trước",
+  named_overdue: "Quá hạn", named_due_soon: "Sắp đến hạn", named_open: "Đang mở", named_rate: "Tỷ lệ đúng hạn", named_fell_due: "Đến hạn", named_on_time: "Đúng hạn", named_total: "Cộng", named_caption: "Số liệu theo đơn vị, nhiều việc quá hạn đứng trước",
 };
 const en = {
   board: "Board", board_of: "Board: {unit}", board_open: "open", board_overdue: "overdue", board_due_soon: "due soon", board_not_acknowledged: "not acknowledged", board_not_acknowledged_short: "unseen",
@@ -48,13 +48,13 @@ const en = {
   past_ages: "Overdue for how long", past_age_under: "under {to} day", past_age_between: "{from}–{to} days", past_age_over: "over {from} days", past_ages_none: "Nothing is overdue",
   past_fields: "Open work by field", past_field_none: "(no field given)", past_fields_none: "Nothing is open", past_fields_text: "{open} open, {overdue} overdue, {due_soon} due soon", past_fields_rest: "{count} other fields",
   past_speed: "How soon tasks are acknowledged", past_speed_text: "Of the tasks assigned this week, half were acknowledged within {median}, nine of ten within {ninth}.", past_speed_counts: "{acknowledged}/{assigned} acknowledged, {waiting} waiting.", past_speed_none: "No task of this week was acknowledged yet.",
-  past_median: "half within", past_ninth: "nine of ten within", past_assigned: "assigned", past_acknowledged: "acknowledged", past_waiting: "waiting", past_speed_axis: "hours",
+  past_median: "half within", past_ninth: "nine of ten within", past_assigned: "assigned", past_acknowledged: "acknowledged", past_waiting: "waiting",
   past_rest: "in time or without a deadline", past_heat: "Units by week", past_heat_text: "On-time rate of what fell due in the week: ● from 90 % · ◐ from 70 % · ▲ below 70 %.", past_heat_more: "Show all {count} units", past_heat_cell: "{unit}, week of {day}: {on_time} on time of {fell_due} that fell due", past_heat_none: "nothing fell due",
   urge_title: "Urge {unit}", urge_what: "Urge tasks that are", urge_overdue: "overdue", urge_due_soon: "due soon", urge_not_acknowledged: "not acknowledged", urge_open: "open", urge_counting: "Counting…", urge_preview: "{tasks} tasks, {people} people. Each person is told once.",
   urge_nothing: "There is nothing to urge.", urge_note: "A word (optional)", urge_send: "Urge {tasks} tasks", urge_done: "{done} tasks urged.", urge_failed: "{failed} tasks could not be urged:", urge_list: "See the list",
   duration_days: "{n} days", duration_hours: "{n} h", duration_minutes: "{n} min", duration_seconds: "{n} s",
   wall_title: "Wall screen", wall_units: "Units to look at", wall_updated: "updated {when}", wall_old: "▲ OLD FIGURES: {when}", wall_page: "{from}–{to} of {all} units", wall_calm: "No unit is overdue or due soon.", wall_ages: "Overdue for",
   named_title: "How assigned tasks are carried out", named_as_of: "Figures of {when}. Units only; no names of people, no contents of tasks.", named_rule: "On-time rate = completed on time ÷ fell due since {day}.", named_print: "Print", named_unit: "Unit", named_order: "No.",
-  named_top: "Most overdue", named_overdue: "Overdue", named_due_soon: "Due soon", named_open: "Open", named_rate: "On-time rate", named_fell_due: "Fell due", named_on_time: "On time", named_total: "Total", named_caption: "Figures by unit, most overdue first",
+  named_overdue: "Overdue", named_due_soon: "Due soon", named_open: "Open", named_rate: "On-time rate", named_fell_due: "Fell due", named_on_time: "On time", named_total: "Total", named_caption: "Figures by unit, most overdue first",
 };
 export default { vi, en };
