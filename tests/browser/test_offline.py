@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.screens import Screens
 from tests.city import City
@@ -67,17 +67,29 @@ def test_what_was_refused_meanwhile_stays_with_its_reason(screens: Screens, town
     expect(page.locator(".waiting-verb")).to_have_count(0)
 
 
+_ANSWERS_KEPT = """() => new Promise((done) => {
+  const asked = indexedDB.open('giaoviec');
+  asked.onsuccess = () => {
+    const all = asked.result.transaction('answers').objectStore('answers').getAll();
+    all.onsuccess = () => done(all.result.map((each) => each.id));
+  };
+})"""
+
+
 def test_whoever_signs_in_next_finds_nothing(screens: Screens, town: City) -> None:
     town.assign("chair", "works", "Việc của Giám đốc")
     page = screens.of("director", path="/account")
     page.goto(screens.url + "/")
     expect(page.locator("[data-task]").first).to_be_visible()
     page.goto(screens.url + "/account")
+    late: list[tuple[Route, APIResponse]] = []
+    page.route("**/api/v1/me/devices*", lambda route: late.append((route, route.fetch())))
+    page.reload()
     page.get_by_role("button", name="Đăng xuất", exact=True).click()
     page.wait_for_url("**/sign-in**")
-    kept = page.evaluate(
-        "() => new Promise((done) => { const asked = indexedDB.open('giaoviec'); asked.onsuccess = () => {"
-        " const all = asked.result.transaction('answers').objectStore('answers').getAll();"
-        " all.onsuccess = () => done(all.result.length); }; })"
-    )
-    assert kept == 0
+    assert late, "no answer was still on its way when the person signed out"
+    for route, answer in late:
+        with page.expect_response("**/api/v1/me/devices*"):
+            route.fulfill(response=answer)
+    page.wait_for_timeout(200)
+    assert page.evaluate(_ANSWERS_KEPT) == []

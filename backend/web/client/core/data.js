@@ -5,6 +5,7 @@
 import { asked, send, Unreachable } from "/client/core/api.js";
 import { keep, kept } from "/client/core/kept.js";
 import { hear, readUpTo } from "/client/core/live.js";
+import { session } from "/client/core/session.js";
 import { language } from "/client/core/texts.js";
 import { useCallback, useEffect, useRef, useState, useStore } from "/client/core/view.js";
 
@@ -24,6 +25,9 @@ async function last(address) {
   if (found) memory.set(address, found);
   return found;
 }
+
+/** Whose answers these are: what comes in after a sign-out belongs to nobody, and is neither shown nor kept. */
+const asker = () => session.get()?.session_id ?? null;
 
 function remember(address, data, etag) {
   const entry = { id: address, data, etag, at: Date.now() };
@@ -47,8 +51,10 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
 
   const reload = useCallback(async () => {
     if (address === null) return;
+    const asking = asker();
     try {
       const { body, etag, position } = await send("GET", address);
+      if (asker() !== asking) return;
       readUpTo(position);
       const entry = remember(address, body, etag);
       if (current.current === address) show({ ...entry, error: null, loading: false, offline: false });
