@@ -44,7 +44,7 @@ GIVEN_UP: Mapping[str, Callable[[State, Key], bool]] = {
     "progress_reported": lambda state, key: state.reported,
     "given_back": lambda state, key: state.status in WITH_THE_LEAD,
     "urgency_changed": lambda state, key: state.urgency_set_at is not None,
-    "answered": lambda state, key: state.asked_at != key.anchor,
+    "no_longer_asked": lambda state, key: state.asked_at != key.anchor,
 }
 
 
