@@ -1,6 +1,7 @@
 /*
- * Mounts the board's own table with rows at random, feeds it what the live link would, and measures each update from
- * the event to the finished frame. It draws the first time; `window.more({changed, rounds})` are the updates.
+ * Mounts the board's own table with rows at random, feeds it what the live link would, and measures an update from
+ * the event to the finished frame. It draws the first time; `window.more({changed})` is an update, over when the
+ * rows that moved have come to rest.
  */
 async ({ units }) => {
   const { html, render } = await import("/client/core/view.js");
@@ -15,6 +16,11 @@ async ({ units }) => {
   const nudged = (n) => {
     const { unit, cell: now } = rows.get(`u${n}`);
     return { unit, cell: { ...now, open: now.open + 1, open_overdue: now.open_overdue + chance(2), not_acknowledged: now.not_acknowledged + chance(3) } };
+  };
+  const some = (many) => {
+    const all = Array.from({ length: units }, (_, n) => n);
+    for (let n = 0; n < many; n += 1) { const other = n + chance(units - n); [all[n], all[other]] = [all[other], all[n]]; }
+    return all.slice(0, many);
   };
   const week = () => { const fell_due = chance(20); return { fell_due, on_time: chance(fell_due + 1) }; };
   const weeks = new Map(Array.from({ length: units }, (_, n) => [`u${n}`, Array.from({ length: 12 }, week)]));
@@ -40,10 +46,15 @@ async ({ units }) => {
   };
   const first = await update(Array.from({ length: units }, (_, n) => row(n)));
   const kept = host.querySelector("[data-unit=u3]");
-  window.more = async ({ changed, rounds }) => {
-    const taken = [];
-    for (let n = 0; n < rounds; n += 1) taken.push(await update(Array.from({ length: changed }, () => nudged(chance(units)))));
-    return { taken, drawn: host.querySelectorAll("tbody tr").length, same: host.querySelector("[data-unit=u3]") === kept };
+  window.more = async ({ changed }) => {
+    const taken = await update(some(changed).map(nudged));
+    await frame();
+    return taken;
+  };
+  window.looked = () => {
+    const said = [...host.querySelectorAll("tbody tr")].map((each) => [each.dataset.unit, each.querySelector(".cell-open").textContent]);
+    const right = sorted(rows.values(), "overdue").every(({ unit, cell: now }, n) => said[n][0] === unit.id && said[n][1] === String(now.open));
+    return { drawn: said.length, right, same: host.querySelector("[data-unit=u3]") === kept };
   };
   return first;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ BEGIN = Path(__file__).with_name("board_speed.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
-@pytest.mark.parametrize("changed", [5, 80, 800])
+@pytest.mark.parametrize("changed", [5, 80, UNITS])
 def test_an_update_of_eight_hundred_units(screens: Screens, size: tuple[int, int], changed: int) -> None:
     page = screens.blank(size)
     page.goto(f"{screens.url}/styleguide")
@@ -26,19 +27,25 @@ def test_an_update_of_eight_hundred_units(screens: Screens, size: tuple[int, int
     first = page.evaluate(BEGIN, {"units": UNITS})
     tools = page.context.new_cdp_session(page)
     tools.send("Performance.enable", {"timeDomain": "threadTicks"})
-    before = spent(tools)
-    found: dict[str, Any] = page.evaluate("(how) => window.more(how)", {"changed": changed, "rounds": ROUNDS})
-    each = {name: 1000 * (value - before[name]) / ROUNDS for name, value in spent(tools).items()}
-    clock = sorted(one["shown"] for one in found["taken"])
+    costs: list[dict[str, float]] = []
+    clock: list[float] = []
+    for _ in range(ROUNDS):
+        before = spent(tools)
+        taken = page.evaluate("(how) => window.more(how)", {"changed": changed})
+        costs.append({name: 1000 * (value - before[name]) for name, value in spent(tools).items()})
+        clock.append(taken["shown"])
+        found: dict[str, Any] = page.evaluate("() => window.looked()")
+        assert found["drawn"] == UNITS
+        assert found["right"], "every row stands in its place and says its figures, those out of sight as well"
+        assert found["same"], "a row that moves is the same element: nothing flickers"
+    cost = {name: median(each[name] for each in costs) for name in costs[0]}
     print(
-        f"\n{size[0]} px, {changed} of {UNITS} units: of the processor {each['TaskDuration']:.0f} ms an update (script "
-        f"{each['ScriptDuration']:.0f}, style {each['RecalcStyleDuration']:.0f}, layout {each['LayoutDuration']:.0f}); "
-        f"by the clock p50 {clock[ROUNDS // 2]:.0f}, most {clock[-1]:.0f} ms; the first time {first['shown']:.0f} ms"
+        f"\n{size[0]} px, {changed} of {UNITS} units: of the processor {cost['TaskDuration']:.0f} ms an update (script "
+        f"{cost['ScriptDuration']:.0f}, style {cost['RecalcStyleDuration']:.0f}, layout {cost['LayoutDuration']:.0f}; "
+        f"most {max(each['TaskDuration'] for each in costs):.0f}); by the clock p50 {median(clock):.0f}, most "
+        f"{max(clock):.0f} ms; the first time {first['shown']:.0f} ms"
     )
-    assert found["drawn"] == UNITS
-    assert found["same"], "a row that moves is the same element: nothing flickers"
-    if changed < UNITS:
-        assert each["TaskDuration"] < MOST
+    assert cost["TaskDuration"] < MOST
 
 
 def spent(tools: CDPSession) -> dict[str, float]:

@@ -28,6 +28,21 @@ export function store(initial) {
   };
 }
 
+/** Tell whether the page is being printed: what is folded away on a screen belongs on paper. */
+export function usePrinting() {
+  const [printing, show] = useState(false);
+  useEffect(() => {
+    const begin = () => show(true), end = () => show(false);
+    window.addEventListener("beforeprint", begin);
+    window.addEventListener("afterprint", end);
+    return () => {
+      window.removeEventListener("beforeprint", begin);
+      window.removeEventListener("afterprint", end);
+    };
+  }, []);
+  return printing;
+}
+
 /** Show a component again whenever the store's value changes; return the value. */
 export function useStore(source) {
   const [value, show] = useState(source.get());

@@ -3,7 +3,7 @@ import { download } from "/client/core/api.js";
 import { narrow } from "/client/core/router.js";
 import { figure, learn, t } from "/client/core/texts.js";
 import { dayOf, dayText } from "/client/core/time.js";
-import { html, useEffect, useMemo, useState } from "/client/core/view.js";
+import { html, useEffect, useMemo, usePrinting, useState } from "/client/core/view.js";
 import { useBoard } from "/client/board/data.js";
 import { BoardHead, NoBoard } from "/client/board/head.js";
 import { Heat } from "/client/board/heat.js";
@@ -53,7 +53,8 @@ function Units({ board, history, query, onUrge }) {
   const q = query.get("q") ?? "", kind = query.get("kind") ?? "";
   const sort = SORTS.includes(query.get("sort")) ? query.get("sort") : "overdue";
   const rows = useMemo(() => narrowed(sorted(board.rows.values(), sort), q, kind), [board.rows, sort, q, kind]);
-  const shown = query.get("all") || q ? rows : rows.slice(0, FIRST);
+  const printing = usePrinting();
+  const shown = query.get("all") || q || printing ? rows : rows.slice(0, FIRST);
   const weeks = useMemo(() => new Map((history?.rows ?? []).map((each) => [each.unit.id, each.weeks])), [history]);
   const kinds = Object.keys(KINDS).filter((name) => [...board.rows.values()].some((row) => KINDS[name].includes(row.unit.kind)));
   const likely = board.total.likely_late > 0;
