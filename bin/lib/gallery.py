@@ -48,6 +48,7 @@ VIEWS = (
     View("imports", "chanhvp", "/imports", ("desk",)),
     View("campaigns", "chanhvp", "/campaigns", ("phone", "desk")),
     View("admin", "admin", "/admin", ("phone", "desk")),
+    View("devices", "admin", "/admin/devices", ("phone", "desk")),
     View("ladders", "admin", "/admin/ladders", ("desk",)),
     View("calendar", "admin", "/admin/calendar", ("phone", "desk")),
     View("styleguide", "admin", "/styleguide", ("phone", "desk")),

@@ -15,7 +15,7 @@ from tests.city import City
 LEADER = ("/", "/tasks", "/assign", "/today", "/messages", "/reminders", "/directory", "/account", "/outbox")
 WATCHING = ("/board", "/wall", "/named", "/reports", "/imports", "/campaigns", "/tasks?condition=overdue")
 KEEPING = (
-    "/admin", "/admin/units", "/admin/people", "/admin/stand-ins", "/admin/reform", "/admin/calendar",
+    "/admin", "/admin/units", "/admin/people", "/admin/devices", "/admin/stand-ins", "/admin/reform", "/admin/calendar",
     "/admin/ladders", "/admin/carriers", "/admin/watchdog", "/styleguide",
 )  # fmt: skip
 

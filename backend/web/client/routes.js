@@ -29,6 +29,7 @@ route("/admin", () => import("/client/pages/admin.js"));
 route("/admin/units", () => import("/client/pages/admin/units.js"));
 route("/admin/people", () => import("/client/pages/admin/people.js"));
 route("/admin/people/:id", () => import("/client/pages/admin/person.js"));
+route("/admin/devices", () => import("/client/pages/admin/devices.js"));
 route("/admin/stand-ins", () => import("/client/pages/admin/stand_ins.js"));
 route("/admin/reform", () => import("/client/pages/admin/reform.js"));
 route("/admin/calendar", () => import("/client/pages/admin/calendar.js"));
