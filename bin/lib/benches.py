@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from lib.refusal import Refusal, spoken
 
 FOLDER = REPOSITORY / "tests" / "bench"
 DATABASE = "giaoviec_bench"
+LAST_WORDS_WITHIN = 45  # seconds in which an interrupted bench reports and stops what it has started
 
 
 def main(arguments: list[str]) -> int:
@@ -63,11 +65,27 @@ def _run(chosen: list[str], extra: list[str]) -> int:
             bench.clear()
             print(f"\n== {name}", flush=True)
             began = time.monotonic()
-            command = [sys.executable, "-m", f"tests.bench.{name}", *extra]
-            environment = workbench.without_engines() | bench.variables
-            code = subprocess.run(command, cwd=REPOSITORY, env=environment).returncode
+            code = finish(name, extra, workbench.without_engines() | bench.variables)
             failed = failed or code != 0
             outcome = "done" if code == 0 else f"FAILED (exit code {code})"
             lines.append(f"{name:<20} {outcome:<24} {time.monotonic() - began:7.1f} s")
     print("\n" + "\n".join(lines), flush=True)
     return 1 if failed else 0
+
+
+def finish(name: str, extra: list[str], environment: dict[str, str]) -> int:
+    """Run one and return its exit code. Who interrupts us interrupts it, once: it may report what it has."""
+    command = [sys.executable, "-m", f"tests.bench.{name}", *extra]
+    # In a session of its own, a Ctrl-C of the terminal's does not reach it, nor the processes it has started, twice.
+    running = subprocess.Popen(command, cwd=REPOSITORY, env=environment, start_new_session=True)
+    try:
+        return running.wait()
+    except KeyboardInterrupt:
+        running.send_signal(signal.SIGINT)
+        raise
+    finally:
+        try:
+            running.wait(LAST_WORDS_WITHIN)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            running.kill()
+            running.wait()

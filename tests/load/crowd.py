@@ -32,12 +32,12 @@ def make_crowd(engine: Engine, settings: Settings, count: int) -> list[str]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE person, sign_in"))
     now = datetime.now(UTC)
-    return [tokens.write_access(settings, person(n), _session(n), now)[0] for n in range(1, count + 1)]
+    return [tokens.write_access(settings, person(n), session(n), now)[0] for n in range(1, count + 1)]
 
 
 def person(number: int) -> UUID:
     return UUID(f"00000000-0000-7000-a000-{number:012x}")
 
 
-def _session(number: int) -> UUID:
+def session(number: int) -> UUID:
     return UUID(f"00000000-0000-7000-b000-{number:012x}")

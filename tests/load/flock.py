@@ -19,10 +19,9 @@ _HOW: dict[str, Callable[[list[Any]], Any]] = {
     "seconds": max,
     "last": max,
     "median": max,
-    "highest": max,
     "first": min,
-    "lowest": min,
 }
+_ASK_EVERY = 0.1  # seconds
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -41,36 +40,41 @@ class Flock:
             for _ in range(swarms)
         ]
 
-    def connect(self, urls: list[str], tokens: list[str]) -> dict[str, Any]:
-        """Connect a client for each token, shared out evenly over swarms and servers."""
+    def connect(self, urls: list[str], tokens: list[str]) -> None:
+        """Begin to connect a client for each token, shared out evenly over swarms and servers."""
         share = len(self._swarms)
-        commands = [
-            {
-                "do": "connect",
-                "url": urls[n % len(urls)],
-                "tokens": tokens[n::share],
-                "count": len(tokens[n::share]),
-                "source": f"127.0.0.{n + 2}",
-            }
-            for n in range(share)
-        ]
-        for swarm, command in zip(self._swarms, commands, strict=True):
-            self._tell(swarm, command)
-        return self._together(self._answers())
+        for n, swarm in enumerate(self._swarms):
+            url, source = urls[n % len(urls)], f"127.0.0.{n + 2}"
+            self._tell(swarm, {"do": "connect", "url": url, "tokens": tokens[n::share], "source": source})
+        self._answers()
 
-    def ask(self, do: str, meanwhile: Callable[[], object] | None = None, **given: Any) -> dict[str, Any]:
-        """Give all the same command, do something once they listen, and put their answers together."""
+    def ask(self, do: str, **given: Any) -> dict[str, Any]:
+        """Give all the same command and put their answers together."""
         for swarm in self._swarms:
             self._tell(swarm, {"do": do, **given})
-        if meanwhile is not None:
-            time.sleep(0.3)
-            meanwhile()
         return self._together(self._answers())
+
+    def wait(
+        self, do: str, name: str, count: int, within: float, meanwhile: Callable[[dict[str, Any]], object] | None = None
+    ) -> dict[str, Any]:
+        """Ask again and again until all together say `count` under `name`, at most `within` seconds.
+
+        What each of them has to come to is nobody's business: who waited for its own would have to know its share.
+        Returns the last answer, whether it is enough or not; `meanwhile` sees each.
+        """
+        until = time.monotonic() + within
+        while True:
+            answer = self.ask(do)
+            if meanwhile is not None:
+                meanwhile(answer)
+            if answer[name] >= count or time.monotonic() >= until:
+                return answer
+            time.sleep(_ASK_EVERY)
 
     def close(self) -> None:
         for swarm in self._swarms:
             swarm.kill()
-            swarm.wait()
+            swarm.communicate()
 
     def _tell(self, swarm: subprocess.Popen[str], command: dict[str, Any]) -> None:
         assert swarm.stdin is not None

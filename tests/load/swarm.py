@@ -1,14 +1,16 @@
 """Thousands of light Socket.IO clients in one process, for benches: `python -m tests.load.swarm`.
 
 Raw frames over epoll, so that the load costs little beside the server it measures. Commands come as JSON lines on
-standard input, each answered by one line; instants are `time.monotonic()`, which all processes of a machine share.
+standard input, and each is answered by one line at once: what takes time goes on by itself and is asked about, so
+whoever drives a swarm holds the clock. Instants are `time.monotonic()`, which all processes of a machine share.
 
-{"do": "connect", "url", "tokens", "count", "source", "at_once"}  → {"seconds", "connected"}; tokens are taken in turn
-{"do": "again", "at_once"}  → the same after all were cut, each with its position; {"recovered"} says how many
-{"do": "expect", "mark", "within"}  → waits until every socket heard the mark → {"last", "heard", "median"}
-{"do": "count", "mark", "total", "within"}  → waits for so many occurrences anywhere → {"first", "last", "heard"}
-{"do": "say", "text"}  {"do": "count_replayed"} → {"replayed"}: items marked "missed" that came to whoever came back
-{"do": "cut"}  {"do": "alive"} → {"alive"}  {"do": "positions"} → {"lowest", "highest"}
+{"do": "connect", "url", "tokens", "source", "at_once"}  begins to bring in a client for each token
+{"do": "again", "at_once"}  begins to bring all back after they were cut, each with its position
+{"do": "arrived"}  → {"connected", "recovered", "refused", "seconds"}; `refused` dialled again
+{"do": "listen", "mark"}  counts a mark from now on, wherever a client reads it
+{"do": "heard"}  → {"heard", "first", "median", "last"}: how often, and the instants
+{"do": "say", "text"}  has every client send a packet   {"do": "cut"}  ends every connection, as a broken line does
+{"do": "alive"}  → {"alive", "lost"}: who is connected, and how many were dropped since the first came
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import select
 import socket
 import sys
 import time
-from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,18 +31,21 @@ REQUEST = (
     b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
-_HEARD_POSITION = re.compile(rb'"position": ?(\d+)')
+_POSITION = re.compile(rb'"position": ?(\d+)')
+_HAS_POSITION = b'"position"'
 _RECOVERED = re.compile(rb'"recovered": ?true')
-_MISSED = b'"missed"'  # in what was said while the clients were away
+_NOTHING = b"\0"  # a mark that nobody says
 _PONG = b"\x81\x81\0\0\0\x003"  # masked with zeros, as a client must and may
 _PING = b"\x81\x012"
+_COMMANDS = 0  # standard input
 _IP_BIND_ADDRESS_NO_PORT = 24
+_DIAL_WITHIN = 5  # seconds
 
 
 class Client:
-    """One socket: whether its hello has come, the position it has read up to, and what is cut off in the middle."""
+    """One socket: whether its hello has come, the position it came with, and what it read last."""
 
-    __slots__ = ("connected", "opened", "position", "rest", "socket", "token")
+    __slots__ = ("connected", "opened", "position", "socket", "text", "token")
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -50,179 +55,188 @@ class Client:
     def reset(self) -> None:
         self.socket: socket.socket | None = None
         self.opened = self.connected = False
-        self.rest = b""
+        self.text = b""
+
+    def read(self, data: bytes, mark: bytes) -> int:
+        """Take what came, put together with what it goes on from, and return how often the mark came with it."""
+        before = 0
+        if data[0] & 0x80 and (_HAS_POSITION in data or not self.connected):
+            self.text = data  # a new frame, from which the position can be told later
+        else:
+            before = self.text.count(mark)
+            self.text += data
+        return self.text.count(mark) - before
+
+    def note_position(self) -> None:
+        """Remember up to where it has read."""
+        if found := _POSITION.findall(self.text):
+            self.position = int(found[-1])
 
 
 class Swarm:
-    """All clients and the epoll that watches them."""
+    """All clients and the epoll that watches them, and standard input."""
 
     def __init__(self) -> None:
         self.clients: list[Client] = []
         self._by_number: dict[int, Client] = {}
         self._epoll = select.epoll()
+        self._epoll.register(_COMMANDS, select.EPOLLIN)
         self._host, self._port, self._source = "127.0.0.1", 0, "127.0.0.1"
-        self.recovered = self.replayed = self.lost = 0
+        self._outside: list[Client] = []
+        self._on_their_way = self._at_once = 0
+        self._began = self._ended = 0.0
+        self._mark = _NOTHING
+        self._times: list[float] = []
+        self._inside = self._heard = self._recovered = self._refused = self._lost = 0
 
-    def connect(self, url: str, tokens: list[str], count: int, source: str, at_once: int = 200) -> dict[str, Any]:
+    # -- what is asked of it ---------------------------------------------------------------------------------
+
+    def connect(self, url: str, tokens: list[str], source: str, at_once: int = 200) -> dict[str, Any]:
         parts = urlsplit(url)
         self._host, self._port, self._source = str(parts.hostname), int(parts.port or 80), source
-        fresh = [Client(tokens[n % len(tokens)]) for n in range(count)]
-        self.clients += fresh
-        return self._bring_in(fresh, at_once)
+        self.clients = [Client(token) for token in tokens]
+        return self.again(at_once)
 
     def again(self, at_once: int = 200) -> dict[str, Any]:
-        return self._bring_in(self.clients, at_once)
+        """Bring all in, no more than `at_once` on their way at any moment."""
+        self._outside = list(reversed(self.clients))
+        self._at_once = at_once
+        self._on_their_way = self._inside = self._recovered = self._refused = 0
+        self._began = self._ended = time.monotonic()
+        return {}
 
-    def _bring_in(self, clients: list[Client], at_once: int) -> dict[str, Any]:
-        """Connect all, no more than `at_once` on their way at any moment; done when each has had its hello."""
-        self.recovered = self.replayed = 0
-        began = time.monotonic()
-        waiting, inside = list(reversed(clients)), 0
-        on_their_way = 0
-        while inside < len(clients):
-            while waiting and on_their_way < at_once:
-                self._dial(waiting.pop())
-                on_their_way += 1
-            came = self._read(5.0, self._greeting)
-            if not came and time.monotonic() - began > 120:
-                raise TimeoutError(f"{inside} of {len(clients)} came in")
-            inside += came
-            on_their_way -= came
-        return {"seconds": time.monotonic() - began, "connected": inside, "recovered": self.recovered}
+    def arrived(self) -> dict[str, Any]:
+        return {
+            "connected": self._inside,
+            "recovered": self._recovered,
+            "refused": self._refused,
+            "seconds": self._ended - self._began,
+        }
+
+    def listen(self, mark: str) -> dict[str, Any]:
+        self._mark, self._times, self._heard = mark.encode(), [], 0
+        return {}
+
+    def heard(self) -> dict[str, Any]:
+        times = self._times or [None]
+        return {"heard": self._heard, "first": times[0], "median": times[len(times) // 2], "last": times[-1]}
+
+    def say(self, text: str) -> dict[str, Any]:
+        frame = masked(text.encode())
+        for number, client in enumerate(tuple(self._by_number.values())):
+            self._send(client, frame)
+            if number % 100 == 0:
+                self._read(0)  # the answers, before there are too many
+        return {}
+
+    def cut(self) -> dict[str, Any]:
+        """By a reset: nobody says goodbye."""
+        for client in self._by_number.values():
+            client.note_position()
+            if client.socket is not None:
+                client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                client.socket.close()
+            client.reset()
+        self._by_number.clear()
+        return {}
+
+    def alive(self) -> dict[str, Any]:
+        return {"alive": len(self._by_number), "lost": self._lost}
+
+    # -- what goes on by itself ------------------------------------------------------------------------------
+
+    def turn(self) -> bool:
+        """Dial who may come, and read from whoever has something; return whether there is a command."""
+        while self._outside and self._on_their_way < self._at_once:
+            client = self._outside.pop()
+            try:
+                self._dial(client)
+            except OSError:
+                self._outside.append(client)
+                self._refused += 1
+                return self._read(0.05)
+            self._on_their_way += 1
+        return self._read(1.0)
 
     def _dial(self, client: Client) -> None:
         client.reset()
         line = socket.socket()
-        line.setsockopt(socket.IPPROTO_IP, _IP_BIND_ADDRESS_NO_PORT, 1)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        line.bind((self._source, 0))
-        line.connect((self._host, self._port))
-        line.setblocking(False)
-        line.send(REQUEST)
+        try:
+            line.setsockopt(socket.IPPROTO_IP, _IP_BIND_ADDRESS_NO_PORT, 1)
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            line.bind((self._source, 0))
+            line.settimeout(_DIAL_WITHIN)
+            line.connect((self._host, self._port))
+            line.setblocking(False)
+            line.send(REQUEST)
+        except OSError:
+            line.close()
+            raise
         client.socket = line
         self._by_number[line.fileno()] = client
         self._epoll.register(line.fileno(), select.EPOLLIN)
 
-    def _greeting(self, client: Client, data: bytes) -> int:
-        """Take a client through its handshake; 1 when its hello has come."""
-        if client.connected:
-            self.replayed += data.count(_MISSED)
-            return 0
-        client.rest = data = client.rest + data
-        if not client.opened and b'"pingInterval"' in data:
-            client.opened = True
-            auth = {"token": client.token} | ({} if client.position is None else {"position": client.position})
-            assert client.socket is not None
-            client.socket.send(masked(f"40/live,{json.dumps(auth)}".encode()))
-        if b'["hello",' not in data:
-            return 0
-        client.connected, client.rest = True, b""
-        self.replayed += data.count(_MISSED)
-        found = _HEARD_POSITION.findall(data)
-        client.position = int(found[-1]) if found else None
-        self.recovered += _RECOVERED.search(data) is not None
-        return 1
-
-    def _read(self, timeout: float, take: Callable[[Client, bytes], int]) -> int:
-        """Read once from whoever has something, and return how much of what `take` looks for was in it."""
-        found = 0
+    def _read(self, timeout: float) -> bool:
+        """Read once from whoever has something."""
+        asked = False
         for number, _event in self._epoll.poll(timeout, 4096):
+            if number == _COMMANDS:
+                asked = True
+                continue
             client = self._by_number[number]
             try:
                 data = os.read(number, 65536)
             except OSError:
                 data = b""
             if not data:
-                self._drop(number)
+                self._drop(number, client)
                 continue
-            if _PING in data and client.socket is not None:
-                client.socket.send(_PONG)
-            found += take(client, data)
-        return found
+            if _PING in data:
+                self._send(client, _PONG)
+            if data == _PING:
+                continue
+            if found := client.read(data, self._mark):
+                self._times.append(time.monotonic())
+                self._heard += found
+            if not client.connected:
+                self._greet(client)
+        return asked
 
-    def _drop(self, number: int) -> None:
-        self.lost += 1
-        client = self._by_number.pop(number)
+    def _greet(self, client: Client) -> None:
+        """Take a client through its handshake, up to its hello."""
+        if not client.opened and b'"pingInterval"' in client.text:
+            client.opened = True
+            auth = {"token": client.token} | ({} if client.position is None else {"position": client.position})
+            self._send(client, masked(f"40/live,{json.dumps(auth)}".encode()))
+        if b'["hello",' in client.text:
+            client.connected = True
+            client.note_position()
+            self._recovered += _RECOVERED.search(client.text) is not None
+            self._inside += 1
+            self._on_their_way -= 1
+            self._ended = time.monotonic()
+
+    @staticmethod
+    def _send(client: Client, data: bytes) -> None:
+        """Send; what is broken is found out at the next reading."""
+        with suppress(OSError):
+            if client.socket is not None:
+                client.socket.send(data)
+
+    def _drop(self, number: int, client: Client) -> None:
+        """Forget a connection that the server has ended; who was not in yet comes again."""
+        del self._by_number[number]
         self._epoll.unregister(number)
         if client.socket is not None:
             client.socket.close()
+        if client.connected:
+            client.note_position()
+            self._lost += 1
+        else:
+            self._on_their_way -= 1
+            self._refused += 1
+            self._outside.append(client)
         client.reset()
-
-    def expect(self, mark: str, within: float = 30) -> dict[str, Any]:
-        """Every socket hears the mark once. What one tick says to all is one frame, and mostly comes in one piece."""
-        wanted, total = mark.encode(), len(self._by_number)
-        times: list[float] = []
-
-        def take(client: Client, data: bytes) -> int:
-            if client.rest:
-                data = client.rest + data
-                client.rest = b""
-            if wanted in data:
-                times.append(time.monotonic())
-                return 1
-            client.rest = data[-512:]
-            return 0
-
-        until = time.monotonic() + within
-        while len(times) < total and time.monotonic() < until:
-            self._read(1.0, take)
-        return {"last": times[-1] if times else None, "heard": len(times), "of": total, "median": _middle(times)}
-
-    def say(self, text: str) -> dict[str, Any]:
-        """Have every client send a packet."""
-        frame = masked(text.encode())
-        for client in self._by_number.values():
-            assert client.socket is not None
-            client.socket.send(frame)
-            self._read(0, lambda client, data: _noted(client, data, b"\0"))
-        return {}
-
-    def count(self, mark: str, total: int, within: float = 60) -> dict[str, Any]:
-        wanted = mark.encode()
-        heard, first, last = 0, 0.0, 0.0
-        until = time.monotonic() + within
-        while heard < total and time.monotonic() < until:
-            found = self._read(1.0, lambda client, data: _noted(client, data, wanted))
-            if found:
-                last = time.monotonic()
-                first = first or last
-            heard += found
-        return {"first": first, "last": last, "heard": heard}
-
-    def idle(self, timeout: float) -> None:
-        """Answer pings until there is a command."""
-        self.replayed += self._read(timeout, lambda client, data: _noted(client, data, _MISSED))
-
-    def count_replayed(self) -> dict[str, Any]:
-        return {"replayed": self.replayed}
-
-    def cut(self) -> dict[str, Any]:
-        """End every connection as a broken line does: by a reset."""
-        for client in self._by_number.values():
-            assert client.socket is not None
-            client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-            client.socket.close()
-        self._by_number.clear()
-        return {}
-
-    def alive(self) -> dict[str, Any]:
-        return {"alive": len(self._by_number), "lost": self.lost}
-
-    def positions(self) -> dict[str, Any]:
-        found = [client.position or 0 for client in self.clients]
-        return {"lowest": min(found), "highest": max(found)}
-
-
-def _noted(client: Client, data: bytes, wanted: bytes) -> int:
-    """Count occurrences, and remember how far the client has read."""
-    found = _HEARD_POSITION.findall(data)
-    if found:
-        client.position = int(found[-1])
-    return data.count(wanted)
-
-
-def _middle(times: list[float]) -> float | None:
-    return times[len(times) // 2] if times else None
 
 
 def masked(payload: bytes) -> bytes:
@@ -235,8 +249,7 @@ def masked(payload: bytes) -> bytes:
 def main() -> None:
     swarm = Swarm()
     while True:
-        if not select.select([sys.stdin], [], [], 0)[0]:
-            swarm.idle(0.2)
+        if not swarm.turn():
             continue
         line = sys.stdin.readline()
         if not line:

@@ -17,14 +17,15 @@ _SCRIPT = Path(__file__).resolve().parents[2] / "bin" / "fcm-local"
 class FcmServer:
     """The server on a free port, its log and its service account in `folder`; use it in a `with`.
 
-    `url` is the base URL, `credentials` the path of the service account, `log` the path of the JSON lines.
+    `url` is the base URL, `credentials` the path of the service account, `log` the path of the JSON lines. With
+    `http2` it speaks that too.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, http2: bool = False) -> None:
         self.credentials = folder / "service-account.json"
         self.log = folder / "pushes.jsonl"
         # Port 0, and the server tells which one it got: nobody can take a port that was free a moment ago.
-        command = [sys.executable, str(_SCRIPT), "--port", "0", "--log", str(self.log)]
+        command = [sys.executable, str(_SCRIPT), "--port", "0", "--log", str(self.log), *(["--http2"] if http2 else [])]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
 from reminders.facts import Known
-from reminders.plan import Facts, Key, Part, Planned, plan
+from reminders.plan import Facts, Key, Part, Planned, plan, still_so
 from reminders.planner import ahead
 from reminders.policies.book import PolicyBook
 from reminders.policies.document import default_policy
@@ -243,6 +243,19 @@ def test_what_another_urgency_takes_away_is_said_to_be_so(given_facts: Facts) ->
     assert why_not(lowered, key, POLICY.rung("normal", "due_soon_3")) == Reason("urgency_changed", changed_at)
     silent = replace(lowered, urgency_set_at=None)
     assert why_not(silent, key, None) == Reason("policy_changed")
+
+
+def test_a_pause_on_days_off_leaves_the_deadline_and_takes_what_lay_before_it() -> None:
+    """Found by a seed of the exactness harness: it said that the policy had changed."""
+    resumed_at = local("2026-03-07 11:40")
+    resumed = replace(a_task("very_urgent", "2026-03-05 20:53", "2026-03-09 15:32"), status="in_progress")
+    resumed = replace(resumed, resumed_at=resumed_at, deadline_set_at=resumed_at)
+    assert resumed.deadline is not None
+    key, rung = Key("half_time", None, resumed.deadline, 1), POLICY.rung("very_urgent", "half_time")
+    assert not still_so(resumed, key, POLICY, OFFICE)
+    assert why_not(resumed, key, rung) == Reason("given_back", resumed_at)
+    set_again = replace(resumed, resumed_at=None)
+    assert why_not(set_again, key, rung) == Reason("deadline_changed", resumed_at)
 
 
 # -- by hand ------------------------------------------------------------------------------------------------------

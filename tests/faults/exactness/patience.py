@@ -40,11 +40,11 @@ GIVEN_UP: Mapping[str, Callable[[State, Key], bool]] = {
     "submitted": lambda state, key: state.status == "awaiting_approval",
     "transferred": lambda state, key: all((part.person, part.since) != key.whose for part in state.parts),
     "acknowledged": lambda state, key: any((p.person, p.since) == key.whose and p.received for p in state.parts),
-    "deadline_changed": lambda state, key: state.deadline != key.anchor,
+    "deadline_changed": lambda state, key: state.deadline != key.anchor or state.deadline_set_at > state.assigned_at,
     "progress_reported": lambda state, key: state.reported,
     "given_back": lambda state, key: state.status in WITH_THE_LEAD,
     "urgency_changed": lambda state, key: state.urgency_set_at is not None,
-    "answered": lambda state, key: state.asked_at != key.anchor,
+    "no_longer_asked": lambda state, key: state.asked_at != key.anchor,
 }
 
 
