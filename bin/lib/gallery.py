@@ -36,6 +36,7 @@ class View:
 VIEWS = (
     View("home-leader", "chutich", "/"),
     View("assign", "chutich", f"/assign?text={quote(SENTENCE)}"),
+    View("recurrences", "chutich", "/recurrences", ("phone", "desk")),
     View("home-official", "giamdoc", "/"),
     View("tasks", "giamdoc", "/tasks?view=assigned_to_me"),
     View("task", "giamdoc", "TASK"),

@@ -12,7 +12,10 @@ from tests.browser.axe import grave
 from tests.browser.screens import DESK, PHONE, Screens
 from tests.city import City
 
-LEADER = ("/", "/tasks", "/assign", "/today", "/messages", "/reminders", "/directory", "/account", "/outbox")
+LEADER = (
+    "/", "/tasks", "/assign", "/today", "/messages", "/reminders", "/recurrences?new=1", "/directory", "/account",
+    "/outbox",
+)  # fmt: skip
 WATCHING = ("/board", "/wall", "/named", "/reports", "/imports", "/campaigns", "/tasks?condition=overdue")
 KEEPING = (
     "/admin", "/admin/units", "/admin/people", "/admin/devices", "/admin/stand-ins", "/admin/reform", "/admin/calendar",
