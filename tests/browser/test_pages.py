@@ -77,6 +77,13 @@ def test_a_task_and_signing_in_can_be_used_by_everybody(screens: Screens, busy: 
     assert look_at(page, screens.url, (f"/tasks/{task}",)) == []
 
 
+def test_a_person_with_devices_and_sign_ins_can_be_seen_by_everybody(screens: Screens, busy: City) -> None:
+    busy.phone("director")
+    page = screens.of("admin")
+    paths = (f"/admin/people/{busy.people['director'].id}", "/admin/devices", "/admin/devices?state=dropped")
+    assert look_at(page, screens.url, paths) == []
+
+
 def test_large_text_hides_nothing(screens: Screens, busy: City) -> None:
     """200 % of the text on a phone is the width of 180 px: nothing may be cut off sideways."""
     page = screens.of("chair", (360, 740))

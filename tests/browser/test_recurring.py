@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.screens import DESK, Screens
@@ -14,6 +16,9 @@ def test_a_report_that_comes_again_is_made_changed_paused_and_ended(screens: Scr
     page.get_by_role("button", name="Thêm việc định kỳ").click()
     page.get_by_label("Vào ngày").select_option(label="ngày 5")
     expect(page.locator(".upcoming li")).to_have_count(6)
+    page.get_by_label("Lặp lại").select_option("quarterly")
+    page.get_by_label("Vào ngày").select_option(label="ngày cuối tháng")
+    expect(page.locator(".upcoming li").nth(1)).to_contain_text(re.compile("/(03|04|06|07|09|10|12|01)"))
     page.get_by_label("Lặp lại").select_option(label="Mỗi tuần")
     page.get_by_role("button", name="Thứ Hai").click()
     expect(page.locator(".upcoming")).to_have_count(0)
