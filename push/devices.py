@@ -23,6 +23,7 @@ from push.subscriptions import FCM, Registration
 
 #: FCM itself forgets Android tokens after 270 idle days (Firebase documentation, "Manage tokens").
 STALE_AFTER = timedelta(days=270)
+SIGNED_OUT = "signed out"
 
 
 def register_device(
@@ -110,7 +111,7 @@ def forget_device(work: UnitOfWork, actor: Person, device_id: UUID, *, now: date
 def sign_out_device(work: UnitOfWork, actor: Person, device_id: UUID, *, now: datetime) -> None:
     """Forget one of one's own devices and end the sign-in it was registered in: a phone that was lost."""
     device = _own(work, actor, device_id)
-    drop_device(work.session, device.id, "signed out", now)
+    drop_device(work.session, device.id, SIGNED_OUT, now)
     if device.session_id is not None:
         end_sessions(work, [device.session_id], "signed_out", now=now)
 
@@ -120,7 +121,7 @@ def sign_out_others(work: UnitOfWork, actor: Person, session_id: UUID, *, now: d
     others = or_(Device.session_id.is_(None), Device.session_id != session_id)
     theirs = select(Device.id).where(Device.person_id == actor.id, Device.dropped_at.is_(None), others)
     for device_id in work.session.scalars(theirs).all():
-        drop_device(work.session, device_id, "signed out", now)
+        drop_device(work.session, device_id, SIGNED_OUT, now)
     open_ones = select(SignIn.id).where(
         SignIn.person_id == actor.id, SignIn.ended_at.is_(None), SignIn.id != session_id
     )
@@ -148,7 +149,7 @@ def prune_devices(runtime: Runtime) -> None:
         for device_id in session.scalars(select(Device.id).where(*_stale(now)).limit(1000)).all():
             drop_device(session, device_id, "not seen for 270 days", now)
         for device_id in session.scalars(_ended().limit(1000)).all():
-            drop_device(session, device_id, "signed out", now)
+            drop_device(session, device_id, SIGNED_OUT, now)
         session.commit()
 
 

@@ -15,6 +15,7 @@ from backend.settings import Settings
 from push import devices, dispatch, fallback, lanes, live_shapes, ways
 from push.carriers import carriers
 from push.channel import Channel
+from push.devices_http import api as devices_api
 from push.http import api, live_receipt
 from push.model import Carrier, Delivery
 from push.outbox import DISPATCH
@@ -33,7 +34,7 @@ def push_feature(open_channels: OpenChannels = carriers) -> Feature:
 
     return Feature(
         name="push",
-        apis=(api, proof_api),
+        apis=(api, devices_api, proof_api),
         jobs=(
             Job(DISPATCH, lanes.is_due, send),
             Job(fallback.FALLBACK, fallback.is_due, fallback.fall_back),

@@ -83,7 +83,13 @@ def choose_preferences(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 def note_receipts(call: Call, body: dict[str, Any]) -> dict[str, int]:
     """Say that messages were received, opened or acted on; repeats change nothing."""
     noted = receipts.note_receipts(
-        call.work, call.actor.id, body["ids"], body["state"], channel=body["channel"], now=call.now
+        call.work,
+        call.actor.id,
+        body["ids"],
+        body["state"],
+        channel=body["channel"],
+        session_id=call.session_id,
+        now=call.now,
     )
     return {"noted": noted}
 
@@ -117,7 +123,13 @@ def live_receipt(gateway: Gateway, connection: Connection, data: Any) -> dict[st
     with runtime.unit_of_work() as work:
         ids = [UUID(str(each)) for each in data["ids"]]
         noted = receipts.note_receipts(
-            work, connection.person_id, ids, data["state"], channel="live", now=runtime.clock.now()
+            work,
+            connection.person_id,
+            ids,
+            data["state"],
+            channel="live",
+            session_id=connection.session_id,
+            now=runtime.clock.now(),
         )
         work.commit()
     return {"noted": noted}

@@ -22,6 +22,8 @@ DELIVERY_STATES: tuple[DeliveryState, ...] = (
 
 #: `chat`: an account of a messenger, such as Zalo
 PLATFORMS = ("android", "ios", "web", "chat")
+#: How a carrier does: it works, is left alone, is tried with one message.
+BREAKERS = ("closed", "open", "trying")
 
 
 class Device(Base):
@@ -49,6 +51,8 @@ class Device(Base):
     last_seen_at: Mapped[datetime]
     dropped_at: Mapped[datetime | None]
     drop_reason: Mapped[str | None]
+    #: The administrator who removed it; nobody when its owner, its carrier or the system did.
+    dropped_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     keys: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sign_in.id"))
 

@@ -76,13 +76,17 @@ def carriers(work: UnitOfWork, actor: Person, *, now: datetime) -> list[dict[str
     return [_shown(name, rows.get(name), queued.get(name, 0), late.get(name), now) for name in sorted({*rows, *queued})]
 
 
+def breaker_of(row: Carrier, now: datetime) -> str:
+    """Say of a carrier whether it works (closed), is left alone (open), or is tried with one message."""
+    if not row.trips:
+        return "closed"
+    return "open" if row.open_until and row.open_until > now else "trying"
+
+
 def _shown(name: str, row: Carrier | None, queued: int, oldest: datetime | None, now: datetime) -> dict[str, Any]:
-    state = "closed"
-    if row is not None and row.trips:
-        state = "open" if row.open_until and row.open_until > now else "trying"
     return {
         "name": name,
-        "state": state,
+        "state": breaker_of(row, now) if row else "closed",
         "reason": row.reason if row and row.trips else "",
         "open_until": row.open_until if row and row.trips else None,
         "failures": row.failures if row else 0,

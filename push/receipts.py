@@ -8,7 +8,7 @@ receipt stops the message's route: what is still queued elsewhere is spared.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,10 +16,12 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
-from push.model import Delivery, MessageRow
+from push.model import Delivery, Device, MessageRow
 
 ReceiptState = Literal["received", "opened", "acted"]
 RECEIPT_STATES: tuple[ReceiptState, ...] = ("received", "opened", "acted")
+#: A phone sends many receipts; that it was seen is written once in so long.
+SEEN_AGAIN_AFTER = timedelta(hours=1)
 _COLUMNS = {"received": "received_at", "opened": "opened_at", "acted": "acted_at"}
 
 
@@ -30,9 +32,13 @@ def note_receipts(
     state: ReceiptState,
     *,
     channel: str | None = None,
+    session_id: UUID | None = None,
     now: datetime,
 ) -> int:
-    """Record receipts of one's own messages; return how many were news. Repeats and foreign ids change nothing."""
+    """Record receipts of one's own messages; return how many were news. Repeats and foreign ids change nothing.
+
+    `session_id`: the sign-in they came by, whose devices have been seen with it.
+    """
     fresh = _reach(work, MessageRow.id.in_(message_ids), state, now, MessageRow.person_id == person_id)
     if fresh:
         ids = [row.id for row in fresh]
@@ -41,6 +47,8 @@ def note_receipts(
         _settle(work, [Delivery.message_id.in_(ids), through, or_(Delivery.attempts > 0, Delivery.channel == "live")],
                 state, now)  # fmt: skip
         _spare(work, ids)
+        if session_id is not None:
+            _see(work, Device.session_id == session_id, now)
     return len(fresh)
 
 
@@ -50,6 +58,7 @@ def note_delivery(work: UnitOfWork, delivery_ids: Sequence[UUID], state: Receipt
     if noted:
         _reach(work, MessageRow.id.in_(noted), state, now)
         _spare(work, noted)
+        _see(work, Device.id.in_(select(Delivery.device_id).where(Delivery.id.in_(delivery_ids))), now)
     return len(noted)
 
 
@@ -92,6 +101,15 @@ def _spare(work: UnitOfWork, message_ids: Sequence[UUID]) -> None:
         .where(Delivery.message_id.in_(message_ids), Delivery.state == "queued", Delivery.channel != "live")
         .values(state="spared")
         .execution_options(synchronize_session=False)
+    )
+
+
+def _see(work: UnitOfWork, which: ColumnElement[bool], now: datetime) -> None:
+    """Note that devices were there: once an hour at most, and never waiting for whoever writes them at this moment."""
+    long_ago = (Device.dropped_at.is_(None), Device.last_seen_at < now - SEEN_AGAIN_AFTER)
+    free = select(Device.id).where(which, *long_ago).with_for_update(skip_locked=True)
+    work.session.execute(
+        update(Device).where(Device.id.in_(free)).values(last_seen_at=now).execution_options(synchronize_session=False)
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, QuerySchema, Schema, Text, Whole
+from backend.org.schemas import PageQuery, PersonBrief
 from push.message import KINDS
-from push.model import DELIVERY_STATES, PLATFORMS
+from push.model import BREAKERS, DELIVERY_STATES, PLATFORMS
 from push.receipts import RECEIPT_STATES
 
 
@@ -36,6 +37,32 @@ class DeviceSchema(Schema):
 
 class DevicesSchema(Schema):
     items = Items(Nested(DeviceSchema))
+
+
+class DeviceQuery(PageQuery):
+    q = Text(max=200, load_default="", metadata={"description": "Words of a person's or a device's name"})
+    person_id = Id(load_default=None)
+    state = Items(Choice(("in_use", "dropped")), max=2, load_default=list)
+    platform = Items(Choice(PLATFORMS), max=len(PLATFORMS), load_default=list)
+    channel = Items(Text(min=1, max=20), max=20, load_default=list)
+    carrier_state = Items(Choice(BREAKERS), max=len(BREAKERS), load_default=list)
+    unseen_days = Whole(min=1, max=3650, load_default=None, metadata={"description": "Not seen for so many days"})
+
+
+class DeviceListedSchema(DeviceSchema):
+    """Somebody's device. `carrier_state`: how its carrier does; `dropped_at`, `drop_reason`: pushed to no more, why."""
+
+    person = Nested(PersonBrief)
+    carrier_state = Choice(BREAKERS)
+    dropped_at = Instant(allow_none=True)
+    drop_reason = Text(max=200, allow_none=True)
+    dropped_by = Nested(PersonBrief, allow_none=True)
+
+
+class DevicePage(Schema):
+    items = Items(Nested(DeviceListedSchema))
+    next = Text(max=2000, allow_none=True)
+    position = Whole(min=0, max=2**62)
 
 
 class ReceiptsSchema(Schema):
@@ -183,7 +210,7 @@ class ParkedSchema(Schema):
 
 class CarrierSchema(Schema):
     name = Text(max=20)
-    state = Choice(("closed", "open", "trying"))
+    state = Choice(BREAKERS)
     reason = Text(max=200)
     open_until = Instant(allow_none=True)
     failures = Whole(min=0, max=2**31)

@@ -57,11 +57,15 @@ def drop_device(session: Session, device_id: UUID, reason: str, now: datetime) -
     drop_devices(session, {device_id: reason}, now)
 
 
-def drop_devices(session: Session, drops: Mapping[UUID, str], now: datetime) -> None:
-    """Forget devices that their carrier no longer knows, each for its reason, with everything still queued for them."""
+def drop_devices(session: Session, drops: Mapping[UUID, str], now: datetime, by: UUID | None = None) -> None:
+    """Forget devices, each for its reason, with everything still queued for them.
+
+    `by`: the administrator whose deed it is; nobody where it was its owner's, its carrier's or the system's.
+    """
     if not drops:
         return
-    rows = [{"id": each, "dropped_at": now, "drop_reason": reason[:200]} for each, reason in drops.items()]
+    gone = {"dropped_at": now, "dropped_by_id": by}
+    rows = [{"id": each, "drop_reason": reason[:200], **gone} for each, reason in drops.items()]
     update_rows(session, Device, rows, where="device.dropped_at IS NULL")
     session.execute(
         update(Delivery)

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from flask import request
 
-from backend.auth import schemas, service
+from backend.auth import administering, schemas, service
 from backend.http.api import Api, Call
 from backend.http.limits import limited_sign_in
+from backend.http.paging import Page
 from backend.org.directory import person_by_id
 from backend.org.schemas import PersonSchema
 
@@ -69,6 +70,19 @@ def sign_out_one(call: Call, session_id: UUID) -> None:
 def sign_out_everywhere(call: Call) -> None:
     """Sign out on every device."""
     service.sign_out_everywhere(call.work, call.actor.id, "signed_out", now=call.now)
+
+
+@api.read("/people/<uuid:person_id>/sessions", answer=schemas.SignInPage, query=schemas.SignInQuery)
+def sign_ins_of_person(call: Call, query: dict[str, Any], person_id: UUID) -> Page[dict[str, Any]]:
+    """List where a person is signed in, or where they were and who ended that (administrator)."""
+    ended = query.pop("state") == "ended"
+    return administering.sign_ins_of(call.work, call.actor, person_id, ended=ended, position=call.position, **query)
+
+
+@api.write("/people/<uuid:person_id>/sessions/<uuid:session_id>", method="DELETE", answer=None, status=204)
+def end_sign_in_of_person(call: Call, person_id: UUID, session_id: UUID) -> None:
+    """End one of a person's sign-ins (administrator); its sockets close."""
+    administering.end_sign_in(call.work, call.actor, person_id, session_id, now=call.now)
 
 
 @api.read("/me", answer=PersonSchema)

@@ -25,8 +25,10 @@ class SignIn(Base):
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
+    #: The administrator who ended it; nobody when its owner or the system did.
+    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
-    person: Mapped[Person] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
 
 
 class RefreshToken(Base):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema, Text
+from backend.http.fields import Choice, Flag, Id, Instant, Items, Nested, Schema, Text, Whole
 from backend.org.model import ROLES
-from backend.org.schemas import PersonBrief
+from backend.org.schemas import PageQuery, PersonBrief
 
 
 class SignInSchema(Schema):
@@ -41,3 +41,23 @@ class SessionSchema(Schema):
 
 class SessionsSchema(Schema):
     items = Items(Nested(SessionSchema))
+
+
+class SignInQuery(PageQuery):
+    state = Choice(("open", "ended"), load_default="open")
+
+
+class SignInListedSchema(Schema):
+    id = Id()
+    device_name = Text(max=100)
+    began_at = Instant()
+    last_seen_at = Instant()
+    ended_at = Instant(allow_none=True)
+    end_reason = Text(max=200, allow_none=True)
+    ended_by = Nested(PersonBrief, allow_none=True)
+
+
+class SignInPage(Schema):
+    items = Items(Nested(SignInListedSchema))
+    next = Text(max=2000, allow_none=True)
+    position = Whole(min=0, max=2**62)

@@ -88,10 +88,12 @@ def sign_out(work: UnitOfWork, actor: Person, session_id: UUID, *, now: datetime
     end_sessions(work, [session_id], "signed_out", now=now)
 
 
-def sign_out_everywhere(work: UnitOfWork, person_id: UUID, reason: str, *, now: datetime) -> int:
-    """End every open session of a person; return how many there were."""
+def sign_out_everywhere(
+    work: UnitOfWork, person_id: UUID, reason: str, *, by: UUID | None = None, now: datetime
+) -> int:
+    """End every open session of a person; return how many there were. `by`: the administrator whose deed it was."""
     open_ones = work.session.scalars(select(SignIn.id).filter_by(person_id=person_id, ended_at=None)).all()
-    end_sessions(work, open_ones, reason, now=now)
+    end_sessions(work, open_ones, reason, by=by, now=now)
     return len(open_ones)
 
 
@@ -101,11 +103,18 @@ def sessions_of(work: UnitOfWork, person_id: UUID) -> list[SignIn]:
     return list(work.session.scalars(query.limit(200)))
 
 
-def end_sessions(work: UnitOfWork, session_ids: Iterable[UUID], reason: str, *, now: datetime) -> None:
-    """End sessions and tell every gateway, through the journal, to close their sockets."""
+def end_sessions(
+    work: UnitOfWork, session_ids: Iterable[UUID], reason: str, *, by: UUID | None = None, now: datetime
+) -> None:
+    """End sessions and tell every gateway, through the journal, to close their sockets.
+
+    `by`: the administrator whose deed it was, kept with what was ended; what had ended before stays as it was.
+    """
     ids = list(session_ids)
     work.session.execute(
-        update(SignIn).where(SignIn.id.in_(ids), SignIn.ended_at.is_(None)).values(ended_at=now, end_reason=reason)
+        update(SignIn)
+        .where(SignIn.id.in_(ids), SignIn.ended_at.is_(None))
+        .values(ended_at=now, end_reason=reason, ended_by_id=by)
     )
     publish_many(
         work,

@@ -36,6 +36,7 @@ class View:
 VIEWS = (
     View("home-leader", "chutich", "/"),
     View("assign", "chutich", f"/assign?text={quote(SENTENCE)}"),
+    View("recurrences", "chutich", "/recurrences", ("phone", "desk")),
     View("home-official", "giamdoc", "/"),
     View("tasks", "giamdoc", "/tasks?view=assigned_to_me"),
     View("task", "giamdoc", "TASK"),
@@ -48,6 +49,7 @@ VIEWS = (
     View("imports", "chanhvp", "/imports", ("desk",)),
     View("campaigns", "chanhvp", "/campaigns", ("phone", "desk")),
     View("admin", "admin", "/admin", ("phone", "desk")),
+    View("devices", "admin", "/admin/devices", ("phone", "desk")),
     View("ladders", "admin", "/admin/ladders", ("desk",)),
     View("calendar", "admin", "/admin/calendar", ("phone", "desk")),
     View("styleguide", "admin", "/styleguide", ("phone", "desk")),

@@ -6,6 +6,8 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
+import marshmallow as ma
+
 from backend.errors import Invalid
 from backend.http.api import Api, Call
 from backend.http.fields import Choice, Id, Instant, Items, Nested, Schema, Text
@@ -13,6 +15,8 @@ from tasks.recurrences import service
 from tasks.recurrences.model import STATES, Recurrence
 from tasks.recurrences.rule import DAYS_OFF
 from tasks.templates.http import TemplateBodySchema
+
+_AS_IT_IS = ("id", "name", "rule", "day_off", "body", "state", "reason", "next_at")
 
 api = Api("recurrences", __name__, description="Tasks that come again by a rule (RFC 5545)")
 
@@ -35,6 +39,10 @@ class RecurrenceSchema(Schema):
     id = Id()
     name = Text(max=200)
     rule = Text(max=300)
+    starts_on = Text(max=10)
+    at = Text(max=5)
+    day_off = Choice(DAYS_OFF)
+    body = ma.fields.Dict()
     state = Choice(STATES)
     reason = Text(max=60, allow_none=True)
     next_at = Instant(allow_none=True)
@@ -49,10 +57,15 @@ class OccurrencesSchema(Schema):
 
 
 @api.write("/recurrences", body=NewRecurrenceSchema, answer=RecurrenceSchema, status=201)
-def make_recurrence(call: Call, body: dict[str, Any]) -> Recurrence:
+def make_recurrence(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """Make a task that comes again (leaders)."""
-    kept = TemplateBodySchema().dump(body["body"])
-    return service.recur(call.work, call.actor, name=body["name"], body=kept, **_when(body), now=call.now)
+    return _shown(service.recur(call.work, call.actor, **_given(body), now=call.now))
+
+
+@api.write("/recurrences/<uuid:recurrence_id>", method="PUT", body=NewRecurrenceSchema, answer=RecurrenceSchema)
+def change_recurrence(call: Call, body: dict[str, Any], recurrence_id: UUID) -> dict[str, Any]:
+    """Replace what comes again and when; what it has assigned stays. One that was suspended goes on."""
+    return _shown(service.change(call.work, call.actor, recurrence_id, **_given(body), now=call.now))
 
 
 @api.write("/recurrence-previews", body=RuleSchema, answer=OccurrencesSchema)
@@ -65,25 +78,34 @@ def preview_recurrence(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 @api.read("/recurrences", answer=RecurrencesSchema)
 def list_recurrences(call: Call) -> dict[str, Any]:
     """List one's own recurring tasks."""
-    return {"items": service.recurrences_of(call.work, call.actor)}
+    return {"items": [_shown(each) for each in service.recurrences_of(call.work, call.actor)]}
 
 
 @api.write("/recurrences/<uuid:recurrence_id>/pause", answer=RecurrenceSchema, status=201)
-def pause_recurrence(call: Call, recurrence_id: UUID) -> Recurrence:
+def pause_recurrence(call: Call, recurrence_id: UUID) -> dict[str, Any]:
     """Let it rest."""
-    return service.turn(call.work, call.actor, recurrence_id, on=False, now=call.now)
+    return _shown(service.turn(call.work, call.actor, recurrence_id, on=False, now=call.now))
 
 
 @api.write("/recurrences/<uuid:recurrence_id>/resumption", answer=RecurrenceSchema, status=201)
-def resume_recurrence(call: Call, recurrence_id: UUID) -> Recurrence:
+def resume_recurrence(call: Call, recurrence_id: UUID) -> dict[str, Any]:
     """Let it go on from the next time that is ahead."""
-    return service.turn(call.work, call.actor, recurrence_id, on=True, now=call.now)
+    return _shown(service.turn(call.work, call.actor, recurrence_id, on=True, now=call.now))
 
 
 @api.write("/recurrences/<uuid:recurrence_id>", method="DELETE", answer=None, status=204)
 def drop_recurrence(call: Call, recurrence_id: UUID) -> None:
     """End it; what it has assigned stays."""
     service.drop(call.work, call.actor, recurrence_id)
+
+
+def _shown(row: Recurrence) -> dict[str, Any]:
+    shown = {name: getattr(row, name) for name in _AS_IT_IS}
+    return {**shown, "starts_on": row.starts_on.isoformat(), "at": f"{row.at:%H:%M}"}
+
+
+def _given(body: dict[str, Any]) -> dict[str, Any]:
+    return {"name": body["name"], "body": TemplateBodySchema().dump(body["body"]), **_when(body)}
 
 
 def _when(body: dict[str, Any]) -> dict[str, Any]:

@@ -47,12 +47,7 @@ def recur(
     now: datetime,
 ) -> Recurrence:
     """Make a task that comes again. Invalid for a rule that never comes up, or parties out of reach today."""
-    if not command_roots(work, actor, now=now):
-        raise Forbidden("only_leaders_assign")
-    prepare(work, actor, assignment_of(loaded(body)), now=now)
-    following = next_of(work, rule, starts_on, at, day_off, now)
-    if following is None:
-        raise Invalid.at("/rule", "rule_never_comes")
+    following = _agreed(work, actor, body, rule, starts_on, at, day_off, now)
     recurrence = Recurrence(
         id=new_id(now),
         owner_id=actor.id,
@@ -69,6 +64,54 @@ def recur(
     work.session.add(recurrence)
     work.session.flush()
     return recurrence
+
+
+def change(
+    work: UnitOfWork,
+    actor: Person,
+    recurrence_id: UUID,
+    *,
+    name: str,
+    body: dict[str, Any],
+    rule: str,
+    starts_on: date,
+    at: time,
+    day_off: DayOff,
+    now: datetime,
+) -> Recurrence:
+    """Replace what comes again and when. A paused one stays so; else it goes on. Invalid as for a new one.
+
+    A day that has been assigned is not assigned again, whatever the rule now says.
+    """
+    found = recurrence_of(work, actor, recurrence_id)
+    following = _agreed(work, actor, body, rule, starts_on, at, day_off, now)
+    found.name, found.body, found.rule = name, body, rule
+    found.starts_on, found.at, found.day_off = starts_on, at, day_off
+    if found.state != "paused":
+        found.state, found.reason = "active", None
+        found.next_day, found.next_at = following.day, following.at
+    work.session.flush()
+    return found
+
+
+def _agreed(
+    work: UnitOfWork,
+    actor: Person,
+    body: dict[str, Any],
+    rule: str,
+    starts_on: date,
+    at: time,
+    day_off: DayOff,
+    now: datetime,
+) -> Occurrence:
+    """Return the first time ahead, once everything about it can be accepted."""
+    if not command_roots(work, actor, now=now):
+        raise Forbidden("only_leaders_assign")
+    prepare(work, actor, assignment_of(loaded(body)), now=now)
+    following = next_of(work, rule, starts_on, at, day_off, now)
+    if following is None:
+        raise Invalid.at("/rule", "rule_never_comes")
+    return following
 
 
 def upcoming(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import time
+from typing import Any
 
 from playwright.sync_api import APIResponse, Page, Route, expect
+from sqlalchemy import select
 
+from tasks.attachments.model import Attachment
+from tasks.model import Task
 from tests.browser.screens import Screens
 from tests.city import City
 
@@ -67,10 +73,102 @@ def test_what_was_refused_meanwhile_stays_with_its_reason(screens: Screens, town
     expect(page.locator(".waiting-verb")).to_have_count(0)
 
 
-_ANSWERS_KEPT = """() => new Promise((done) => {
+PHOTO: Any = {"name": "cong-truong.png", "mimeType": "image/png", "buffer": base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/p2T8WgAAAABJRU5ErkJggg=="
+)}  # fmt: skip
+
+
+def report_with_a_photo(page: Page, photo: Any = PHOTO) -> None:
+    """Report progress with a photo from the camera, in the form that is opened here."""
+    page.get_by_role("button", name="Báo cáo tiến độ").click()
+    form = page.locator("dialog[open]")
+    form.get_by_role("slider").fill("60")
+    form.get_by_label("Một dòng về kết quả đến nay").fill("Đã xong ba phường")
+    form.locator("input[type=file]").first.set_input_files([photo])
+    expect(form.locator(".files")).to_contain_text(photo["name"])
+    form.get_by_role("button", name=re.compile("Báo cáo|Gửi")).last.click()
+
+
+def at_the_task(screens: Screens, town: City) -> tuple[Page, Task]:
+    """Give a task into the lead's hands, on their phone, looked after by the service worker."""
+    task = town.assign("chair", "works")
+    town.do("director", "acknowledge", task)
+    page = screens.of("director", path=f"/tasks/{task.id}", service_workers="allow")
+    expect(page.get_by_role("button", name="Báo cáo tiến độ")).to_be_visible()
+    ready(page)
+    return page, task
+
+
+def files_of(town: City, task: Task) -> list[tuple[str, str, int]]:
+    with town.runtime.sessions() as session:
+        rows = session.scalars(select(Attachment).where(Attachment.task_id == task.id)).all()
+    return [(row.name, row.kind, row.size) for row in rows]
+
+
+def test_a_photo_taken_without_a_connection_waits_with_its_report_and_is_sent_once(
+    screens: Screens, town: City
+) -> None:
+    page, task = at_the_task(screens, town)
+    page.context.set_offline(True)
+    report_with_a_photo(page)
+    expect(page.locator(".link-state")).to_contain_text("2 thao tác chờ gửi")
+    page.goto(screens.url + "/outbox")
+    waiting = page.locator(".waiting-verb")
+    expect(waiting).to_have_count(2)
+    expect(waiting.first).to_contain_text("cong-truong.png")
+    expect(waiting.first).to_contain_text("1 kB")
+    expect(waiting.last).to_contain_text("Báo cáo tiến độ")
+    assert files_of(town, task) == []
+    page.context.set_offline(False)
+    expect(waiting).to_have_count(0, timeout=20_000)
+    assert files_of(town, task) == [("cong-truong.png", "evidence", len(PHOTO["buffer"]))]
+    assert town.see("chair", task).progress == 60
+
+
+def test_a_report_does_not_go_without_its_photo_unless_its_owner_says_so(screens: Screens, town: City) -> None:
+    page, task = at_the_task(screens, town)
+    page.context.set_offline(True)
+    report_with_a_photo(page, {"name": "chuong-trinh.exe", "mimeType": "image/png", "buffer": b"MZ" + bytes(600)})
+    expect(page.locator(".link-state")).to_contain_text("2 thao tác chờ gửi")
+    page.goto(screens.url + "/outbox")
+    page.context.set_offline(False)
+    expect(page.locator(".waiting-verb.refused")).to_contain_text("chuong-trinh.exe", timeout=20_000)
+    expect(page.locator(".waiting-verb").last).to_contain_text("Chờ quyết định về ảnh")
+    assert town.see("chair", task).progress == 0
+    page.locator(".waiting-verb.refused").get_by_role("button", name="Bỏ").click()
+    expect(page.locator(".waiting-verb")).to_have_count(0, timeout=20_000)
+    assert (town.see("chair", task).progress, files_of(town, task)) == (60, [])
+
+
+def test_a_device_without_room_says_so_and_keeps_the_form(screens: Screens, town: City) -> None:
+    page, _task = at_the_task(screens, town)
+    page.context.set_offline(True)
+    page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; }"
+    )
+    report_with_a_photo(page)
+    expect(page.locator(".toast.refused")).to_contain_text("Máy hết chỗ giữ ảnh chờ gửi")
+    expect(page.locator("dialog[open] .files")).to_contain_text("cong-truong.png")
+    expect(page.locator(".link-state a")).to_have_count(0)
+
+
+def test_signing_out_leaves_no_photo_behind(screens: Screens, town: City) -> None:
+    page, _task = at_the_task(screens, town)
+    page.context.set_offline(True)
+    report_with_a_photo(page)
+    expect(page.locator(".link-state")).to_contain_text("2 thao tác chờ gửi")
+    assert len(page.evaluate(_KEPT_IN, "waiting")) == 2
+    page.goto(screens.url + "/account")
+    page.get_by_role("button", name="Đăng xuất", exact=True).click()
+    page.wait_for_url("**/sign-in**")
+    page.wait_for_timeout(300)
+    assert page.evaluate(_KEPT_IN, "waiting") == []
+
+
+_KEPT_IN = """(name) => new Promise((done) => {
   const asked = indexedDB.open('giaoviec');
   asked.onsuccess = () => {
-    const all = asked.result.transaction('answers').objectStore('answers').getAll();
+    const all = asked.result.transaction(name).objectStore(name).getAll();
     all.onsuccess = () => done(all.result.map((each) => each.id));
   };
 })"""
@@ -92,4 +190,4 @@ def test_whoever_signs_in_next_finds_nothing(screens: Screens, town: City) -> No
         with page.expect_response("**/api/v1/me/devices*"):
             route.fulfill(response=answer)
     page.wait_for_timeout(200)
-    assert page.evaluate(_ANSWERS_KEPT) == []
+    assert page.evaluate(_KEPT_IN, "answers") == []

@@ -12,10 +12,13 @@ from tests.browser.axe import grave
 from tests.browser.screens import DESK, PHONE, Screens
 from tests.city import City
 
-LEADER = ("/", "/tasks", "/assign", "/today", "/messages", "/reminders", "/directory", "/account", "/outbox")
+LEADER = (
+    "/", "/tasks", "/assign", "/today", "/messages", "/reminders", "/recurrences?new=1", "/directory", "/account",
+    "/outbox",
+)  # fmt: skip
 WATCHING = ("/board", "/wall", "/named", "/reports", "/imports", "/campaigns", "/tasks?condition=overdue")
 KEEPING = (
-    "/admin", "/admin/units", "/admin/people", "/admin/stand-ins", "/admin/reform", "/admin/calendar",
+    "/admin", "/admin/units", "/admin/people", "/admin/devices", "/admin/stand-ins", "/admin/reform", "/admin/calendar",
     "/admin/ladders", "/admin/carriers", "/admin/watchdog", "/styleguide",
 )  # fmt: skip
 
@@ -72,6 +75,13 @@ def test_a_task_and_signing_in_can_be_used_by_everybody(screens: Screens, busy: 
     page = screens.of("director")
     task = page.locator("[data-task]").first.get_attribute("data-task")
     assert look_at(page, screens.url, (f"/tasks/{task}",)) == []
+
+
+def test_a_person_with_devices_and_sign_ins_can_be_seen_by_everybody(screens: Screens, busy: City) -> None:
+    busy.phone("director")
+    page = screens.of("admin")
+    paths = (f"/admin/people/{busy.people['director'].id}", "/admin/devices", "/admin/devices?state=dropped")
+    assert look_at(page, screens.url, paths) == []
 
 
 def test_large_text_hides_nothing(screens: Screens, busy: City) -> None:

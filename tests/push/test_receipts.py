@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from push.dispatch import dispatch
-from push.model import Delivery, MessageRow
+from push.model import Delivery, Device, MessageRow
+from push.proofs import write_receipt
 from tasks.model import Assignee, HistoryEntry
 from tests.city import City, Desk
 from tests.push.test_outbox import message, send
@@ -156,3 +157,69 @@ def test_a_message_says_why_and_where_to_go(desk: Desk) -> None:
 )
 def test_what_is_no_receipt_is_refused(desk: Desk, body: dict[str, Any]) -> None:
     assert desk("director").post("/deliveries/receipts", body).status_code == 422
+
+
+# ── A device that answers has been seen ──────────────────────────────────────────────────────────────────
+
+
+def seen(city: City) -> list[timedelta]:
+    """Say how long ago each device was seen, in the order of their tokens."""
+    with city.runtime.sessions() as session:
+        rows = session.scalars(select(Device).order_by(Device.token)).all()
+        return [city.now - row.last_seen_at for row in rows]
+
+
+def leave_idle(city: City, **length: float) -> None:
+    """Let it be so long since any device was seen."""
+    with city.runtime.sessions() as session:
+        session.execute(update(Device).values(last_seen_at=city.now - timedelta(**length)))
+        session.commit()
+
+
+def test_a_receipt_says_that_the_device_it_came_from_is_there(desk: Desk) -> None:
+    city, phone, tablet = desk.city, desk("director"), desk("director")
+    for caller, token in ((phone, "token-of-phone"), (tablet, "token-of-tablet")):
+        caller.post("/me/devices", {"token": token, "platform": "android"})
+    leave_idle(city, hours=2)
+    city.assign("chair", "works")
+    told = the_message(city, "director").id
+    phone.post("/deliveries/receipts", {"ids": [str(told)], "state": "received"})
+    assert seen(city) == [timedelta(), timedelta(hours=2)]
+
+
+def test_a_signed_receipt_says_so_too(desk: Desk) -> None:
+    city = desk.city
+    city.phone("director", "phone-a")
+    city.phone("director", "phone-b")
+    city.assign("chair", "works")
+    with city.runtime.sessions() as session:
+        chosen = select(Delivery.id).join(Device, Device.id == Delivery.device_id).where(Device.token == "phone-b")
+        delivery = session.scalars(chosen).one()
+    proof = write_receipt(city.runtime.settings.secret, delivery)
+    city.simulation.clock.advance(timedelta(hours=3))
+    answer = desk("chair").post("/deliveries/signed-receipts", {"receipts": [{"receipt": proof, "state": "opened"}]})
+    assert answer.json == {"noted": 1, "refused": 0}
+    assert seen(city) == [timedelta(hours=3), timedelta()]
+    leave_idle(city, hours=3)
+    desk("chair").post("/deliveries/signed-receipts", {"receipts": [{"receipt": proof, "state": "opened"}]})
+    assert seen(city)[1] == timedelta(hours=3), "a repeat changes nothing"
+
+
+@pytest.mark.parametrize(("minutes", "after"), [(59, 59), (61, 0)])
+def test_that_a_device_was_seen_is_written_once_an_hour(desk: Desk, minutes: int, after: int) -> None:
+    city, phone = desk.city, desk("director")
+    phone.post("/me/devices", {"token": "token-of-phone", "platform": "android"})
+    leave_idle(city, minutes=minutes)
+    city.assign("chair", "works")
+    phone.post("/deliveries/receipts", {"ids": [str(the_message(city, "director").id)], "state": "received"})
+    assert seen(city) == [timedelta(minutes=after)]
+
+
+def test_a_device_that_is_gone_is_not_seen_again(desk: Desk) -> None:
+    city, phone = desk.city, desk("director")
+    made = phone.post("/me/devices", {"token": "token-of-phone", "platform": "android"}).json
+    phone.delete(f"/me/devices/{made['id']}")
+    leave_idle(city, hours=2)
+    city.assign("chair", "works")
+    phone.post("/deliveries/receipts", {"ids": [str(the_message(city, "director").id)], "state": "received"})
+    assert seen(city) == [timedelta(hours=2)]

@@ -15,6 +15,9 @@ ENDPOINTS = (
     endpoint("DELETE", "/me/devices/$unknown"),
     endpoint("PATCH", "/me/devices/$unknown", {"name": "Máy ở nhà"}),
     endpoint("DELETE", "/me/devices/$unknown/session"),
+    endpoint("GET", "/devices", query=True, who="admin"),
+    endpoint("DELETE", "/devices/$unknown", who="admin"),
+    endpoint("DELETE", "/people/$unknown/devices", who="admin"),
     endpoint("GET", "/me/messages", query=True),
     endpoint("GET", "/me/notification-preferences"),
     endpoint("PUT", "/me/notification-preferences", {"off": [{"way": "phone", "kinds": ["update"]}]}),
@@ -90,16 +93,26 @@ _FORBIDDEN = (
     ("GET", "/deliveries/parked", "an", "administrator_only"),
     ("POST", "/deliveries/$unknown/retry", "an", "administrator_only"),
     ("GET", "/carriers", "an", "administrator_only"),
+    ("GET", "/devices", "an", "administrator_only"),
+    ("DELETE", "/devices/$unknown", "chair", "administrator_only"),
+    ("DELETE", "/people/$unknown/devices", "chair", "administrator_only"),
 )
 _NOT_THERE = (
     ("DELETE", "/me/devices/$unknown", "chair", "unknown_device"),
     ("PATCH", "/me/devices/$unknown", "chair", "unknown_device"),
     ("DELETE", "/me/devices/$unknown/session", "chair", "unknown_device"),
     ("POST", "/deliveries/$unknown/retry", "admin", "unknown_delivery"),
+    ("DELETE", "/devices/$unknown", "admin", "unknown_device"),
+    ("DELETE", "/people/$unknown/devices", "admin", "unknown_person"),
 )
 _PARAMETERS = (
     ("a limit in words", "/me/messages?limit=ten", "limit", "invalid_number"),
     ("a message that is no id", "/me/messages?before=yesterday", "before", "invalid_id"),
+    ("a pager", "/devices?platform=pager", "platform/0", "invalid_choice"),
+    ("a carrier that sulks", "/devices?carrier_state=sulking", "carrier_state/0", "invalid_choice"),
+    ("a device lost and found", "/devices?state=lost", "state/0", "invalid_choice"),
+    ("unseen for no day", "/devices?unseen_days=0", "unseen_days", "out_of_range"),
+    ("devices of no id", "/devices?person_id=works", "person_id", "invalid_id"),
     ("evidence of no id", "/subjects/$task/deliveries?person_id=works", "person_id", "invalid_id"),
 )
 

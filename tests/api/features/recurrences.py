@@ -18,6 +18,7 @@ ENDPOINTS = (
     endpoint("POST", "/recurrences", _RECUR),
     endpoint("GET", "/recurrences"),
     endpoint("POST", "/recurrence-previews", _RULE),
+    endpoint("PUT", "/recurrences/$unknown", _RECUR),
     endpoint("POST", "/recurrences/$unknown/pause"),
     endpoint("POST", "/recurrences/$unknown/resumption"),
     endpoint("DELETE", "/recurrences/$unknown"),
@@ -30,7 +31,7 @@ RULES = frozenset({"bad_rule", "rule_never_comes", "invalid_value"})
 
 def bad() -> Iterator[Bad]:
     keep, *_ = ENDPOINTS
-    recur, preview, view = ENDPOINTS[4], ENDPOINTS[6], ENDPOINTS[10]
+    recur, preview, view = ENDPOINTS[4], ENDPOINTS[6], ENDPOINTS[11]
     yield keep.bad("an official", 403, "only_leaders_assign", who="officer")
     for rule in ("every day", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=3", "FREQ=NEVER"):
         body = {**_RULE, "rule": rule}
@@ -41,5 +42,7 @@ def bad() -> Iterator[Bad]:
     yield preview.bad("no such day", 422, "invalid", ("/starts_on", "invalid_value"), body=day)
     clock = {**_RULE, "at": "25:00"}
     yield preview.bad("no such hour", 422, "invalid", ("/at", "invalid_value"), body=clock)
+    change = ENDPOINTS[7]
+    yield change.bad("somebody else's or nobody's", 404, "unknown_recurrence")
     query = {"name": "x", "query": {"condition": ["burning"]}}
     yield view.bad("a view of nothing", 422, "invalid", ("/query/condition", "invalid_value"), body=query)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.api.request import NOBODY, Bad, endpoint
-from tests.api.tables import bodies, missing, operation
+from tests.api.tables import bodies, forbidden, missing, operation
 
 ENDPOINTS = (
     endpoint("POST", "/sessions", {"username": "chair", "password": "$password"}, who=NOBODY, open=True),
@@ -15,6 +15,8 @@ ENDPOINTS = (
     endpoint("DELETE", "/sessions"),
     endpoint("DELETE", "/sessions/current"),
     endpoint("DELETE", "/sessions/$unknown"),
+    endpoint("GET", "/people/$unknown/sessions", query=True, who="admin"),
+    endpoint("DELETE", "/people/$unknown/sessions/$unknown", who="admin"),
     endpoint("GET", "/me"),
 )
 _AUTHORIZATIONS = (
@@ -45,12 +47,29 @@ _FIELDS: tuple[tuple[str, str, dict[str, Any], str, str], ...] = (
     ("POST", "/sessions/refresh", {}, "/refresh_token", "required"),
     ("POST", "/sessions/refresh", {"refresh_token": None}, "/refresh_token", "null"),
 )
-_NOT_THERE = (("DELETE", "/sessions/$unknown", "chair", "not_found"),)
+_NOT_THERE = (
+    ("DELETE", "/sessions/$unknown", "chair", "not_found"),
+    ("GET", "/people/$unknown/sessions", "admin", "unknown_person"),
+    ("DELETE", "/people/$unknown/sessions/$unknown", "admin", "not_found"),
+)
+_MAY_NOT = (
+    ("GET", "/people/$unknown/sessions", "chair", "administrator_only"),
+    ("DELETE", "/people/$unknown/sessions/$unknown", "chair", "administrator_only"),
+)
 
 
 def bad() -> Iterator[Bad]:
     yield from bodies(ENDPOINTS, _FIELDS)
     yield from missing(ENDPOINTS, _NOT_THERE)
+    yield from forbidden(ENDPOINTS, _MAY_NOT)
+    yield Bad(
+        "a sign-in of somebody else",
+        "DELETE",
+        "/people/$chair/sessions/$session_of_vice",
+        404,
+        "not_found",
+        who="admin",
+    )
     yield Bad("another person's session", "DELETE", "/sessions/$session_of_vice", 404, "not_found")
     for name, authorization, code in _AUTHORIZATIONS:
         yield operation(ENDPOINTS, "GET", "/me").bad(

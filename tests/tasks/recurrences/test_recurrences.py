@@ -143,3 +143,34 @@ def test_a_rule_ends_where_it_says() -> None:
 def test_a_rule_that_comes_every_nought_months_is_none(interval: str) -> None:
     with pytest.raises(BadRule):
         read_rule(f"FREQ=MONTHLY;INTERVAL={interval};BYMONTHDAY=31", date(2027, 2, 1))
+
+
+def test_what_comes_again_can_be_changed_and_no_day_twice(city: City, desk: Desk) -> None:
+    made = make(desk)
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == ["09/03"]
+    kept = desk("chair").get("/recurrences").json["items"][0]
+    assert (kept["starts_on"], kept["at"], kept["day_off"]) == ("2026-03-02", "08:00", "after")
+    assert kept["body"]["title"] == "Báo cáo tuần"
+    body = {**kept["body"], "title": "Báo cáo hai lần mỗi tuần"}
+    changes = {"name": "Hai lần", "rule": "FREQ=WEEKLY;BYDAY=MO,TH", "starts_on": "2026-03-02", "at": "09:00"}
+    given = {**changes, "body": {name: value for name, value in body.items() if value is not None}}
+    changed = desk("chair").put(f"/recurrences/{made['id']}", given)
+    assert changed.status_code == 200, changed.text
+    assert (changed.json["name"], changed.json["state"]) == ("Hai lần", "active")
+    # Monday nine o'clock is still ahead, and Monday has been assigned.
+    city.go_to(local("2026-03-12 09:00"))
+    assert assigned(city) == ["09/03", "12/03"]
+    assert desk("vice").put(f"/recurrences/{made['id']}", given).json["code"] == "unknown_recurrence"
+
+
+def test_a_paused_one_that_is_changed_stays_paused(desk: Desk) -> None:
+    made = make(desk)
+    chair = desk("chair")
+    chair.post(f"/recurrences/{made['id']}/pause")
+    given = {"name": "Báo cáo", "rule": "FREQ=DAILY", "starts_on": "2026-03-02", "body": made["body"]}
+    given["body"] = {name: value for name, value in made["body"].items() if value is not None}
+    changed = chair.put(f"/recurrences/{made['id']}", given).json
+    assert (changed["state"], changed["next_at"], changed["rule"]) == ("paused", None, "FREQ=DAILY")
+    never = chair.put(f"/recurrences/{made['id']}", {**given, "rule": "FREQ=DAILY;COUNT=1", "starts_on": "2020-01-01"})
+    assert never.json["errors"][0]["code"] == "rule_never_comes"

@@ -8,15 +8,17 @@ import { Button } from "/client/parts/button.js";
 import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
 import { Picker, searchUnits } from "/client/parts/picker.js";
 import { say, sayProblem } from "/client/parts/toast.js";
+import { deadlineBody, DeadlineField } from "/client/pages/task/fields.js";
 
 const URGENCIES = ["normal", "urgent", "very_urgent", "flash"];
-const EMPTY = { title: "", content: "", expected_product: "", deadline_phrase: "", urgency: "normal", field: "" };
+const EMPTY = { title: "", content: "", expected_product: "", urgency: "normal", field: "" };
 
 export function Launch({ onClose }) {
   const groups = useResource("/unit-groups", {}, { affects: () => false }).data?.items ?? [];
   const [chosen, choose] = useState([]);
   const [units, setUnits] = useState([]);
   const [task, set] = useState(EMPTY);
+  const [deadline, setDeadline] = useState({ choice: "none" });
   const [skip, setSkip] = useState(false);
   const [problem, tell] = useState(null);
   const [picking, pickAgain] = useState(0);
@@ -32,7 +34,7 @@ export function Launch({ onClose }) {
     const given = Object.fromEntries(Object.entries(task).filter(([, value]) => value !== ""));
     try {
       const to = [...chosen.map((code) => ({ group: code })), ...units.map((each) => ({ unit_id: each.id }))];
-      const made = await post("/campaigns", { ...given, to, skip_without_head: skip }, { key: key.current });
+      const made = await post("/campaigns", { ...given, ...deadlineBody(deadline), to, skip_without_head: skip }, { key: key.current });
       say(t("campaign_launched", { count: figure(made.total) }));
       go(`/campaigns/${made.id}`);
     } catch (error) {
@@ -47,16 +49,16 @@ export function Launch({ onClose }) {
     <p class="soft small" role="status">${t("campaign_chosen", { count: figure(addressed.size) })}</p>
     <${TextArea} label=${t("campaign_title")} value=${task.title} onChange=${change("title")} maxlength="700" required error=${at("/title")} />
     <${TextField} label=${t("campaign_product")} value=${task.expected_product} onChange=${change("expected_product")} maxlength="2000" error=${at("/expected_product")} />
-    <div class="form-row"><${TextField} label=${t("campaign_deadline")} value=${task.deadline_phrase} onChange=${change("deadline_phrase")} hint=${t("campaign_deadline_hint")} maxlength="200" error=${at("/deadline_phrase") || at("/deadline")} />
-      <${SelectField} label=${t("urgency")} value=${task.urgency} onChange=${change("urgency")} options=${URGENCIES.map((value) => ({ value, text: t(`urgency_${value}`) }))} /></div>
-    <${TextField} label=${t("campaign_field")} value=${task.field} onChange=${change("field")} maxlength="100" error=${at("/field")} />
+    <${DeadlineField} value=${deadline} onChange=${(next) => { key.current = newKey(); setDeadline(next); }} error=${at("/deadline") || at("/deadline_in") || at("/deadline_phrase")} />
+    <div class="form-row"><${SelectField} label=${t("urgency")} value=${task.urgency} onChange=${change("urgency")} options=${URGENCIES.map((value) => ({ value, text: t(`urgency_${value}`) }))} />
+      <${TextField} label=${t("campaign_field")} value=${task.field} onChange=${change("field")} maxlength="100" error=${at("/field")} /></div>
     <${TextArea} label=${t("campaign_content")} value=${task.content} onChange=${change("content")} error=${at("/content")} />
     <${CheckField} label=${t("campaign_skip")} checked=${skip} onChange=${setSkip} hint=${t("campaign_skip_hint")} />
     ${problem?.left.length > 0 && html`<div class="error" role="alert">${problem.left.map((each) => html`<p>${each}</p>`)}</div>`}
     <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!addressed.size || !task.title.trim()} onClick=${launch}>${t("campaign_launch", { count: figure(addressed.size) })}<//></div></form>`;
 }
 
-const OWN = ["/title", "/expected_product", "/deadline_phrase", "/deadline", "/field", "/content"];
+const OWN = ["/title", "/expected_product", "/deadline_phrase", "/deadline_in", "/deadline", "/field", "/content"];
 
 /** What no field of the form says itself. */
 function named(error) {

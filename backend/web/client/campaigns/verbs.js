@@ -1,12 +1,14 @@
 /** What its assigner does with a campaign: urge who has not answered, move the deadline, take it all back. */
 import { get, post } from "/client/core/api.js";
 import { figure, t } from "/client/core/texts.js";
+import { dayOf } from "/client/core/time.js";
 import { html, useState } from "/client/core/view.js";
 import { Results } from "/client/board/urging.js";
 import { Button } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
-import { TextArea, TextField } from "/client/parts/field.js";
+import { TextArea } from "/client/parts/field.js";
 import { say, sayProblem, undoable } from "/client/parts/toast.js";
+import { deadlineBody, DeadlineField } from "/client/pages/task/fields.js";
 
 /** One command takes so many tasks. */
 const MOST = 1000, PAGE = 200;
@@ -43,12 +45,12 @@ export function UrgeWaiting({ campaign, onClose, onDone }) {
 }
 
 export function MoveDeadline({ campaign, onClose, onDone }) {
-  const [phrase, write] = useState("");
+  const [deadline, set] = useState({ choice: "moment", day: dayOf(Date.now()), time: "17:00" });
   const [problem, tell] = useState(null);
   const send = async () => {
     tell(null);
     try {
-      onDone(await post(`/campaigns/${campaign.id}/deadline`, { deadline_phrase: phrase.trim() }));
+      onDone(await post(`/campaigns/${campaign.id}/deadline`, deadlineBody(deadline)));
       say(t("campaign_moved"));
       onClose();
     } catch (error) {
@@ -58,8 +60,8 @@ export function MoveDeadline({ campaign, onClose, onDone }) {
   };
   const error = problem ? [...new Set(problem.errors.map((each) => each.message))].join(" ") : "";
   return html`<${Dialog} title=${t("campaign_move")} onClose=${onClose}><p>${t("campaign_move_text", { count: figure(campaign.progress.open) })}</p>
-    <${TextField} label=${t("campaign_deadline")} value=${phrase} onChange=${write} hint=${t("campaign_deadline_hint")} error=${error} maxlength="200" />
-    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!phrase.trim()} onClick=${send}>${t("save")}<//></div><//>`;
+    <${DeadlineField} value=${deadline} onChange=${set} error=${error} />
+    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${deadline.choice !== "none" && !Object.keys(deadlineBody(deadline)).length} onClick=${send}>${t("save")}<//></div><//>`;
 }
 
 export function RecallAll({ campaign, onClose, onDone }) {

@@ -1,6 +1,6 @@
 /**
  * What this device keeps: the last answers, so that the client opens without a connection, and the verbs that wait
- * for one. In IndexedDB, apart for each person; signing out empties it.
+ * for one, photos included. In IndexedDB, apart for each person; signing out empties it.
  */
 const NAME = "giaoviec";
 const STORES = ["answers", "waiting"];
@@ -23,6 +23,7 @@ async function within(name, mode, work) {
     const request = work(transaction.objectStore(name));
     transaction.oncomplete = () => done(request?.result);
     transaction.onerror = () => failed(transaction.error);
+    transaction.onabort = () => failed(transaction.error);  // a full storage is noticed when all is to be written down
   });
 }
 
@@ -31,8 +32,8 @@ export const keep = (name, value) => within(name, "readwrite", (at) => at.put(va
 export const kept = (name, id) => within(name, "readonly", (at) => at.get(id)).catch(() => undefined);
 export const allKept = (name) => within(name, "readonly", (at) => at.getAll()).catch(() => []);
 export const drop = (name, id) => within(name, "readwrite", (at) => at.delete(id)).catch(() => {});
-/** Keep a value or fail: for what may not be lost silently. */
-export const keepSurely = (name, value) => within(name, "readwrite", (at) => at.put(value));
+/** Keep values, all or none of them, or fail: for what may not be lost silently. */
+export const keepSurely = (name, ...values) => within(name, "readwrite", (at) => { for (const each of values) at.put(each); });
 
 /** Forget everything: somebody signs out, and the next person must find nothing. */
 export async function forgetAll() {

@@ -92,7 +92,7 @@ async function present() {
 function onSession(said) {
   if (said.ended) {
     if (said.ended === "token_expired" || said.ended === "token_invalid") { stale = true; return; }
-    if (said.ended === "signed_out" || said.ended === "session_ended") forget(said.ended);
+    if (["signed_out", "session_ended", "ended_by_administrator"].includes(said.ended)) forget(said.ended);
     return;
   }
   clearTimeout(renewal);

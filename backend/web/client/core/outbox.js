@@ -1,6 +1,6 @@
 /**
  * Verbs that wait for a connection. Each was given its Idempotency-Key when it was tapped, so that however often it
- * is sent it happens once; they go in the order in which they were tapped. What the server refuses meanwhile stays
+ * is sent it happens once; they go in the order in which they were tapped, photos before the report they belong to. What the server refuses meanwhile stays
  * here with the reason, until its owner decides.
  */
 import { newKey, Problem, send, Unreachable } from "/client/core/api.js";
@@ -9,8 +9,28 @@ import { hear } from "/client/core/live.js";
 import { session } from "/client/core/session.js";
 import { store } from "/client/core/view.js";
 
-/** What waits: [{id, at, method, path, body, etag, label, task, problem}], oldest first. */
+/**
+ * What waits, oldest first: [{id, at, method, path, query, body, file, etag, label, task, bundle, problem}]. `file` is
+ * {blob, name, size}; what belongs together (a report and its photos) has one `bundle`.
+ */
 export const waiting = store([]);
+
+/** So many bytes of files wait at most: a phone's storage is not ours alone. */
+export const MOST = 100_000_000;
+
+/** Nothing more can be kept on this device: {held, most}, bytes of files that wait and that may wait. */
+export class Full extends Error {
+  constructor(held) {
+    super("the device has no room");
+    Object.assign(this, { held, most: MOST });
+  }
+}
+
+/** Bytes of the files among `entries`. */
+export const heldBytes = (entries) => entries.reduce((sum, each) => sum + (each.file?.size ?? 0), 0);
+
+/** A verb whose own photo was refused stays until its owner has decided about the photo. */
+export const isHeld = (entry, all) => !entry.problem && !entry.file && Boolean(entry.bundle) && all.some((each) => each.bundle === entry.bundle && each.file && each.problem);
 
 async function show() {
   const own = session.get()?.person.id;
@@ -18,25 +38,63 @@ async function show() {
   waiting.set(all.filter((each) => each.person === own).sort((a, b) => a.at - b.at));
 }
 
+let lastAt = 0;
+/** Moments that grow even within one millisecond: they are the order. */
+const inTurn = () => { lastAt = Math.max(Date.now(), lastAt + 1); return lastAt; };
+
+/** Make a deed of its own key, which it keeps however often it is sent. `file`: a File, sent as the body. */
+export const deed = (method, path, { body = {}, query = null, file = null, etag = null, label = "", task = null, key = newKey() } = {}) =>
+  ({ id: key, method, path, query, body: file ? null : body, file: file && { blob: file, name: file.name, size: file.size }, etag, label, task, problem: null });
+
+const deliver = (each) => send(each.method, each.path, {
+  query: each.query ?? undefined, etag: each.etag, key: each.method === "POST" ? each.id : undefined,
+  ...(each.file ? { raw: each.file.blob } : { body: each.body }),
+});
+
 /**
  * Do a verb now, or keep it until there is a connection. `label` says what it is, `task` ({id, code}) of what.
  * Returns {body, etag} when it was done and {queued: true} when it waits; a refusal is thrown as Problem.
  */
-export async function act(method, path, body = {}, { etag = null, label = "", task = null, key = newKey() } = {}) {
+export async function act(method, path, body = {}, options = {}) {
+  return (await actInOrder([deed(method, path, { ...options, body })])).at(-1);
+}
+
+/**
+ * Do deeds that belong together, one after the other: what finds no connection waits with all that follow it, kept
+ * together or not at all (Full). Returns an answer for each; `onDone(deed, answer)` hears of each that was done.
+ */
+export async function actInOrder(deeds, onDone = () => {}) {
   // What was tapped earlier goes first: a submission may not overtake the report it builds on.
-  const behind = waiting.get().some((each) => !each.problem);
-  if (!behind) {
-    try {
-      return await send(method, path, { body, etag, key: method === "POST" ? key : undefined });
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
+  const behind = waiting.get().some((each, _, all) => !each.problem && !isHeld(each, all));
+  const answers = [];
+  try {
+    for (const each of behind ? [] : deeds) {
+      const answer = await deliver(each);
+      answers.push(answer);
+      onDone(each, answer);
     }
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
   }
-  const entry = { id: key, at: Date.now(), person: session.get()?.person.id, method, path, body, etag, label, task, problem: null };
-  await keepSurely("waiting", entry);
-  await show();
+  const left = deeds.slice(answers.length);
+  if (!left.length) return answers;
+  await keepWaiting(left);
   if (behind) flush();
-  return { queued: true };
+  return [...answers, ...left.map(() => ({ queued: true }))];
+}
+
+async function keepWaiting(deeds) {
+  const held = heldBytes(waiting.get());
+  const files = heldBytes(deeds);
+  if (files && held + files > MOST) throw new Full(held);
+  const bundle = deeds.length > 1 ? newKey() : null;
+  try {
+    await keepSurely("waiting", ...deeds.map((each) => ({ ...each, at: inTurn(), person: session.get()?.person.id, bundle })));
+  } catch (error) {
+    if (error?.name === "QuotaExceededError") throw new Full(held);
+    throw error;
+  }
+  await show();
 }
 
 let flushing = null;
@@ -46,24 +104,27 @@ export function flush() {
   flushing ??= navigator.locks.request("giaoviec.outbox", { ifAvailable: true }, async (lock) => {
     if (!lock || !session.get()) return;
     await show();
-    for (const each of waiting.get()) {
-      if (each.problem) continue;
+    const all = waiting.get().map((each) => ({ ...each }));
+    for (const each of all) {
+      if (each.problem || isHeld(each, all)) continue;
       try {
-        await send(each.method, each.path, { body: each.body, etag: each.etag, key: each.method === "POST" ? each.id : undefined });
+        await deliver(each);
         await drop("waiting", each.id);
       } catch (error) {
         if (!(error instanceof Problem) || error.status === 429 || error.status >= 500) return;
-        await keepSurely("waiting", { ...each, problem: { status: error.status, title: error.title, code: error.code, errors: error.errors } });
+        each.problem = { status: error.status, title: error.title, code: error.code, errors: error.errors };
+        await keepSurely("waiting", each);
       }
     }
   }).finally(() => { flushing = null; show(); });
   return flushing;
 }
 
-/** Take a verb back before it was sent, or after it was refused. */
+/** Take a verb back before it was sent, or after it was refused. A verb that waited for this photo alone goes now. */
 export async function discard(id) {
   await drop("waiting", id);
   await show();
+  await flush();
 }
 
 /** Try a refused verb once more on the state as it is now: without the version that it was tapped on. */

@@ -53,6 +53,12 @@ function format(kind) {
 /** Write a number with the reader's separators. */
 export const figure = (number) => format("whole").format(number);
 
+/** A size as people read it: "1,2 MB". */
+export function size(bytes) {
+  const [number, unit] = bytes < 1_000_000 ? [bytes && Math.max(1, Math.round(bytes / 1000)), "kB"] : [Math.round(bytes / 100_000) / 10, "MB"];
+  return `${figure(number)} ${unit}`;
+}
+
 /** Write a share as a percentage with one decimal; "–" when there is no denominator. */
 export const percent = (part, whole) => (whole ? format("share").format(part / whole) : "–");
 

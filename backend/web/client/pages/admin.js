@@ -8,7 +8,7 @@ import words from "/client/texts/admin.js";
 
 learn(words);
 const still = { affects: () => false };
-const PAGES = ["units", "people", "stand-ins", "reform", "calendar", "ladders", "carriers", "watchdog"];
+const PAGES = ["units", "people", "devices", "stand-ins", "reform", "calendar", "ladders", "carriers", "watchdog"];
 
 export default function Admin() {
   const now = useNow();

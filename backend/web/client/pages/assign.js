@@ -63,7 +63,7 @@ export default function Assign({ query }) {
   const keys = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) assign(event); };
   const use = (body) => { setOwn(body); setSentence(""); setWhole(true); };
   return html`<div class="page assign"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/task_page.css" /><link rel="stylesheet" href="/client/styles/assign.css" />
-    <div class="page-head"><h1>${t("assign")}</h1></div>
+    <div class="page-head"><h1>${t("assign")}</h1><a class="button quiet" href="/recurrences">${t("recurrences")}</a></div>
     <form onSubmit=${assign} class="assign-form">
       <div class="field"><label class="sr-only" for="sentence">${t("a_sentence")}</label>
         <textarea id="sentence" ref=${box} class="input sentence" rows="3" maxlength="2000" value=${sentence} placeholder=${t("a_placeholder")} aria-describedby="sentence-hint"

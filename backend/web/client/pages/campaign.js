@@ -13,9 +13,10 @@ import { Empty, Shown } from "/client/parts/states.js";
 import { TaskRow } from "/client/parts/task_row.js";
 import { sayProblem } from "/client/parts/toast.js";
 import board from "/client/texts/board.js";
+import verbs from "/client/texts/verbs.js";
 import words from "/client/texts/campaigns.js";
 
-learn(board, words);
+learn(board, verbs, words);
 /** What the tasks can be narrowed by, and the figure of each. */
 const CONDITIONS = [
   ["not_acknowledged", "campaign_not_acknowledged", (each) => each.total - each.acknowledged - each.recalled],

@@ -10,9 +10,10 @@ import { CampaignBar } from "/client/campaigns/progress.js";
 import { Button } from "/client/parts/button.js";
 import { mayAssign, me } from "/client/parts/shell.js";
 import { Empty, Shown } from "/client/parts/states.js";
+import verbs from "/client/texts/verbs.js";
 import words from "/client/texts/campaigns.js";
 
-learn(words);
+learn(verbs, words);
 
 export default function CampaignsPage({ query }) {
   const campaigns = usePages("/campaigns", { limit: 20 }, { affects: (item) => item.kind === "task" && item.campaign_id });
@@ -21,7 +22,7 @@ export default function CampaignsPage({ query }) {
   const may = mayAssign(person);
   useEffect(() => { document.title = `${t("campaigns")} · Giao Việc`; });
   const start = html`<${Button} kind="primary" onClick=${() => narrow({ new: "1" })}>${t("campaign_new")}<//>`;
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/campaigns.css" />
+  return html`<div class="page"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/campaigns.css" />
     <div class="page-head"><h1>${t("campaigns")}</h1>${may && !query.get("new") && start}</div><p class="soft">${t("campaigns_lead")}</p>
     ${may && query.get("new") && html`<${Launch} onClose=${() => narrow({ new: null })} />`}
     <${Shown} of=${campaigns}>${() => (campaigns.items.length ? html`<ul class="list">${campaigns.items.map((each) => html`<${Line} key=${each.id} campaign=${each} />`)}</ul>

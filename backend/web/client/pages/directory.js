@@ -1,10 +1,10 @@
 /** Who holds which post, who stands in now, and how to reach them: one tap calls. */
 import { usePages } from "/client/core/data.js";
-import { narrow } from "/client/core/router.js";
 import { learn, t } from "/client/core/texts.js";
-import { html, useEffect, useRef } from "/client/core/view.js";
+import { html, useEffect } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { Icon } from "/client/parts/icon.js";
+import { SearchBox } from "/client/parts/search_box.js";
 import { Empty, Shown } from "/client/parts/states.js";
 import words from "/client/texts/account.js";
 
@@ -13,16 +13,10 @@ learn(words);
 export default function Directory({ query }) {
   const q = query.get("q") ?? "";
   const people = usePages("/directory", { q, unit_id: query.get("unit_id"), limit: 50 }, { affects: () => false, idOf: (each) => each.post.id });
-  const typing = useRef(null);
   useEffect(() => { document.title = `${t("nav_directory")} · Giao Việc`; }, []);
-  const type = (event) => {
-    const text = event.currentTarget.value;
-    clearTimeout(typing.current);
-    typing.current = setTimeout(() => narrow({ q: text.trim() || null }), 200);
-  };
   return html`<div class="page"><link rel="stylesheet" href="/client/styles/account.css" />
     <div class="page-head"><h1>${t("nav_directory")}</h1></div>
-    <div class="search-box"><${Icon} name="search" /><input class="input" type="search" data-search aria-label=${t("directory_search")} placeholder=${t("directory_search")} value=${q} onInput=${type} /></div>
+    <${SearchBox} label=${t("directory_search")} value=${q} />
     <${Shown} of=${people}>${() => (people.items.length === 0 ? html`<${Empty} title=${t("directory_none")} />` : html`<ul class="list">
       ${people.items.map((each) => html`<li class="line" key=${each.post.id}><span><b>${each.person.full_name}</b><br /><span class="soft">${each.post.title}, ${each.unit.name}</span>
         ${each.stand_in && html`<br /><span>${t("stands_in", { name: each.stand_in.full_name })}</span>`}</span>

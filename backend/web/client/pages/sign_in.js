@@ -7,6 +7,8 @@ import { Button } from "/client/parts/button.js";
 import { TextField } from "/client/parts/field.js";
 import { Icon } from "/client/parts/icon.js";
 
+const ENDED = { signed_out: "ended_signed_out", ended_by_administrator: "ended_by_administrator" };
+
 export default function SignIn({ query }) {
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
@@ -41,7 +43,7 @@ export default function SignIn({ query }) {
       <p class="brand"><${Icon} name="mark" /><span>Giao Việc</span></p>
       <h1 id="sign-in-title">${t("sign_in")}</h1>
       <p class="soft">${t("product_promise")}</p>
-      ${ended && !problem && html`<p class="notice" role="status">${t(ended === "signed_out" ? "ended_signed_out" : "ended_other")}</p>`}
+      ${ended && !problem && html`<p class="notice" role="status">${t(ENDED[ended] ?? "ended_other")}</p>`}
       <${TextField} label=${t("username")} value=${username} onChange=${setUsername} required autocomplete="username" autocapitalize="none" spellcheck="false" name="username" />
       <${TextField} label=${t("password")} value=${password} onChange=${setPassword} required type="password" autocomplete="current-password" name="password" />
       ${problem && html`<p class="error" role="alert">${problem}</p>`}

@@ -6,6 +6,7 @@ import { Dialog } from "/client/parts/dialog.js";
 import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
 import { ProgressBar, SHAPES, Status, Timeliness, Urgency } from "/client/parts/marks.js";
 import { searchParties, Picker } from "/client/parts/picker.js";
+import { SearchBox } from "/client/parts/search_box.js";
 import { Empty, Skeleton } from "/client/parts/states.js";
 import { TaskRow } from "/client/parts/task_row.js";
 import { say, undoable } from "/client/parts/toast.js";
@@ -42,7 +43,7 @@ export default function Styleguide() {
       <${TaskRow} task=${sample({ code: "2026-0415", timeliness: "no_deadline", deadline: null, urgency: "normal" })} /></ul>`)}
     ${part(t("sg_buttons"), t("sg_buttons_text"), html`<div class="buttons"><${Button} kind="primary" onClick=${() => say(t("sg_done"))}>${t("assign")}<//><${Button} onClick=${() => setOpen(true)}>${t("sg_dialog")}<//>
       <${Button} kind="quiet">${t("more")}<//><${Button} kind="danger" onClick=${() => { undoable(t("sg_recalled"), () => {}); }}>${t("sg_recall")}<//><${Button} disabled>${t("sg_disabled")}<//></div>`)}
-    ${part(t("sg_fields"), "", html`<div class="form"><${TextField} label=${t("sg_field")} value="" onChange=${() => {}} hint=${t("sg_hint")} required />
+    ${part(t("sg_fields"), "", html`<div class="form"><${SearchBox} label=${t("sg_search")} onSearch=${() => {}} /><${TextField} label=${t("sg_field")} value="" onChange=${() => {}} hint=${t("sg_hint")} required />
       <${TextField} label=${t("sg_field")} value="31/02/2026" onChange=${() => {}} error=${t("sg_error")} /><${TextArea} label=${t("sg_area")} value="" onChange=${() => {}} />
       <${Picker} label=${t("lead")} value=${party} onChange=${setParty} search=${searchParties} /><${SelectField} label=${t("urgency")} value="urgent" onChange=${() => {}} options=${URGENCIES.map((value) => ({ value, text: t(`urgency_${value}`) }))} />
       <${Choice} label=${t("urgency")} name="sg-choice" value=${choice} onChange=${setChoice} options=${[{ value: "a", text: t("urgency_normal") }, { value: "b", text: t("urgency_flash") }]} />

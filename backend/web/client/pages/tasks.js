@@ -5,9 +5,11 @@
 import { download } from "/client/core/api.js";
 import { usePages } from "/client/core/data.js";
 import { go, narrow } from "/client/core/router.js";
+import { session } from "/client/core/session.js";
 import { learn, t } from "/client/core/texts.js";
-import { html, useEffect, useMemo, useRef, useState } from "/client/core/view.js";
+import { html, useEffect, useMemo, useRef, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
+import { mayAssign, me } from "/client/parts/shell.js";
 import { Empty, Shown } from "/client/parts/states.js";
 import { TaskRow } from "/client/parts/task_row.js";
 import { sayProblem } from "/client/parts/toast.js";
@@ -42,6 +44,8 @@ export default function Tasks({ query }) {
   const [urgingAll, setUrgingAll] = useState(false);
   const [narrowing, setNarrowing] = useState(false);
   const list = useRef(null);
+  const may = mayAssign(useStore(session)?.person);
+  useStore(me);
   useEffect(() => { document.title = `${t("nav_tasks")} · Giao Việc`; }, []);
   useEffect(() => setSelected(new Set()), [query.toString()]);
   const items = pages.items;
@@ -59,7 +63,7 @@ export default function Tasks({ query }) {
     <span class="sr-only">${t("l_select", { code: task.code })}</span></label>`;
   return html`<div class="page tasks"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/tasks.css" />
     <div class="page-head"><h1>${filter.view ? t(`l_view_${filter.view}`) : t("nav_tasks")}</h1>
-      <div class="buttons tools"><${Button} kind="quiet" aria-pressed=${String(selecting)} onClick=${() => { setSelecting(!selecting); setSelected(new Set()); }}>${selecting ? t("l_done_selecting") : t("l_selecting")}<//>
+      <div class="buttons tools">${may && html`<a class="button quiet" href="/recurrences">${t("recurrences")}</a>`}<${Button} kind="quiet" aria-pressed=${String(selecting)} onClick=${() => { setSelecting(!selecting); setSelected(new Set()); }}>${selecting ? t("l_done_selecting") : t("l_selecting")}<//>
         <${Button} kind="quiet" onClick=${exportIt} label=${t("l_export_label")}>${t("l_export")}<//></div></div>
     <${Filters} filter=${filter} focus=${query.get("focus") === "search"} onMore=${() => setNarrowing(true)} />
     <${SavedViews} filter=${filter} />

@@ -1,6 +1,7 @@
 /** Short words at the bottom of the screen: what was done, how to undo it, what was refused. */
 import { Problem, Unreachable } from "/client/core/api.js";
-import { t } from "/client/core/texts.js";
+import { Full } from "/client/core/outbox.js";
+import { size, t } from "/client/core/texts.js";
 import { html, store, useStore } from "/client/core/view.js";
 
 const shown = store([]);
@@ -17,6 +18,7 @@ export function say(text, { action = null, kind = "done", seconds = 5, href = nu
 
 /** Say what was refused, with the field's own words when there are any. */
 export function sayProblem(error) {
+  if (error instanceof Full) return say(t("outbox_full", { held: size(error.held), most: size(error.most) }), { kind: "refused", seconds: 9, href: "/outbox" });
   if (error instanceof Unreachable) return say(t("no_connection"), { kind: "refused" });
   if (!(error instanceof Problem)) throw error;
   const words = [error.title, ...error.errors.map((each) => each.message)].filter(Boolean);

@@ -1,13 +1,14 @@
 /** People: found by name without accents, added. */
 import { post } from "/client/core/api.js";
 import { usePages } from "/client/core/data.js";
-import { go, narrow } from "/client/core/router.js";
+import { go } from "/client/core/router.js";
 import { t } from "/client/core/texts.js";
-import { html, useRef, useState } from "/client/core/view.js";
+import { html, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
 import { CheckField, SelectField, TextField } from "/client/parts/field.js";
 import { useForm } from "/client/parts/form.js";
+import { SearchBox } from "/client/parts/search_box.js";
 import { Empty, Shown } from "/client/parts/states.js";
 import { AdminPage } from "/client/pages/admin/head.js";
 
@@ -16,14 +17,8 @@ export const ROLES = ["leader", "official", "secretariat", "administrator"];
 export default function People({ query }) {
   const people = usePages("/people", { q: query.get("q"), unit_id: query.get("unit_id"), limit: 50 }, { affects: () => false });
   const [adding, add] = useState(false);
-  const typing = useRef(null);
-  const type = (event) => {
-    const text = event.currentTarget.value;
-    clearTimeout(typing.current);
-    typing.current = setTimeout(() => narrow({ q: text.trim() || null }), 200);
-  };
   return html`<${AdminPage} title=${t("admin_people")} text=${t("admin_people_text")} action=${html`<${Button} kind="primary" onClick=${() => add(true)}>${t("person_add")}<//>`}>
-    <${TextField} label=${t("search")} type="search" data-search value=${query.get("q") ?? ""} onInput=${type} onChange=${() => {}} />
+    <${SearchBox} label=${t("person_search")} value=${query.get("q") ?? ""} />
     <${Shown} of=${people}>${() => (people.items.length === 0 ? html`<${Empty} title=${t("nothing_found")} />` : html`<ul class="list">${people.items.map((each) => html`<li key=${each.id}><a class="line person-line" href=${`/admin/people/${each.id}`}>
       <span><b>${each.full_name}</b> <span class="soft">${each.username}</span>${each.disabled_at && html` <span class="soft">(${t("person_disabled")})</span>`}<br />
         <small class="soft">${each.posts.map((post) => `${post.title}, ${post.unit.name}`).join(" · ") || t("person_no_post")}</small></span>

@@ -1,4 +1,4 @@
-/** One person: what is known of them, their posts, a hand-over when a post changes hands, and the end of access. */
+/** One person: what is known of them, their posts, a hand-over when a post changes hands, their devices and sign-ins. */
 import { patch, post, remove } from "/client/core/api.js";
 import { useResource } from "/client/core/data.js";
 import { count, t } from "/client/core/texts.js";
@@ -11,6 +11,7 @@ import { useForm } from "/client/parts/form.js";
 import { Picker, searchPeople, searchUnits } from "/client/parts/picker.js";
 import { Shown } from "/client/parts/states.js";
 import { say, sayProblem } from "/client/parts/toast.js";
+import { Access } from "/client/pages/admin/access.js";
 import { AdminPage } from "/client/pages/admin/head.js";
 import { Roles } from "/client/pages/admin/people.js";
 
@@ -18,7 +19,8 @@ export default function PersonPage({ id }) {
   const person = useResource(`/people/${id}`, {}, { affects: () => false });
   return html`<${Shown} of=${person}>${(data) => html`<${AdminPage} title=${data.full_name} text=${data.username}>
     <${Facts} person=${data} done=${person.reload} key=${data.id} />
-    <${Posts} person=${data} done=${person.reload} /><//>`}<//>`;
+    <${Posts} person=${data} done=${person.reload} />
+    <${Access} person=${data} key=${`${data.id}-${data.disabled_at}`} /><//>`}<//>`;
 }
 
 function Facts({ person, done }) {

@@ -3,12 +3,13 @@ import { patch, post, put } from "/client/core/api.js";
 import { usePages, useResource } from "/client/core/data.js";
 import { narrow } from "/client/core/router.js";
 import { count, t } from "/client/core/texts.js";
-import { html, useRef, useState } from "/client/core/view.js";
+import { html, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
 import { SelectField, TextField } from "/client/parts/field.js";
 import { useForm } from "/client/parts/form.js";
 import { Picker, searchUnits } from "/client/parts/picker.js";
+import { SearchBox } from "/client/parts/search_box.js";
 import { Empty, Shown } from "/client/parts/states.js";
 import { say } from "/client/parts/toast.js";
 import { AdminPage } from "/client/pages/admin/head.js";
@@ -21,15 +22,9 @@ export default function Units({ query }) {
   const groups = useResource("/unit-groups", {}, still);
   const [edited, edit] = useState(null);
   const [group, editGroup] = useState(null);
-  const typing = useRef(null);
-  const type = (event) => {
-    const text = event.currentTarget.value;
-    clearTimeout(typing.current);
-    typing.current = setTimeout(() => narrow({ q: text.trim() || null }), 200);
-  };
   return html`<${AdminPage} title=${t("admin_units")} text=${t("admin_units_text")} action=${html`<${Button} kind="primary" onClick=${() => edit({})}>${t("unit_add")}<//>`}>
-    <div class="form-row"><${TextField} label=${t("search")} type="search" data-search value=${query.get("q") ?? ""} onInput=${type} onChange=${() => {}} />
-      <${SelectField} label=${t("unit_kind")} value=${query.get("kind") ?? ""} onChange=${(kind) => narrow({ kind: kind || null })} options=${[{ value: "", text: t("all") }, ...KINDS.map((value) => ({ value, text: t(`kind_of_unit_${value}`) }))]} /></div>
+    <${SearchBox} label=${t("unit_search")} value=${query.get("q") ?? ""} />
+    <div class="form-row"><${SelectField} label=${t("unit_kind")} value=${query.get("kind") ?? ""} onChange=${(kind) => narrow({ kind: kind || null })} options=${[{ value: "", text: t("all") }, ...KINDS.map((value) => ({ value, text: t(`kind_of_unit_${value}`) }))]} /></div>
     <${Shown} of=${units}>${() => (units.items.length === 0 ? html`<${Empty} title=${t("nothing_found")} />` : html`<ul class="list">${units.items.map((each) => html`<li class="line" key=${each.id}>
       <span><b>${each.name}</b>${each.short_name && html` <span class="soft">(${each.short_name})</span>`}<br /><small class="soft">${t(`kind_of_unit_${each.kind}`)}</small></span>
       <span class="buttons"><a class="button quiet" href=${`/admin/units?parent_id=${each.id}`}>${t("unit_below")}</a><a class="button quiet" href=${`/directory?unit_id=${each.id}`}>${t("unit_people")}</a>

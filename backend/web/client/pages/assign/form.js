@@ -17,7 +17,8 @@ async function searchLeads(q, signal) {
   return [...found.map((each) => ({ id: `group:${each.code}`, name: each.name, detail: t("a_group_of", { count: each.units.length }), value: { group: each.code } })), ...parties];
 }
 
-export function Form({ form, set, problem, read }) {
+/** `choices` names the chips of the deadline where not all make sense; `groups` lets groups of units lead. */
+export function Form({ form, set, problem, read, choices = undefined, groups = true }) {
   const [fields, setFields] = useState([]);
   const [sourced, setSourced] = useState(Boolean(form.source));
   useEffect(() => { get("/fields", { limit: 200 }).then((found) => setFields(found.items.filter((each) => !each.retired_at)), () => {}); }, []);
@@ -26,9 +27,9 @@ export function Form({ form, set, problem, read }) {
   const known = read.deadline?.choice === "read" ? read.deadline : null;
   return html`<div class="form assign-fields">
     <${TextArea} label=${t("v_title")} value=${form.title} onChange=${(title) => set({ title })} rows=${2} maxlength="700" required error=${wrong("title")} />
-    <${Picker} label=${t("lead")} value=${form.lead} onChange=${(lead) => set({ lead })} search=${searchLeads} required error=${wrong("lead", "to")} />
+    <${Picker} label=${t("lead")} value=${form.lead} onChange=${(lead) => set({ lead })} search=${groups ? searchLeads : searchParties} required error=${wrong("lead", "to")} />
     <${PartiesField} label=${t("coordinators")} value=${form.coordinators} onChange=${(coordinators) => set({ coordinators })} search=${searchLeads} error=${wrong("coordinators")} />
-    <${DeadlineField} value=${form.deadline} onChange=${(deadline) => set({ deadline })} read=${known} error=${wrong("deadline", "deadline_in", "deadline_phrase")} />
+    <${DeadlineField} value=${form.deadline} onChange=${(deadline) => set({ deadline })} read=${known} choices=${choices} error=${wrong("deadline", "deadline_in", "deadline_phrase")} />
     <div class="field"><span class="label">${t("urgency")}</span><${Choice} label=${t("urgency")} name="urgency" value=${form.urgency} onChange=${(urgency) => set({ urgency })} options=${URGENCIES.map((value) => ({ value, text: t(`urgency_${value}`) }))} /></div>
     <${TextField} label=${t("v_product")} value=${form.expected_product} onChange=${(value) => set({ expected_product: value })} maxlength="2000" error=${wrong("expected_product")} />
     <${TextArea} label=${t("v_content")} value=${form.content} onChange=${(content) => set({ content })} maxlength="20000" error=${wrong("content")} />

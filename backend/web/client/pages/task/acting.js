@@ -4,7 +4,7 @@
  */
 import { Problem, post, send } from "/client/core/api.js";
 import { useResource } from "/client/core/data.js";
-import { act } from "/client/core/outbox.js";
+import { act, actInOrder, deed } from "/client/core/outbox.js";
 import { t } from "/client/core/texts.js";
 import { store, useEffect, useRef, useStore } from "/client/core/view.js";
 import { say, sayProblem, undoable } from "/client/parts/toast.js";
@@ -73,7 +73,23 @@ export async function doVerb(task, path, body = {}, { label, said = label, metho
 export const doLater = (task, path, body, { announced, label, said = label, method = "POST", etag = null }) =>
   undoable(`${announced} · ${task.code}`, () => doVerb(task, path, body, { label, said, method, etag }));
 
-/** Send files one after the other; returns their rows. A photo cannot wait for a connection. */
+/**
+ * Send files of a task and then, where there is one, the verb they belong to ({method, path, body, label}): now, or
+ * when there is a connection, in this order. `onSent(file)` hears of each that has arrived. Returns the last answer,
+ * {queued: true} where it waits; a refusal is thrown as Problem, a device without room as Full.
+ */
+export async function doWithFiles(task, files, kind, { verb = null, onSent = () => {}, said = "" } = {}) {
+  const of = named(task);
+  const deeds = files.map((file) => deed("POST", `/tasks/${task.id}/attachments`, { file, query: { filename: file.name, kind }, label: `${t(`t_kind_${kind}`)} · ${task.code}`, task: of }));
+  if (verb) deeds.push(deed(verb.method, `/tasks/${task.id}/${verb.path}`, { body: verb.body, label: `${verb.label} · ${task.code}`, task: of }));
+  const answers = await actInOrder(deeds, (done) => done.file && onSent(done.file.blob));
+  const last = answers.at(-1);
+  say(last.queued ? t("queued") : `${said} · ${task.code}`);
+  happened();
+  return last;
+}
+
+/** Send files one after the other; returns their rows. What a comment names cannot wait for a connection. */
 export async function sendFiles(taskId, files, kind) {
   const sent = [];
   for (const file of files) {

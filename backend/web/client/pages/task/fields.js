@@ -1,5 +1,5 @@
 /** Controls that only tasks need: a deadline by a tap, files from the camera, several parties. */
-import { t } from "/client/core/texts.js";
+import { size, t } from "/client/core/texts.js";
 import { dayOf, exact, instantOf } from "/client/core/time.js";
 import { html, useRef, useState } from "/client/core/view.js";
 import { Choice } from "/client/parts/button.js";
@@ -52,12 +52,6 @@ export function FilesField({ label, value, onChange, camera = true }) {
     <input ref=${file} class="sr-only" tabindex="-1" aria-hidden="true" type="file" multiple onChange=${take} />
     ${value.length > 0 && html`<ul class="files">${value.map((each) => html`<li><span>${each.name}</span> <small class="soft">${size(each.size)}</small>
       <button type="button" class="icon-button" aria-label=${`${t("remove")} ${each.name}`} onClick=${() => drop(each)}>×</button></li>`)}</ul>`}</div>`;
-}
-
-/** A size as people read it: "1,2 MB". */
-export function size(bytes) {
-  const [number, unit] = bytes < 1_000_000 ? [Math.max(1, Math.round(bytes / 1000)), "kB"] : [Math.round(bytes / 100_000) / 10, "MB"];
-  return `${String(number).replace(".", ",")} ${unit}`;
 }
 
 /** Several parties, each taken away by a tap; the picker below adds one more. */

@@ -1,14 +1,14 @@
 /** Documents and evidence: shown, opened, added from the camera or the device, taken back by whoever sent them. */
 import { download, Problem, remove } from "/client/core/api.js";
 import { session } from "/client/core/session.js";
-import { t } from "/client/core/texts.js";
+import { size, t } from "/client/core/texts.js";
 import { clockTime } from "/client/core/time.js";
 import { html, useState, useStore } from "/client/core/view.js";
 import { Button, Choice } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
-import { say, sayProblem, undoable } from "/client/parts/toast.js";
-import { happened, sendFiles, useOfTask } from "/client/pages/task/acting.js";
-import { FilesField, size } from "/client/pages/task/fields.js";
+import { sayProblem, undoable } from "/client/parts/toast.js";
+import { doWithFiles, happened, useOfTask } from "/client/pages/task/acting.js";
+import { FilesField } from "/client/pages/task/fields.js";
 
 export function Files({ task }) {
   const own = useStore(session)?.person.id;
@@ -41,9 +41,7 @@ function Adding({ task, onClose }) {
     event.preventDefault();
     setSending(true);
     try {
-      await sendFiles(task.id, files, kind);
-      say(`${t("t_files_sent")} · ${task.code}`);
-      happened();
+      await doWithFiles(task, files, kind, { onSent: (sent) => setFiles((now) => now.filter((each) => each !== sent)), said: t("t_files_sent") });
       onClose();
     } catch (error) {
       if (error instanceof Problem) setWrong([error.title, ...error.errors.map((each) => each.message)].join(" "));

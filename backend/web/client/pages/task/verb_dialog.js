@@ -7,7 +7,7 @@ import { Dialog } from "/client/parts/dialog.js";
 import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
 import { Picker } from "/client/parts/picker.js";
 import { sayProblem } from "/client/parts/toast.js";
-import { doLater, doVerb, sendFiles } from "/client/pages/task/acting.js";
+import { doLater, doVerb, doWithFiles } from "/client/pages/task/acting.js";
 import { deadlineBody, DeadlineField, FilesField, PercentField } from "/client/pages/task/fields.js";
 import { VERBS } from "/client/pages/task/verbs.js";
 
@@ -61,13 +61,10 @@ export function VerbDialog({ verb, task, etag = null, waits = {}, given = null, 
     }
     setProblem(null);
     try {
-      if (values.files?.length) {
-        setSending(t("v_sending_files"));
-        await sendFiles(task.id, values.files, "evidence");
-        setValues((now) => ({ ...now, files: [] }));
-      }
-      setSending(t("v_sending"));
-      const answer = await doVerb(task, path, body, { label, said: t(`done_${verb}`), method, etag: rule.etag ? etag : null, strict: true });
+      setSending(t(values.files?.length ? "v_sending_files" : "v_sending"));
+      // What has arrived need not be sent again when the verb's own words are refused.
+      const onSent = (sent) => setValues((now) => ({ ...now, files: now.files.filter((each) => each !== sent) }));
+      const answer = values.files?.length ? await doWithFiles(task, values.files, "evidence", { verb: { method, path, body, label }, onSent, said: t(`done_${verb}`) }) : await doVerb(task, path, body, { label, said: t(`done_${verb}`), method, etag: rule.etag ? etag : null, strict: true });
       if (answer) { onDone?.(answer); onClose(); }
     } catch (error) {
       if (error instanceof Problem && error.status === 412 && onStale) { onClose(); onStale(verb, Object.fromEntries(Object.entries(values).filter(([name]) => touched.has(name))), waits); }

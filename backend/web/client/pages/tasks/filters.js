@@ -3,13 +3,12 @@ import { useResource } from "/client/core/data.js";
 import { narrow } from "/client/core/router.js";
 import { isA, session } from "/client/core/session.js";
 import { t } from "/client/core/texts.js";
-import { html, useEffect, useRef, useState, useStore } from "/client/core/view.js";
-import { Icon } from "/client/parts/icon.js";
+import { html, useStore } from "/client/core/view.js";
+import { SearchBox } from "/client/parts/search_box.js";
 
 export const VIEWS = ["visible", "assigned_to_me", "assigned_by_me", "supervised", "followed"];
 const CONDITIONS = ["overdue", "due_soon", "not_acknowledged", "awaiting_answer", "to_decide", "to_answer", "no_deadline", "starred", "closed"];
 const SORTS = ["newest", "deadline"];
-const SETTLE = 250;
 
 export function Filters({ filter, focus, onMore }) {
   const conditions = filter.condition ?? [];
@@ -21,7 +20,7 @@ export function Filters({ filter, focus, onMore }) {
   const sorts = forecast || filter.sort === "risk" ? [...SORTS, "risk"] : SORTS;
   const further = ["status", "urgency", "unit_id", "person_id", "assigner_id", "field", "tag", "deadline_from", "deadline_to", "assigned_from", "assigned_to"].filter((each) => filter[each]);
   return html`<div class="filters">
-    <${Search} value=${filter.q ?? ""} focus=${focus} />
+    <${SearchBox} label=${t("l_search")} value=${filter.q ?? ""} focus=${focus} />
     <div class="chips" role="group" aria-label=${t("l_whose")}>${VIEWS.map((view) => html`<button type="button" class="chip" aria-pressed=${String((filter.view ?? "visible") === view)}
       onClick=${() => narrow({ view: view === "visible" ? null : view })}>${t(`l_view_${view}`)}</button>`)}</div>
     <div class="chips" role="group" aria-label=${t("l_which")}>
@@ -30,20 +29,4 @@ export function Filters({ filter, focus, onMore }) {
       <select class="chip" aria-label=${t("l_sort")} value=${filter.sort ?? "newest"} onChange=${(event) => narrow({ sort: event.currentTarget.value === "newest" ? null : event.currentTarget.value })}>
         ${sorts.map((each) => html`<option value=${each} selected=${(filter.sort ?? "newest") === each}>${t(`l_sort_${each}`)}</option>`)}</select>
     </div></div>`;
-}
-
-/** The search box follows the address, and the address the box once its owner pauses. */
-function Search({ value, focus }) {
-  const [text, setText] = useState(value);
-  const typed = useRef(value);
-  const box = useRef(null);
-  useEffect(() => { if (value !== typed.current) { typed.current = value; setText(value); } }, [value]);
-  useEffect(() => {
-    if (text.trim() === typed.current) return undefined;
-    const timer = setTimeout(() => { typed.current = text.trim(); narrow({ q: text.trim() || null }); }, SETTLE);
-    return () => clearTimeout(timer);
-  }, [text]);
-  useEffect(() => { if (focus) { box.current?.focus(); narrow({ focus: null }); } }, [focus]);
-  return html`<div class="search"><${Icon} name="search" /><input ref=${box} class="input" type="search" data-search value=${text} placeholder=${t("l_search")} aria-label=${t("l_search")}
-    maxlength="200" enterkeyhint="search" onInput=${(event) => setText(event.currentTarget.value)} onKeyDown=${(event) => { if (event.key === "Escape") { setText(""); event.currentTarget.blur(); } }} /></div>`;
 }
