@@ -24,6 +24,7 @@ from backend.live.namespace import open_live
 from backend.org.http import api as organisation_api
 from backend.org.sheets import SHEETS as ORGANISATION_SHEETS
 from backend.platform_jobs import PLATFORM
+from backend.presence.http import api as presence_api
 from backend.runtime import Runtime
 from backend.settings import Settings
 from backend.sheets.mounting import sheets_api
@@ -47,7 +48,7 @@ def assemble(settings: Settings, features: Sequence[Feature], clock: Clock | Non
     runtime.attach(app)
     install_problems(app)
     sheets = [*ORGANISATION_SHEETS, CALENDAR, *(sheet for f in features for sheet in f.sheets)]
-    platform = [sessions_api, organisation_api, calendar_api]
+    platform = [sessions_api, organisation_api, presence_api, calendar_api]
     _mount_apis(app, [*platform, *(api for f in features for api in f.apis), sheets_api(sheets)])
     app.register_blueprint(health.pages)
     app.register_blueprint(metrics.pages)

@@ -1,4 +1,4 @@
-"""What the platform itself has to do from time to time: forget old journal rows, answers and tokens, delete files."""
+"""What the platform itself has to do from time to time: forget old rows, delete files, write who is reachable."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from backend.heartbeat import age as heartbeat_age
 from backend.heartbeat import beat
 from backend.http import idempotency
 from backend.live import journal
+from backend.presence import recording
 from backend.runtime import Runtime
 from backend.storage import ledger
 
@@ -40,5 +41,7 @@ def _is_due(session: Session, now: datetime) -> bool:
 
 
 PLATFORM = Feature(
-    name="platform", jobs=(Job(_NAME, _is_due, prune), Job("platform.files", ledger.is_due, ledger.collect))
+    name="platform",
+    jobs=(Job(_NAME, _is_due, prune), Job("platform.files", ledger.is_due, ledger.collect)),
+    ticks=(recording.on_tick,),
 )

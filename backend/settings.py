@@ -65,6 +65,12 @@ class Settings:
         "GIAOVIEC_ZONE", "IANA zone of working hours and of times in messages", _zone, "Asia/Ho_Chi_Minh"
     )
     holidays: str = _setting("GIAOVIEC_HOLIDAYS", "ISO country code of the public holidays", default="VN")
+    presence: bool = _setting(
+        "GIAOVIEC_PRESENCE",
+        "Whether people may choose to be shown to the secretariat as reachable now",
+        _flag,
+        "yes",
+    )
     access_minutes: int = _setting("GIAOVIEC_ACCESS_MINUTES", "Life of an access token, minutes", _positive, "15")
     refresh_days: int = _setting("GIAOVIEC_REFRESH_DAYS", "Life of an unused refresh token, days", _positive, "30")
     sign_in_limit: str = _setting(

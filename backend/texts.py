@@ -99,6 +99,10 @@ PLATFORM_TEXTS: dict[str, Text] = {
         "Tài khoản đã bị khóa, hãy liên hệ quản trị", "This account is disabled: ask an administrator"
     ),
     "forbidden": Text("Anh/chị không có quyền làm việc này", "You may not do this"),
+    "secretariat_only": Text("Chỉ văn phòng theo dõi được xem", "Only the secretariat may see this"),
+    "presence_not_offered": Text(
+        "Đơn vị không bật tính năng hiển thị trực tuyến", "Your city does not offer to show who is reachable"
+    ),
     "administrator_only": Text("Chỉ quản trị hệ thống được làm việc này", "Only an administrator may do this"),
     "not_found": Text("Không tìm thấy", "Not found"),
     "method_not_allowed": Text("Địa chỉ này không nhận cách gọi đó", "This address does not take that method"),

@@ -9,6 +9,7 @@ import backend.heartbeat
 import backend.http.idempotency
 import backend.live.journal
 import backend.org.model
+import backend.presence.model
 import backend.storage.ledger
 import backend.working_time
 import push.model
@@ -39,6 +40,7 @@ MODELS: tuple[ModuleType, ...] = (
     backend.http.idempotency,
     backend.live.journal,
     backend.org.model,
+    backend.presence.model,
     backend.storage.ledger,
     backend.working_time,
     push.model,

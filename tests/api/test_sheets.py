@@ -26,7 +26,7 @@ from tests.fakes import Carrier
 
 SHEETS = {sheet.name: sheet for sheet in (*ORGANISATION, CALENDAR, *TASKS, REMINDERS)}
 #: Lists of one's own devices, settings, notes and messages; figures that have a workbook of their own, and
-#: those that a board's pictures are drawn from; a preview; what
+#: those that a board's pictures are drawn from; a preview; who is reachable this minute; what
 #: an administrator looks after: versions of the ladders, walks through the book, the watchdog's rounds, devices.
 WITHOUT = {
     *("/me/handovers", "/me/personal-reminders", "/reminder-policies", "/book-walks", "/watchdog", "/risk"),
@@ -34,7 +34,7 @@ WITHOUT = {
     *("/reports/monthly", "/posts/{post_id}/handover"),
     *("/board/history", "/board/workload", "/board/acknowledgement"),
     *("/me/notification-preferences", "/subjects/{subject_id}/deliveries", "/deliveries/parked", "/carriers"),
-    *("/devices", "/people/{person_id}/sessions"),
+    *("/devices", "/people/{person_id}/sessions", "/presence"),
 }
 #: Where a list's answer has what a sheet's columns read from.
 SHAPES = {

@@ -16,6 +16,7 @@ from tests.browser.product import AHEAD
 from tests.browser.screens import ARGUMENTS, Screens
 from tests.city import City, build_city
 from tests.fakes import Carrier
+from tests.live.javascript import libraries
 from tests.processes import Web, flask, running
 
 APP = "tests.browser.product"
@@ -32,6 +33,7 @@ def ahead(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def web(migrated: Settings, ahead: Path) -> Iterator[Web]:
     """The processes of the product, once for all tests: the database is emptied under them for each."""
+    libraries()
     log = ahead.parent / "processes.log"
     variables = {AHEAD: str(ahead), "GIAOVIEC_LOG_LEVEL": "warning", "GIAOVIEC_SIGN_IN_LIMIT": "1000 per minute"}
     server = Web(log, app=APP, **variables)

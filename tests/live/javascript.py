@@ -1,9 +1,9 @@
-"""Node, with what the lock file of tests/live/js names: the public client, and the reference server of the bench."""
+"""Node, with what the lock files name: the web client's libraries; the public client; the bench's reference server."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from types import ModuleType
 
 from tests.processes import ROOT
 
@@ -12,8 +12,18 @@ FOLDER = ROOT / "tests" / "live" / "js"
 
 def program(name: str) -> list[str]:
     """Return the command that runs one of our scripts; what it needs is installed when it is not yet."""
+    javascript = _javascript()
+    javascript.install(FOLDER)
+    return [javascript.node(), str(FOLDER / name)]
+
+
+def libraries() -> None:
+    """Install what the web client is served with, when it is not yet."""
+    _javascript().install()
+
+
+def _javascript() -> ModuleType:
     sys.path.append(str(ROOT / "bin"))
     from lib import javascript  # bin/lib is the package `lib` to bin/test
 
-    javascript.install(Path(FOLDER))
-    return [javascript.node(), str(FOLDER / name)]
+    return javascript

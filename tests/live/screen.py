@@ -45,6 +45,7 @@ class Screen:
             self._client.connect(url, auth=auth, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=10)
         except socketio.exceptions.ConnectionError as error:
             self.refused = self.refused or str(error)
+            self._let_go()
             return
         self.wait_for(lambda: self.hello is not None or self.closed.is_set())
 
@@ -97,7 +98,13 @@ class Screen:
             self.refused = data.get("problem", self.refused)
             self._changed.notify_all()
 
+    def _let_go(self) -> None:
+        """Close the socket: the public client leaves that to the garbage collector where the server was first."""
+        if (connected := getattr(self._client.eio, "ws", None)) is not None:
+            connected.shutdown()
+
     def _on_disconnect(self, *_: Any) -> None:
+        self._let_go()
         with self._changed:
             self.closed.set()
             self._changed.notify_all()

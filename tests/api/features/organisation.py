@@ -9,6 +9,9 @@ from tests.api.request import Bad, endpoint
 from tests.api.tables import bodies, forbidden, missing, parameters
 
 ENDPOINTS = (
+    endpoint("GET", "/me/presence"),
+    endpoint("PUT", "/me/presence", {"shown": True}),
+    endpoint("GET", "/presence", query=True, who="an"),
     endpoint("GET", "/units", query=True),
     endpoint("POST", "/units", {"name": "Sở Mới", "kind": "department"}, who="admin"),
     endpoint("GET", "/units/$unknown"),

@@ -33,6 +33,7 @@ export default function Account() {
     <section class="section"><h2><b>${t("account_language")}</b></h2>
       <${Choice} label=${t("account_language")} name="language" value=${spoken} options=${[{ value: "vi", text: t("language_vi") }, { value: "en", text: t("language_en") }]} onChange=${speak} /></section>
     <${PushHere} />
+    <${BeingSeen} />
     <${Wishes} />
     <${Devices} />
     <${Sessions} />
@@ -67,6 +68,22 @@ function PushHere() {
   };
   return html`<section class="section"><h2><b>${t("push_here")}</b></h2><div class="card card-pad push-here"><p>${t(`push_${state}`)}</p>
     ${(state === "on" || state === "off") && html`<${Button} onClick=${turn}>${t(state === "on" ? "push_turn_off" : "push_turn_on")}<//>`}</div></section>`;
+}
+
+/** Being shown to the secretariat as reachable: off until one switches it on, and not offered in every city. */
+function BeingSeen() {
+  const choice = useResource("/me/presence", {}, nothing);
+  if (!choice.data?.offered) return null;
+  const { shown } = choice.data;
+  const turn = async () => {
+    try {
+      choice.replace(await put("/me/presence", { shown: !shown }));
+    } catch (error) {
+      sayProblem(error);
+    }
+  };
+  return html`<section class="section"><h2><b>${t("being_seen")}</b></h2><div class="card card-pad push-here"><p>${t(shown ? "being_seen_on" : "being_seen_off")}</p>
+    <${Button} onClick=${turn} kind=${shown ? "quiet" : ""}>${t(shown ? "being_seen_turn_off" : "being_seen_turn_on")}<//></div></section>`;
 }
 
 /** Ways that an operator adds (Zalo and others) are called by their own name. */
