@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import socketio
@@ -28,6 +30,7 @@ class Screen:
         self.closed = threading.Event()
         self.refused: Any = None
         self._changed = threading.Condition()
+        self._closing = False
         self._client = socketio.Client(reconnection=False)
         for name, handler in {
             "hello": self._on_hello,
@@ -62,6 +65,7 @@ class Screen:
                 self._changed.wait(min(left, 0.2))
 
     def close(self) -> None:
+        self._closing = True
         self._client.disconnect()
 
     def _on_hello(self, data: dict[str, Any]) -> None:
@@ -100,8 +104,13 @@ class Screen:
 
     def _let_go(self) -> None:
         """Close the socket: the public client leaves that to the garbage collector where the server was first."""
-        if (connected := getattr(self._client.eio, "ws", None)) is not None:
-            connected.shutdown()
+        connected = getattr(self._client.eio, "ws", None)
+        if connected is None or self._closing:
+            return
+        if connected.sock is not None:
+            with suppress(OSError):  # whoever reads from it in another thread must not go on waiting
+                connected.sock.shutdown(socket.SHUT_RDWR)
+        connected.shutdown()
 
     def _on_disconnect(self, *_: Any) -> None:
         self._let_go()
