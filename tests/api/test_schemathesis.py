@@ -14,7 +14,7 @@ from backend.settings import Settings
 from tests.api.scene import Scene
 from tests.processes import ROOT, Web, running
 
-EXAMPLES = 5  # for each operation, besides the coverage phase's systematic ones
+EXAMPLES = 3  # for each operation, besides the coverage phase's systematic ones
 
 
 @pytest.fixture(scope="module")
