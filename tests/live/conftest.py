@@ -13,7 +13,14 @@ from backend.runtime import Runtime
 from backend.settings import Settings
 from tests.city import City, build_city
 from tests.fakes import Carrier
+from tests.live.screen import put_away
 from tests.processes import Live, Web, running
+
+
+@pytest.fixture(autouse=True)
+def _screens_put_away() -> Iterator[None]:
+    yield
+    put_away()
 
 
 @pytest.fixture(scope="session")

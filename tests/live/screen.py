@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import socketio
 
 NAMESPACE = "/live"
+
+_SCREENS: list[Screen] = []
+
+
+def put_away() -> None:
+    """Close the sockets of screens that are over. Where the server closed first, the public client leaves that to the
+    garbage collector, which complains of it in whatever test comes next."""
+    _SCREENS[:] = [screen for screen in _SCREENS if not screen._let_go()]
 
 
 class Screen:
@@ -30,8 +36,8 @@ class Screen:
         self.closed = threading.Event()
         self.refused: Any = None
         self._changed = threading.Condition()
-        self._closing = False
         self._client = socketio.Client(reconnection=False)
+        _SCREENS.append(self)
         for name, handler in {
             "hello": self._on_hello,
             "changes": self._on_changes,
@@ -48,7 +54,6 @@ class Screen:
             self._client.connect(url, auth=auth, namespaces=[NAMESPACE], transports=["websocket"], wait_timeout=10)
         except socketio.exceptions.ConnectionError as error:
             self.refused = self.refused or str(error)
-            self._let_go()
             return
         self.wait_for(lambda: self.hello is not None or self.closed.is_set())
 
@@ -65,7 +70,6 @@ class Screen:
                 self._changed.wait(min(left, 0.2))
 
     def close(self) -> None:
-        self._closing = True
         self._client.disconnect()
 
     def _on_hello(self, data: dict[str, Any]) -> None:
@@ -102,18 +106,20 @@ class Screen:
             self.refused = data.get("problem", self.refused)
             self._changed.notify_all()
 
-    def _let_go(self) -> None:
-        """Close the socket: the public client leaves that to the garbage collector where the server was first."""
-        connected = getattr(self._client.eio, "ws", None)
-        if connected is None or self._closing:
-            return
-        if connected.sock is not None:
-            with suppress(OSError):  # whoever reads from it in another thread must not go on waiting
-                connected.sock.shutdown(socket.SHUT_RDWR)
-        connected.shutdown()
+    def _let_go(self) -> bool:
+        """Close the socket once nobody reads from it any more; say whether that is so."""
+        if self._client.connected:
+            return False
+        reader = self._client.eio.read_loop_task
+        if reader is not None:
+            reader.join(5)
+            if reader.is_alive():
+                return False
+        if (connected := getattr(self._client.eio, "ws", None)) is not None:
+            connected.shutdown()
+        return True
 
     def _on_disconnect(self, *_: Any) -> None:
-        self._let_go()
         with self._changed:
             self.closed.set()
             self._changed.notify_all()
