@@ -16,8 +16,8 @@ from tests.faults.exactness.lanes import run_seeds
 
 SEEDS = range(int(os.environ.get("GIAOVIEC_EXACTNESS_SEEDS", "20")))
 LANES = min(2, os.cpu_count() or 1)
-#: A day and a half of each town here; `bin/bench exactness` lives through three.
-HERE = Size(days=1.5)
+#: One day of each town here; `bin/bench exactness` lives through three.
+HERE = Size(days=1)
 #: How many seeds a broken worker gets to betray itself in.
 PATIENCE = 4
 
