@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import case, func, literal, select, text, update
+from sqlalchemy import Select, case, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -91,21 +92,24 @@ def enter(runtime: Runtime, name: str, rate: Rate | None = None) -> Iterator[Lan
 
 def claim(session: Session, now: datetime, lease: timedelta, channel: str = "fcm", most: int = BATCH) -> list[Delivery]:
     """Take due deliveries of one channel for as long as the lease; nobody else sees them meanwhile."""
-    due = (
-        select(Delivery.id)
-        .where(*waiting(now, channel))
-        .order_by(Delivery.due_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
     ids = session.scalars(
         update(Delivery)
-        .where(Delivery.id.in_(due))
+        .where(Delivery.id.in_(_free(now, channel, most)))
         .values(due_at=now + lease, attempts=Delivery.attempts + 1)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     ).all()
     return list(session.scalars(select(Delivery).where(Delivery.id.in_(ids))))
+
+
+def _free(now: datetime, channel: str, most: int) -> Select[tuple[UUID]]:
+    """Choose what is due and nobody else has hold of, the longest due first.
+
+    As a table of its own, which is made once. A subquery with LIMIT and SKIP LOCKED may be run again for each row it is
+    compared with, by the planner's choice: then each run finds other rows that are free, and all are taken.
+    """
+    due = select(Delivery.id).where(*waiting(now, channel)).order_by(Delivery.due_at).limit(most)
+    return select(due.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED").c.id)
 
 
 def put_off(session: Session, lane: Lane, now: datetime) -> int:
@@ -116,11 +120,10 @@ def put_off(session: Session, lane: Lane, now: datetime) -> int:
     until = lane.health.open_until
     if until is None:
         return 0
-    due = select(Delivery.id).where(*waiting(now, lane.name)).limit(_MOVED_AT_ONCE).with_for_update(skip_locked=True)
     old = Delivery.expires_at <= until
     moved = session.scalars(
         update(Delivery)
-        .where(Delivery.id.in_(due))
+        .where(Delivery.id.in_(_free(now, lane.name, _MOVED_AT_ONCE)))
         .values(
             due_at=until,
             state=case((old, "failed"), else_="queued"),

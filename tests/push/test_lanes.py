@@ -11,14 +11,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from backend.ids import new_id
 from push.channel import Channel, Outgoing, Result
 from push.channels.fcm import FcmChannel
 from push.dispatch import dispatch
 from push.health import Rate
-from push.lanes import due_lanes, is_due
+from push.lanes import claim, due_lanes, is_due
 from push.model import Carrier as CarrierRow
 from push.model import Delivery, MessageRow
 from tests.city import City
@@ -214,6 +214,17 @@ def test_a_carrier_that_is_back_is_tried_with_one_and_gets_all(two: City) -> Non
 
 
 # ── Quotas ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_claim_takes_no_more_than_there_is_room_for_by_whatever_plan(two: City) -> None:
+    """A carrier that was dead got ten at once instead of one: PostgreSQL may run a subquery with LIMIT once a row."""
+    send(two, *(message(two, title=f"Tin {n}") for n in range(30)))
+    with two.runtime.sessions() as session:
+        session.execute(text("ANALYZE delivery"))
+        for kind in ("hashjoin", "mergejoin", "hashagg", "material", "sort"):
+            session.execute(text(f"SET LOCAL enable_{kind} = off"))
+        assert len(claim(session, two.now, timedelta(minutes=1), "fcm", 1)) == 1
+        assert len(claim(session, two.now, timedelta(minutes=1), "fcm", 7)) == 7
 
 
 def test_a_quota_is_kept_and_what_is_over_it_waits(two: City) -> None:
