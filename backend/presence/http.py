@@ -32,7 +32,7 @@ class SeenSchema(Schema):
 
 
 class PresenceSchema(Schema):
-    """Whoever has not chosen to be seen is not among them."""
+    """Whoever has not chosen to be seen is not among them; nobody is while Redis does not answer."""
 
     items = Items(Nested(SeenSchema))
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import redis as redis_py
+import structlog
+from redis.exceptions import RedisError
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -18,6 +20,8 @@ from backend.presence import seen
 from backend.presence.model import PresenceWish
 from backend.settings import Settings
 from backend.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,11 @@ def choose(
         work.session.execute(row.on_conflict_do_nothing())
     else:
         work.session.execute(delete(PresenceWish).where(PresenceWish.person_id == person.id))
-        seen.forget(redis, person.id)
+        try:
+            seen.forget(redis, person.id)
+        except RedisError:
+            # The wish is what counts; what Redis still knows is shown to nobody, and goes within a day.
+            log.warning("presence_not_forgotten", exc_info=True)
     return Choice(settings.presence, shown)
 
 
@@ -69,6 +77,7 @@ def who_is_reachable(
     """Return those of some people who chose to be seen. Forbidden but for the secretariat.
 
     Their wish is asked of PostgreSQL each time: whoever has switched it off is not shown by what Redis still knows.
+    While Redis does not answer, nothing is known of anybody, and nobody is among them.
     """
     if not actor.has_role("secretariat"):
         raise Forbidden("secretariat_only")
@@ -76,7 +85,11 @@ def who_is_reachable(
         return []
     wish = select(PresenceWish.person_id).join(Person, Person.id == PresenceWish.person_id)
     shown = list(work.session.scalars(wish.where(among(PresenceWish.person_id, people), Person.disabled_at.is_(None))))
-    last = seen.read(redis, shown)
+    try:
+        last = seen.read(redis, shown)
+    except RedisError:
+        log.warning("presence_not_known", exc_info=True)
+        return []
     return [_seen(person_id, last.get(person_id), now) for person_id in shown]
 
 

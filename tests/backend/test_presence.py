@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import redis as redis_py
 from flask import Flask
 from sqlalchemy import event
 
@@ -15,6 +16,7 @@ from backend.live.gateway import Connection, Gateway, Tick
 from backend.presence import recording, seen
 from backend.runtime import Runtime
 from tests.city import City, Desk
+from tests.processes import free_port
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -89,6 +91,19 @@ def test_a_city_may_do_without(app: Flask, city: City, desk: Desk, monkeypatch: 
     assert (refused.status_code, refused.json["code"]) == (409, "presence_not_offered")
     assert desk("director").put("/me/presence", {"shown": False}).status_code == 200
     assert shown(desk, city, "director") == {}
+
+
+def test_without_redis_nothing_is_known_and_a_wish_can_still_be_taken_back(
+    app: Flask, city: City, desk: Desk, monkeypatch: Any
+) -> None:
+    desk("director").put("/me/presence", {"shown": True})
+    own: Runtime = app.extensions["giaoviec"]
+    nobody_there = redis_py.Redis(port=free_port(), socket_connect_timeout=0.2)
+    monkeypatch.setitem(app.extensions, "giaoviec", replace(own, redis=nobody_there))
+    assert shown(desk, city, "director") == {}
+    assert desk("director").put("/me/presence", {"shown": False}).json == {"offered": True, "shown": False}
+    monkeypatch.setitem(app.extensions, "giaoviec", own)
+    assert desk("director").get("/me/presence").json == {"offered": True, "shown": False}
 
 
 def test_it_is_recorded_twice_a_minute_and_asks_once_for_two_thousand(
