@@ -16,7 +16,7 @@ def test_one_is_shown_to_the_secretariat_when_one_wants_it(screens: Screens, tow
     expect(directory.locator(".line", has_text=name).first).to_be_visible()
     expect(directory.locator(".presence")).to_have_count(0)
     director = screens.of("director", path="/account")
-    seen = director.locator(".section", has_text="Văn phòng thấy anh/chị đang trực tuyến")
+    seen = director.locator(".section", has_text="Cho văn phòng thấy khi trực tuyến")
     seen.get_by_role("button", name="Bật", exact=True).click()
     expect(seen).to_contain_text("Đang bật")
     directory.reload()

@@ -2,7 +2,7 @@
 const vi = {
   account_language: "Ngôn ngữ", account_keys: "Phím tắt", sign_out_everywhere: "Đăng xuất mọi thiết bị",
   sign_out_everywhere_text: "Mọi điện thoại và máy tính đang dùng tài khoản này sẽ phải đăng nhập lại. Việc chưa gửi trên thiết bị khác có thể mất.",
-  being_seen: "Văn phòng thấy anh/chị đang trực tuyến", being_seen_on: "Đang bật: văn phòng theo dõi thấy khi ứng dụng của anh/chị đang mở và lần mở gần nhất trong một ngày.", being_seen_off: "Đang tắt: không ai thấy anh/chị có đang mở ứng dụng hay không.",
+  being_seen: "Cho văn phòng thấy khi trực tuyến", being_seen_on: "Đang bật: văn phòng theo dõi thấy khi ứng dụng của anh/chị đang mở và lần mở gần nhất trong một ngày.", being_seen_off: "Đang tắt: không ai thấy anh/chị có đang mở ứng dụng hay không.",
   being_seen_turn_on: "Bật", being_seen_turn_off: "Tắt", presence_now: "đang trực tuyến", presence_seen: "trực tuyến {ago}", presence_away: "không trực tuyến",
   push_here: "Thông báo trên thiết bị này", push_on: "Đang bật: thiết bị này báo khi có việc, kể cả khi đóng ứng dụng.", push_off: "Đang tắt: chỉ báo khi ứng dụng đang mở.",
   push_blocked: "Trình duyệt đang chặn thông báo. Hãy cho phép trong phần cài đặt trang của trình duyệt.", push_missing: "Trình duyệt này không nhận được thông báo đẩy.",
@@ -27,7 +27,7 @@ const vi = {
 const en = {
   account_language: "Language", account_keys: "Keyboard", sign_out_everywhere: "Sign out everywhere",
   sign_out_everywhere_text: "Every phone and computer that uses this account will have to sign in again. Actions not yet sent from other devices may be lost.",
-  being_seen: "Being seen as reachable", being_seen_on: "On: the secretariat sees when your client is open, and when it last was within a day.", being_seen_off: "Off: nobody sees whether your client is open.",
+  being_seen: "Let the secretariat see when you are reachable", being_seen_on: "On: the secretariat sees when your client is open, and when it last was within a day.", being_seen_off: "Off: nobody sees whether your client is open.",
   being_seen_turn_on: "Turn on", being_seen_turn_off: "Turn off", presence_now: "reachable now", presence_seen: "last reachable {ago}", presence_away: "not reachable now",
   push_here: "Notifications on this device", push_on: "On: this device tells you even while the client is closed.", push_off: "Off: you are told only while the client is open.",
   push_blocked: "The browser blocks notifications. Please allow them in its settings for this site.", push_missing: "This browser cannot receive push notifications.",

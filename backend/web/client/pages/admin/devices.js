@@ -31,6 +31,6 @@ export default function Devices({ query }) {
       ${by("unseen_days", t("device_unseen"), DAYS, (n) => t("device_unseen_days", { n }))}
       ${by("platform", t("device_platform"), PLATFORMS, (each) => t(`platform_${each}`))}
       ${by("carrier_state", t("carrier"), BREAKERS, (each) => t(`carrier_${each}`))}</div>
-    <${Shown} of=${devices}>${() => (shown.length === 0 ? html`<${Empty} title=${t("nothing_found")} />` : html`<ul class="list">${shown.map((each) => html`<${DeviceLine} key=${each.id} device=${each} person onRemove=${removes} />`)}</ul>
+    <${Shown} of=${devices}>${() => (shown.length === 0 ? html`<${Empty} title=${t([...query.keys()].length ? "nothing_found" : "nothing_here")} />` : html`<ul class="list">${shown.map((each) => html`<${DeviceLine} key=${each.id} device=${each} person onRemove=${removes} />`)}</ul>
       ${devices.more && html`<${Button} onClick=${devices.more} busy=${devices.loadingMore}>${t("more")}<//>`}`)}<//><//>`;
 }

@@ -6,16 +6,19 @@ import { doLater } from "/client/pages/task/acting.js";
 
 const STEPS = ["delivered", "seen", "acknowledged", "working", "done"];
 
+/** When a part took a step. Whoever acknowledged from a list has seen it then, and never opened its page. */
+const taken = (part, step) => part[`${step}_at`] ?? (step === "seen" ? part.acknowledged_at : null);
+
 export function People({ task }) {
   const parts = [...task.assignees].sort((a, b) => (a.role === "lead" ? -1 : b.role === "lead" ? 1 : 0));
-  const seen = parts.filter((each) => each.seen_at || each.acknowledged_at).length;
+  const seen = parts.filter((each) => taken(each, "seen")).length;
   const releases = task.may.includes("release_coordinator");
   const release = (part) => doLater(task, `coordinators/${part.id}/release`, {}, { announced: t("t_releasing", { unit: part.unit.name }), label: t("t_release"), said: t("t_released") });
   return html`<section class="section"><h2><b>${t("t_people")}</b> <span class="figure">${t("t_seen_of", { seen, all: parts.length })}</span></h2>
     <ul class="card parts">${parts.map((part) => html`<li key=${part.id}>
       <p><b>${part.unit.name}</b> <span class="soft">${t(part.role === "lead" ? "t_lead" : "t_coordinator")}</span></p><p class="small">${part.person.full_name}</p>
-      <ol class="steps">${STEPS.filter((each) => part[`${each}_at`] || ["delivered", "seen", "acknowledged"].includes(each)).map((each) => {
-        const at = part[`${each}_at`];
+      <ol class="steps">${STEPS.filter((each) => taken(part, each) || ["delivered", "seen", "acknowledged"].includes(each)).map((each) => {
+        const at = taken(part, each);
         return html`<li class=${at ? "on" : ""} title=${at ? exact(at) : ""}><span aria-hidden="true">${at ? "✓" : "○"}</span> ${t(`t_step_${each}`)}${at ? html` <span class="soft">${clockTime(at)}</span>` : html`<span class="sr-only">: ${t("t_not_yet")}</span>`}</li>`;
       })}</ol>
       ${releases && part.role === "coordinator" && html`<button type="button" class="link small" onClick=${() => release(part)}>${t("t_release")}</button>`}</li>`)}</ul>
