@@ -44,6 +44,23 @@ def test_a_verb_tapped_without_a_connection_is_done_once_when_there_is_one(scree
     assert town.see("chair", task).acknowledged_at is not None
 
 
+def test_an_approval_without_a_connection_is_not_lost_with_the_page(screens: Screens, town: City) -> None:
+    task = town.assign("chair", "works")
+    town.do("director", "submit", task, note="Đã xong")
+    page = screens.of("chair", service_workers="allow")
+    row = page.locator(f"[data-task='{task.id}']").first
+    expect(row.get_by_role("button", name="Phê duyệt")).to_be_visible()
+    ready(page)
+    page.context.set_offline(True)
+    row.get_by_role("button", name="Phê duyệt").click()
+    expect(page.locator(".link-state")).to_contain_text("1 thao tác chờ gửi")
+    page.goto(screens.url + "/outbox")
+    expect(page.locator(".waiting-verb")).to_have_count(1)
+    page.context.set_offline(False)
+    expect(page.locator(".waiting-verb")).to_have_count(0, timeout=20_000)
+    assert town.see("chair", task).status == "completed"
+
+
 def test_the_client_opens_with_what_was_last_known(screens: Screens, town: City) -> None:
     task = town.assign("chair", "works", "Việc đã thấy trước khi mất mạng")
     page = screens.of("director", service_workers="allow")
@@ -176,13 +193,11 @@ _KEPT_IN = """(name) => new Promise((done) => {
 
 def test_whoever_signs_in_next_finds_nothing(screens: Screens, town: City) -> None:
     town.assign("chair", "works", "Việc của Giám đốc")
-    page = screens.of("director", path="/account")
-    page.goto(screens.url + "/")
+    page = screens.of("director")
     expect(page.locator("[data-task]").first).to_be_visible()
-    page.goto(screens.url + "/account")
     late: list[tuple[Route, APIResponse]] = []
     page.route("**/api/v1/me/devices*", lambda route: late.append((route, route.fetch())))
-    page.reload()
+    page.goto(screens.url + "/account")
     page.get_by_role("button", name="Đăng xuất", exact=True).click()
     page.wait_for_url("**/sign-in**")
     assert late, "no answer was still on its way when the person signed out"

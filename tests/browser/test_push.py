@@ -77,7 +77,7 @@ def test_a_button_is_tapped_while_no_page_is_open(screens: Screens, town: City, 
     (worker,) = page.context.service_workers
     page.close()
     assert page.context.pages == []
-    assert part(town) == "assigned"
+    assert part(town) in ("assigned", "delivered"), "the worker may have brought it to the phone meanwhile"
     assert worker.evaluate(_TAP, action) == 0, "the notification is gone"
     assert part(town) == state
     assert town.see("chair", task).acknowledged_at is not None

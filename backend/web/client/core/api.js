@@ -21,6 +21,11 @@ export class Problem extends Error {
 /** No answer came: the connection is gone, or the server. */
 export class Unreachable extends Error {}
 
+/** Whether the page is being left: what is sent now has to outlive it, or the browser breaks it off. */
+let leaving = false;
+window.addEventListener("pagehide", () => { leaving = true; }, { capture: true });
+window.addEventListener("pageshow", () => { leaving = false; });
+
 /** Return a new key for one tap: sent again with the same key, it happens once. */
 export const newKey = () => crypto.randomUUID();
 
@@ -38,7 +43,7 @@ export async function send(method, path, { body, etag, key, query, raw, type, si
     if (access) headers.Authorization = `Bearer ${access}`;
     let answer;
     try {
-      answer = await fetch(address, { method, headers, body: payload, signal });
+      answer = await fetch(address, { method, headers, body: payload, signal, keepalive: leaving });
     } catch (error) {
       if (error.name === "AbortError") throw error;
       throw new Unreachable();

@@ -69,9 +69,14 @@ export async function doVerb(task, path, body = {}, { label, said = label, metho
   }
 }
 
-/** Do a verb in ten seconds unless it is undone meanwhile. */
-export const doLater = (task, path, body, { announced, label, said = label, method = "POST", etag = null }) =>
-  undoable(`${announced} · ${task.code}`, () => doVerb(task, path, body, { label, said, method, etag }));
+/**
+ * Do a verb in ten seconds unless it is undone meanwhile. Without a connection it waits in the outbox from the tap on,
+ * where it can be taken back until there is one: ten seconds in the memory of a page that may close would lose it.
+ */
+export const doLater = (task, path, body, { announced, label, said = label, method = "POST", etag = null }) => {
+  const run = () => doVerb(task, path, body, { label, said, method, etag });
+  return navigator.onLine ? undoable(`${announced} · ${task.code}`, run) : run().then(Boolean);
+};
 
 /**
  * Send files of a task and then, where there is one, the verb they belong to ({method, path, body, label}): now, or
