@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tasks.model import HistoryEntry, Task
 
 ATTACHED = "history.json"
 _PDF = b"%PDF"
+_LONGEST = 64 * 1024 * 1024  # bytes of a history once it is inflated: a file comes from anybody
 _TITLE = Text("Nhật ký nhiệm vụ {code}", "History of task {code}")
 _SIGNED = Text(
     "Có chữ ký số Ed25519 của hệ thống; tệp {name} đính kèm là bản gốc để kiểm tra bằng lệnh verify-history --file.",
@@ -144,12 +146,19 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _attached(content: bytes) -> bytes:
-    """Find the one embedded stream that is our JSON; the file is ours, so its streams are plain or deflated."""
+    """Find the one embedded stream that is our JSON; the file is ours, so its streams are plain or deflated.
+
+    A deflated stream says itself where it ends. What stands before "endstream" does not: one in 256 ends with a byte
+    that looks like part of the line end before it.
+    """
     for match in re.finditer(rb"/Type /EmbeddedFile.*?stream\r?\n(.*?)\r?\nendstream", content, re.S):
-        try:
-            return zlib.decompress(match[1])
-        except zlib.error:
+        if match[1].startswith(b"{"):
             return match[1]
+        deflated = zlib.decompressobj()
+        with suppress(zlib.error):
+            found = deflated.decompress(content[match.start(1) :], _LONGEST)
+            if deflated.eof:
+                return found
     raise ValueError("the PDF carries no signed history")
 
 

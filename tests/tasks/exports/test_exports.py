@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +45,19 @@ def test_a_signed_history_holds_as_json_and_inside_the_pdf(exported: dict[str, b
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(exported["pdf"])).pages)
     assert "Xử lý điểm ngập đường X" in text
     assert "Hoàng Văn Giám" in text
+
+
+def test_what_is_attached_ends_where_it_says_itself() -> None:
+    """One in 256 ends with a carriage return, which was taken for part of the line end: such a paper did not verify."""
+    endings = set()
+    for length in range(256):
+        deflated = zlib.compress(json.dumps({"words": "a" * length}).encode())
+        endings.add(deflated[-1])
+        paper = b"%PDF-1.3\n<</Type /EmbeddedFile>>\nstream\n" + deflated + b"\nendstream\n"
+        assert document_in(paper) == {"words": "a" * length}
+    assert endings == set(range(256))
+    with pytest.raises(ValueError, match="no signed history"):
+        document_in(b"%PDF-1.3\n<</Type /EmbeddedFile>>\nstream\n" + zlib.compress(b"{}")[:-2] + b"\nendstream\n")
 
 
 @pytest.mark.parametrize("field", ["at", "verb", "actor_id", "data"])
