@@ -58,7 +58,11 @@ def test_who_gave_and_who_supervises_is_on_record(city: City, desk: Desk) -> Non
     assert positions(city, watched) == ("chair", "binh")
     with city.runtime.sessions() as session:
         said = {
-            task.id: session.scalars(select(HistoryEntry).filter_by(task_id=task.id, verb="hand_over")).all()
+            task.id: session.scalars(
+                select(HistoryEntry)
+                .filter_by(task_id=task.id, verb="hand_over")
+                .order_by(HistoryEntry.number)
+            ).all()
             for task in (given, watched)
         }
         assert list(faults(session)) == []
