@@ -59,9 +59,7 @@ def test_who_gave_and_who_supervises_is_on_record(city: City, desk: Desk) -> Non
     with city.runtime.sessions() as session:
         said = {
             task.id: session.scalars(
-                select(HistoryEntry)
-                .filter_by(task_id=task.id, verb="hand_over")
-                .order_by(HistoryEntry.number)
+                select(HistoryEntry).filter_by(task_id=task.id, verb="hand_over").order_by(HistoryEntry.number)
             ).all()
             for task in (given, watched)
         }
