@@ -15,14 +15,25 @@ from backend.workcalendar import WorkingCalendar
 
 DayOff = Literal["before", "after", "same"]
 DAYS_OFF: tuple[DayOff, ...] = ("before", "after", "same")
-_TOO_FINE = re.compile(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY)|BYHOUR|BYMINUTE|BYSECOND|DTSTART|EXDATE|RDATE", re.I)
+#: What a rule may be made of, each part at most once; nothing finer than a day.
+_PARTS = {
+    "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
+    "INTERVAL": "[1-9][0-9]{0,3}",  # every nought months would be every moment of one day, without end
+    "COUNT": "[0-9]{1,5}",
+    "UNTIL": "[0-9]{8}(?:T[0-9]{6}Z?)?",
+    "WKST": "MO|TU|WE|TH|FR|SA|SU",
+    "BYDAY": "(?:[+-]?[0-9]{1,2})?(?:MO|TU|WE|TH|FR|SA|SU)",
+    "BYMONTH": "[0-9]{1,2}",
+    "BYMONTHDAY": "[+-]?[0-9]{1,2}",
+    "BYWEEKNO": "[+-]?[0-9]{1,2}",
+    "BYYEARDAY": "[+-]?[0-9]{1,3}",
+    "BYSETPOS": "[+-]?[0-9]{1,3}",
+}
 #: How far ahead a rule has to come up once: one that never does must not be looked for without end.
 _AHEAD = timedelta(days=366 * 5)
 _MOST_SKIPPED = 20_000
 #: How far the calendar may move a time: no run of days off is that long.
 FARTHEST_MOVE = timedelta(days=60)
-_INTERVAL = re.compile(r"INTERVAL=([^;]*)", re.I)
-_UNTIL = re.compile(r";?UNTIL=(\d{8})(?:T\d{6}Z?)?", re.I)
 #: After so many years every date falls on the same weekday again; and a year as late as leaves enough of them to ask.
 _CYCLE, _NEAR_THE_END = 400, 9990
 
@@ -61,21 +72,37 @@ def read_rule(text: str, starts_on: date) -> Rule:
     dateutil looks for the next time until the year 9999: a rule that never comes would take it half a minute. The
     calendar repeats to the weekday after 400 years, so the rule is asked near that end of time, and soon gives up.
     """
-    bare = text.removeprefix("RRULE:")
-    interval = _INTERVAL.search(bare)
-    if _TOO_FINE.search(bare) or "\n" in bare or (interval and not re.fullmatch(r"[1-9][0-9]{0,3}", interval[1])):
-        raise BadRule(text)  # every nought months would be every moment of one day, without end
-    until = _UNTIL.search(bare)
+    parts = _parts_of(text)
+    until = parts.pop("UNTIL", None)
     years = (_NEAR_THE_END - starts_on.year) // _CYCLE * _CYCLE
     try:
-        last = date.fromisoformat(until[1]) if until else None
+        last = date.fromisoformat(until[:8]) if until else None
         shifted = datetime.combine(starts_on.replace(year=starts_on.year + years), time())
-        moments = rrulestr(_UNTIL.sub("", bare), dtstart=shifted)
+        moments = rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=shifted)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadRule(text) from error
     if not isinstance(moments, rrule):
         raise BadRule(text)
     return Rule(moments, last, years)
+
+
+def _parts_of(text: str) -> dict[str, str]:
+    """Return the parts of a rule by name. BadRule for a part that is unknown, malformed, or there twice: of two
+    intervals we would check one, and dateutil take the other."""
+    parts: dict[str, str] = {}
+    for each in text.upper().removeprefix("RRULE:").split(";"):
+        name, _, value = each.partition("=")
+        if name in parts or name not in _PARTS:
+            raise BadRule(text)
+        if not all(re.fullmatch(_PARTS[name], one) for one in (value.split(",") if name[:2] == "BY" else [value])):
+            raise BadRule(text)
+        parts[name] = value
+    # The 60th Monday of a year, or the sixth of a month, is none.
+    most = 53 if parts.get("FREQ") == "YEARLY" and "BYMONTH" not in parts else 5
+    for nth in re.findall("[0-9]+", parts.get("BYDAY", "")):
+        if not 1 <= int(nth) <= most:
+            raise BadRule(text)
+    return parts
 
 
 def occurrences(

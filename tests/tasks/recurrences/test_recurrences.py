@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, time
+from itertools import islice
+from random import Random
 from time import process_time
 from typing import Any
 
@@ -143,6 +145,63 @@ def test_a_rule_ends_where_it_says() -> None:
 def test_a_rule_that_comes_every_nought_months_is_none(interval: str) -> None:
     with pytest.raises(BadRule):
         read_rule(f"FREQ=MONTHLY;INTERVAL={interval};BYMONTHDAY=31", date(2027, 2, 1))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=1;INTERVAL=0;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;FREQ=HOURLY",
+        "FREQ=HOURLY",
+        "FREQ=DAILY;BYHOUR=8",
+        "FREQ=YEARLY;BYDAY=+60MO",
+        "FREQ=YEARLY;BYMONTH=3;BYDAY=6MO",
+        "FREQ=MONTHLY;BYDAY=0MO",
+        "DT\ufb06ART:20260101T000000 RRULE:FREQ=DAILY",
+        "FREQ=DAILY;UNTIL=20260230",
+        "FREQ=DAILY;",
+        "",
+    ],
+)
+def test_what_is_made_of_other_parts_or_of_one_twice_is_no_rule(rule: str) -> None:
+    with pytest.raises(BadRule):
+        read_rule(rule, date(2027, 2, 1))
+
+
+def test_whatever_is_sent_is_a_rule_that_ends_or_none() -> None:
+    rng, slowest = Random(7), 0.0
+    values = (
+        "0",
+        "1",
+        "-1",
+        "5",
+        "12",
+        "31",
+        "53",
+        "-53",
+        "366",
+        "MO",
+        "-1FR",
+        "5SU",
+        "53TU",
+        "DAILY",
+        "YEARLY",
+        "MONTHLY",
+    )
+    names = ("FREQ", "INTERVAL", "COUNT", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYWEEKNO", "BYYEARDAY", "BYSETPOS")
+    read = 0
+    for _ in range(300):
+        parts = [f"{name}={rng.choice(values)}" for name in rng.sample(names, rng.randint(0, 4)) if name != "FREQ"]
+        rule = ";".join([f"FREQ={rng.choice(values[-3:])}", *parts])
+        began = process_time()
+        try:
+            list(islice(occurrences(rule, date(2027, 3, 1), time(8), "same", OFFICE), 3))
+            read += 1
+        except BadRule:
+            pass
+        slowest = max(slowest, process_time() - began)
+    assert read > 20
+    assert slowest < 5
 
 
 def test_what_comes_again_can_be_changed_and_no_day_twice(city: City, desk: Desk) -> None:
