@@ -27,6 +27,21 @@ def ready(page: Page) -> None:
         page.wait_for_timeout(50)
 
 
+_KEPT_IN = """(name) => new Promise((done) => {
+  const asked = indexedDB.open('giaoviec');
+  asked.onsuccess = () => {
+    const all = asked.result.transaction(name).objectStore(name).getAll();
+    all.onsuccess = () => done(all.result.map((each) => each.id));
+  };
+})"""
+
+
+def kept(page: Page, name: str) -> list[str]:
+    """Return the ids of what the device keeps under a name."""
+    found: list[str] = page.evaluate(_KEPT_IN, name)
+    return found
+
+
 def test_a_verb_tapped_without_a_connection_is_done_once_when_there_is_one(screens: Screens, town: City) -> None:
     task = town.assign("chair", "works")
     page = screens.of("director", service_workers="allow")
@@ -169,28 +184,6 @@ def test_a_device_without_room_says_so_and_keeps_the_form(screens: Screens, town
     expect(page.locator(".link-state a")).to_have_count(0)
 
 
-def test_signing_out_leaves_no_photo_behind(screens: Screens, town: City) -> None:
-    page, _task = at_the_task(screens, town)
-    page.context.set_offline(True)
-    report_with_a_photo(page)
-    expect(page.locator(".link-state")).to_contain_text("2 thao tác chờ gửi")
-    assert len(page.evaluate(_KEPT_IN, "waiting")) == 2
-    page.goto(screens.url + "/account")
-    page.get_by_role("button", name="Đăng xuất", exact=True).click()
-    page.wait_for_url("**/sign-in**")
-    page.wait_for_timeout(300)
-    assert page.evaluate(_KEPT_IN, "waiting") == []
-
-
-_KEPT_IN = """(name) => new Promise((done) => {
-  const asked = indexedDB.open('giaoviec');
-  asked.onsuccess = () => {
-    const all = asked.result.transaction(name).objectStore(name).getAll();
-    all.onsuccess = () => done(all.result.map((each) => each.id));
-  };
-})"""
-
-
 def test_whoever_signs_in_next_finds_nothing(screens: Screens, town: City) -> None:
     town.assign("chair", "works", "Việc của Giám đốc")
     page = screens.of("director")
@@ -205,4 +198,4 @@ def test_whoever_signs_in_next_finds_nothing(screens: Screens, town: City) -> No
         with page.expect_response("**/api/v1/me/devices*"):
             route.fulfill(response=answer)
     page.wait_for_timeout(200)
-    assert page.evaluate(_KEPT_IN, "answers") == []
+    assert kept(page, "answers") == []

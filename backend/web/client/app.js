@@ -3,7 +3,7 @@ import { connect, disconnect } from "/client/core/live.js";
 import { forgetAnswers } from "/client/core/data.js";
 import { forgetAll } from "/client/core/kept.js";
 import { go, place } from "/client/core/router.js";
-import { session } from "/client/core/session.js";
+import { left, session } from "/client/core/session.js";
 import { language, t } from "/client/core/texts.js";
 import { learnCalendar } from "/client/core/time.js";
 import { html, useEffect, useErrorBoundary, useState, useStore } from "/client/core/view.js";
@@ -25,7 +25,10 @@ export function App() {
   return html`${here.options.bare ? page : html`<${Shell}>${page}<//>`}<${Toasts} />`;
 }
 
-/** Begin what lives as long as a sign-in, and leave nothing behind when it ends. */
+/**
+ * Begin what lives as long as a sign-in, and leave nothing behind when it ends. Of a sign-in that was ended by others
+ * or by time, what waits to be sent stays: it goes when the same person is back (core/outbox.js).
+ */
 function useSession(id) {
   useEffect(() => {
     if (!id) return undefined;
@@ -34,7 +37,7 @@ function useSession(id) {
     return () => {
       disconnect();
       forgetAnswers();
-      if (!session.get()) forgetAll();
+      if (!session.get()) forgetAll("answers", ...(left ? ["waiting"] : []));
     };
   }, [id]);
 }

@@ -3,7 +3,7 @@
  * (RFC 9457) that knows which field was wrong; no connection at all is thrown as Unreachable.
  */
 import { language } from "/client/core/texts.js";
-import { forget, renew, token } from "/client/core/session.js";
+import { forget, renew, signIn, SignedOut, token } from "/client/core/session.js";
 
 /** What the server refused, in the reader's language. `current` is the task as it now is, for a 412. */
 export class Problem extends Error {
@@ -29,8 +29,13 @@ window.addEventListener("pageshow", () => { leaving = false; });
 /** Return a new key for one tap: sent again with the same key, it happens once. */
 export const newKey = () => crypto.randomUUID();
 
-/** Send a request; return {body, etag, position}. */
-export async function send(method, path, { body, etag, key, query, raw, type, signal } = {}) {
+const noToken = (error) => { throw error instanceof SignedOut ? error : new Unreachable(); };
+
+/**
+ * Send a request in the name of whoever began it (`of`: a sign-in, usually the present one); return {body, etag,
+ * position}. Besides Problem and Unreachable it throws SignedOut when that sign-in has ended meanwhile.
+ */
+export async function send(method, path, { body, etag, key, query, raw, type, signal, of = signIn() } = {}) {
   const address = `/api/v1${path}${query ? asked(query) : ""}`;
   const headers = { "Accept-Language": language.get() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -38,7 +43,7 @@ export async function send(method, path, { body, etag, key, query, raw, type, si
   if (etag) headers["If-Match"] = etag;
   if (key) headers["Idempotency-Key"] = key;
   const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  let access = await token().catch(() => { throw new Unreachable(); });
+  let access = await token(of).catch(noToken);
   for (let attempt = 0; ; attempt += 1) {
     if (access) headers.Authorization = `Bearer ${access}`;
     let answer;
@@ -49,18 +54,18 @@ export async function send(method, path, { body, etag, key, query, raw, type, si
       throw new Unreachable();
     }
     if (answer.status === 401 && access && attempt === 0) {
-      access = await renew(access).catch(() => { throw new Unreachable(); });
+      access = await renew(access, of).catch(noToken);
       if (access) continue;
     }
-    return read(answer);
+    return read(answer, of);
   }
 }
 
-async function read(answer) {
+async function read(answer, of) {
   const json = /json/.test(answer.headers.get("Content-Type") ?? "");
   const body = answer.status === 204 ? null : json ? await answer.json() : await answer.blob();
   if (answer.ok) return { body, etag: answer.headers.get("ETag"), position: body?.position ?? null, name: fileName(answer) };
-  if (answer.status === 401) forget(body?.code);
+  if (answer.status === 401 && signIn() === of) forget(body?.code);
   if (answer.status >= 502 && answer.status <= 504 && !json) throw new Unreachable();
   throw new Problem(json ? body : null, answer.status, body?.current ?? null);
 }

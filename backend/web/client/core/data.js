@@ -59,7 +59,7 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
       const entry = remember(address, body, etag);
       if (current.current === address) show({ ...entry, error: null, loading: false, offline: false });
     } catch (error) {
-      if (current.current !== address) return;
+      if (current.current !== address || asker() !== asking) return;
       const offline = error instanceof Unreachable;
       // What is kept may still be on its way out of the storage: without a connection it is all there is.
       const held = offline ? await last(address) : null;

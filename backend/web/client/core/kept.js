@@ -1,6 +1,6 @@
 /**
  * What this device keeps: the last answers, so that the client opens without a connection, and the verbs that wait
- * for one, photos included. In IndexedDB, apart for each person; signing out empties it.
+ * for one, photos included. In IndexedDB; signing out empties it, and so does whoever signs in next.
  */
 const NAME = "giaoviec";
 const STORES = ["answers", "waiting"];
@@ -35,9 +35,12 @@ export const drop = (name, id) => within(name, "readwrite", (at) => at.delete(id
 /** Keep values, all or none of them, or fail: for what may not be lost silently. */
 export const keepSurely = (name, ...values) => within(name, "readwrite", (at) => { for (const each of values) at.put(each); });
 
-/** Forget everything: somebody signs out, and the next person must find nothing. */
-export async function forgetAll() {
-  for (const each of STORES) await within(each, "readwrite", (at) => at.clear()).catch(() => {});
+/** Put a value in the place of another, both at once or not at all. */
+export const replaceSurely = (name, id, value) => within(name, "readwrite", (at) => { at.delete(id); at.put(value); });
+
+/** Forget all that is kept under these names: the next person must find nothing. */
+export async function forgetAll(...names) {
+  for (const each of names) await within(each, "readwrite", (at) => at.clear()).catch(() => {});
 }
 
 /** Drop answers older than `days`, which nobody will look at again. */

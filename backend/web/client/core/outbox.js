@@ -1,12 +1,14 @@
 /**
  * Verbs that wait for a connection. Each was given its Idempotency-Key when it was tapped, so that however often it
- * is sent it happens once; they go in the order in which they were tapped, photos before the report they belong to. What the server refuses meanwhile stays
- * here with the reason, until its owner decides.
+ * is sent it happens once; they go in the order in which they were tapped, photos before the report they belong to.
+ * What the server refuses meanwhile stays here with the reason, until its owner decides. Each is sent in the name of
+ * whoever tapped it or not at all: it waits for that person through the end of a sign-in that others or time brought
+ * about, and is gone when they sign out themselves, or somebody else signs in.
  */
 import { newKey, Problem, send, Unreachable } from "/client/core/api.js";
-import { allKept, drop, keepSurely } from "/client/core/kept.js";
+import { allKept, drop, keepSurely, replaceSurely } from "/client/core/kept.js";
 import { hear } from "/client/core/live.js";
-import { session } from "/client/core/session.js";
+import { left, session, signIn, SignedOut } from "/client/core/session.js";
 import { store } from "/client/core/view.js";
 
 /**
@@ -26,6 +28,9 @@ export class Full extends Error {
   }
 }
 
+/** The status of an answer to whose sign-in has ended. */
+const ENDED = 401;
+
 /** Bytes of the files among `entries`. */
 export const heldBytes = (entries) => entries.reduce((sum, each) => sum + (each.file?.size ?? 0), 0);
 
@@ -33,8 +38,10 @@ export const heldBytes = (entries) => entries.reduce((sum, each) => sum + (each.
 export const isHeld = (entry, all) => !entry.problem && !entry.file && Boolean(entry.bundle) && all.some((each) => each.bundle === entry.bundle && each.file && each.problem);
 
 async function show() {
-  const own = session.get()?.person.id;
   const all = await allKept("waiting");
+  const own = session.get()?.person.id;
+  const others = own ? all.filter((each) => each.person !== own) : [];
+  for (const each of others) await drop("waiting", each.id);
   waiting.set(all.filter((each) => each.person === own).sort((a, b) => a.at - b.at));
 }
 
@@ -46,7 +53,8 @@ const inTurn = () => { lastAt = Math.max(Date.now(), lastAt + 1); return lastAt;
 export const deed = (method, path, { body = {}, query = null, file = null, etag = null, label = "", task = null, key = newKey() } = {}) =>
   ({ id: key, method, path, query, body: file ? null : body, file: file && { blob: file, name: file.name, size: file.size }, etag, label, task, problem: null });
 
-const deliver = (each) => send(each.method, each.path, {
+const deliver = (each, of) => send(each.method, each.path, {
+  of,
   query: each.query ?? undefined, etag: each.etag, key: each.method === "POST" ? each.id : undefined,
   ...(each.file ? { raw: each.file.blob } : { body: each.body }),
 });
@@ -61,35 +69,38 @@ export async function act(method, path, body = {}, options = {}) {
 
 /**
  * Do deeds that belong together, one after the other: what finds no connection waits with all that follow it, kept
- * together or not at all (Full). Returns an answer for each; `onDone(deed, answer)` hears of each that was done.
+ * together or not at all (Full); the end of the sign-in is no connection either. Returns an answer for each;
+ * `onDone(deed, answer)` hears of each that was done.
  */
 export async function actInOrder(deeds, onDone = () => {}) {
+  const of = signIn(), person = session.get()?.person.id;
   // What was tapped earlier goes first: a submission may not overtake the report it builds on.
   const behind = waiting.get().some((each, _, all) => !each.problem && !isHeld(each, all));
   const answers = [];
   try {
     for (const each of behind ? [] : deeds) {
-      const answer = await deliver(each);
+      const answer = await deliver(each, of);
       answers.push(answer);
       onDone(each, answer);
     }
   } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
+    if (!(error instanceof Unreachable) && error.status !== ENDED) throw error;
   }
-  const left = deeds.slice(answers.length);
-  if (!left.length) return answers;
-  await keepWaiting(left);
+  const rest = deeds.slice(answers.length);
+  if (!rest.length) return answers;
+  await keepWaiting(rest, person);
   if (behind) flush();
-  return [...answers, ...left.map(() => ({ queued: true }))];
+  return [...answers, ...rest.map(() => ({ queued: true }))];
 }
 
-async function keepWaiting(deeds) {
+async function keepWaiting(deeds, person) {
+  if (left || !person || (session.get() && session.get().person.id !== person)) throw new SignedOut();
   const held = heldBytes(waiting.get());
   const files = heldBytes(deeds);
   if (files && held + files > MOST) throw new Full(held);
   const bundle = deeds.length > 1 ? newKey() : null;
   try {
-    await keepSurely("waiting", ...deeds.map((each) => ({ ...each, at: inTurn(), person: session.get()?.person.id, bundle })));
+    await keepSurely("waiting", ...deeds.map((each) => ({ ...each, at: inTurn(), person, bundle })));
   } catch (error) {
     if (error?.name === "QuotaExceededError") throw new Full(held);
     throw error;
@@ -103,15 +114,16 @@ let flushing = null;
 export function flush() {
   flushing ??= navigator.locks.request("giaoviec.outbox", { ifAvailable: true }, async (lock) => {
     if (!lock || !session.get()) return;
+    const of = signIn();
     await show();
     const all = waiting.get().map((each) => ({ ...each }));
     for (const each of all) {
       if (each.problem || isHeld(each, all)) continue;
       try {
-        await deliver(each);
+        await deliver(each, of);
         await drop("waiting", each.id);
       } catch (error) {
-        if (!(error instanceof Problem) || error.status === 429 || error.status >= 500) return;
+        if (!(error instanceof Problem) || [ENDED, 429].includes(error.status) || error.status >= 500 || signIn() !== of) return;
         each.problem = { status: error.status, title: error.title, code: error.code, errors: error.errors };
         await keepSurely("waiting", each);
       }
@@ -131,8 +143,7 @@ export async function discard(id) {
 export async function again(id) {
   const entry = waiting.get().find((each) => each.id === id);
   if (!entry) return;
-  await drop("waiting", id);
-  await keepSurely("waiting", { ...entry, id: newKey(), etag: null, problem: null });
+  await replaceSurely("waiting", id, { ...entry, id: newKey(), etag: null, problem: null });
   await show();
   await flush();
 }

@@ -11,6 +11,15 @@ const EARLY = 60_000;
 /** {session_id, access_token, expires_at, refresh_token, person} or null. */
 export const session = store(read());
 
+/** Under which sign-in something is begun: what one person began is never sent in the name of the next. */
+export const signIn = () => session.get()?.session_id ?? null;
+
+/** The sign-in under which something was begun has ended, and another one may have taken its place. */
+export class SignedOut extends Error {}
+
+/** Whether whoever was here has signed out by themselves: then nothing of theirs may stay on the device. */
+export let left = false;
+
 function read() {
   try {
     return JSON.parse(window.localStorage.getItem(KEY) ?? "null");
@@ -24,6 +33,7 @@ window.addEventListener("storage", (event) => {
 });
 
 function keep(tokens) {
+  if (tokens) left = false;
   if (tokens) window.localStorage.setItem(KEY, JSON.stringify(tokens));
   else window.localStorage.removeItem(KEY);
   session.set(tokens);
@@ -43,7 +53,7 @@ async function post(path, body, key) {
 }
 
 /** Sign in; return null, or the problem. Throws TypeError when there is no connection. */
-export async function signIn(username, password) {
+export async function enter(username, password) {
   const { answer, body } = await post("/sessions", { username, password, device_name: deviceName() });
   if (!answer.ok) return body ?? { status: answer.status };
   keep(body);
@@ -56,18 +66,29 @@ export function forget(reason = null) {
   if (reason) window.sessionStorage.setItem("giaoviec.ended", reason);
 }
 
-/** Return an access token that is still good, renewing it when it is about to end; null when signed out. */
-export async function token() {
-  const now = session.get();
-  if (!now) return null;
-  if (Date.parse(now.expires_at) - Date.now() > EARLY) return now.access_token;
-  return renew(now.access_token);
+/** Sign out on this device: the person's own wish. */
+export function leave() {
+  left = true;
+  forget("signed_out");
 }
 
-/** Spend the refresh token, unless another tab just did; return the new access token or null. */
-export function renew(spent) {
+/**
+ * Return an access token of this sign-in that is still good, renewing it when it is about to end; null when nobody is
+ * signed in. SignedOut when it is not the present one any more.
+ */
+export async function token(of = signIn()) {
+  const now = session.get();
+  if ((now?.session_id ?? null) !== of) throw new SignedOut();
+  if (!now) return null;
+  if (Date.parse(now.expires_at) - Date.now() > EARLY) return now.access_token;
+  return renew(now.access_token, of);
+}
+
+/** Spend the refresh token, unless another tab just did; return the new access token or null. SignedOut as `token`. */
+export function renew(spent, of = signIn()) {
   return navigator.locks.request("giaoviec.refresh", async () => {
     const now = read();
+    if ((now?.session_id ?? null) !== of) throw new SignedOut();
     if (!now) return null;
     if (now.access_token !== spent) {
       session.set(now);

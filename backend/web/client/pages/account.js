@@ -2,8 +2,9 @@
 import { patch, put, remove } from "/client/core/api.js";
 import { useResource } from "/client/core/data.js";
 import { forgetPush, pushState, switchPushOff, switchPushOn } from "/client/core/push.js";
-import { forget, session } from "/client/core/session.js";
-import { language, learn, speak, t } from "/client/core/texts.js";
+import { waiting } from "/client/core/outbox.js";
+import { leave, session } from "/client/core/session.js";
+import { count, language, learn, speak, t } from "/client/core/texts.js";
 import { ago } from "/client/core/time.js";
 import { html, useEffect, useState, useStore } from "/client/core/view.js";
 import { Button, Choice } from "/client/parts/button.js";
@@ -12,7 +13,7 @@ import { TextField } from "/client/parts/field.js";
 import { Icon } from "/client/parts/icon.js";
 import { furtherWays, me } from "/client/parts/shell.js";
 import { Shown } from "/client/parts/states.js";
-import { say, sayProblem } from "/client/parts/toast.js";
+import { finishUndoables, say, sayProblem } from "/client/parts/toast.js";
 import words from "/client/texts/account.js";
 
 learn(words);
@@ -43,15 +44,24 @@ export default function Account() {
 }
 
 function SignOut() {
-  const [asking, ask] = useState(false);
-  const out = async (everywhere) => {
+  const [asking, ask] = useState(null);
+  const lost = useStore(waiting).length;
+  const out = async (word) => {
+    ask(null);
     await forgetPush();
-    await remove(everywhere ? "/sessions" : "/sessions/current").catch(() => {});
-    forget("signed_out");
+    await remove(word === "sign_out_everywhere" ? "/sessions" : "/sessions/current").catch(() => {});
+    leave();
   };
-  return html`<div class="buttons"><${Button} onClick=${() => out(false)}>${t("sign_out")}<//><${Button} kind="quiet" onClick=${() => ask(true)}>${t("sign_out_everywhere")}<//></div>
-    ${asking && html`<${Dialog} title=${t("sign_out_everywhere")} onClose=${() => ask(false)}><p>${t("sign_out_everywhere_text")}</p>
-      <div class="buttons end"><${Button} onClick=${() => ask(false)}>${t("cancel")}<//><${Button} kind="danger" onClick=${() => out(true)}>${t("sign_out_everywhere")}<//></div><//>`}`;
+  const wish = async (word) => {
+    await finishUndoables();
+    if (word === "sign_out_everywhere" || waiting.get().length) ask(word);
+    else await out(word);
+  };
+  return html`<div class="buttons"><${Button} onClick=${() => wish("sign_out")}>${t("sign_out")}<//><${Button} kind="quiet" onClick=${() => wish("sign_out_everywhere")}>${t("sign_out_everywhere")}<//></div>
+    ${asking && html`<${Dialog} title=${t(asking)} onClose=${() => ask(null)}>
+      ${asking === "sign_out_everywhere" && html`<p>${t("sign_out_everywhere_text")}</p>`}
+      ${lost > 0 && html`<p class="notice">${count("sign_out_loses", lost)} <a href="/outbox">${t("outbox_see")}</a></p>`}
+      <div class="buttons end"><${Button} onClick=${() => ask(null)}>${t("cancel")}<//><${Button} kind="danger" onClick=${() => out(asking)}>${t(asking)}<//></div><//>`}`;
 }
 
 function PushHere() {

@@ -1,6 +1,6 @@
 /** Signing in. After it, the page that was wanted. */
 import { go } from "/client/core/router.js";
-import { session, signIn } from "/client/core/session.js";
+import { enter, session } from "/client/core/session.js";
 import { language, speak, t } from "/client/core/texts.js";
 import { html, useEffect, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
@@ -30,7 +30,7 @@ export default function SignIn({ query }) {
     event.preventDefault();
     setProblem(null);
     try {
-      const refused = await signIn(username.trim(), password);
+      const refused = await enter(username.trim(), password);
       if (refused) setProblem(refused.title || t("page_failed"));
       else if (session.get()?.person.language && !window.localStorage.getItem("giaoviec.language")) speak(session.get().person.language);
     } catch {

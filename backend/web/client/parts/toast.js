@@ -1,6 +1,7 @@
 /** Short words at the bottom of the screen: what was done, how to undo it, what was refused. */
 import { Problem, Unreachable } from "/client/core/api.js";
 import { Full } from "/client/core/outbox.js";
+import { signIn, SignedOut } from "/client/core/session.js";
 import { size, t } from "/client/core/texts.js";
 import { html, store, useStore } from "/client/core/view.js";
 
@@ -20,6 +21,7 @@ export function say(text, { action = null, kind = "done", seconds = 5, href = nu
 export function sayProblem(error) {
   if (error instanceof Full) return say(t("outbox_full", { held: size(error.held), most: size(error.most) }), { kind: "refused", seconds: 9, href: "/outbox" });
   if (error instanceof Unreachable) return say(t("no_connection"), { kind: "refused" });
+  if (error instanceof SignedOut) return undefined;  // the page for signing in says why
   if (!(error instanceof Problem)) throw error;
   const words = [error.title, ...error.errors.map((each) => each.message)].filter(Boolean);
   return say([...new Set(words)].join(" ") || t("page_failed"), { kind: "refused", seconds: 9 });
@@ -28,24 +30,36 @@ export function sayProblem(error) {
 /** Seconds in which what destroys can be undone. */
 export const UNDO_SECONDS = 10;
 
-/** Do `run` in ten seconds unless undone; leaving the page does it at once. Returns a promise of whether it was done. */
+const undoables = new Set();
+
+/** Do at once what can still be undone, before its owner goes away. */
+export const finishUndoables = () => Promise.all([...undoables].map((each) => each()));
+
+/**
+ * Do `run` in ten seconds unless undone; leaving the page or signing out does it at once. Returns a promise of whether
+ * it was done: never in the name of somebody else who has signed in meanwhile.
+ */
 export function undoable(text, run) {
-  return new Promise((ended) => {
+  const of = signIn();
+  const done = new Promise((ended) => {
     let open = true;
-    const finish = (done) => {
+    const finish = (wanted) => {
       if (!open) return;
       open = false;
       clearTimeout(timer);
       window.removeEventListener("pagehide", now);
+      undoables.delete(now);
       away();
-      if (done) Promise.resolve(run()).then(() => ended(true), (error) => { sayProblem(error); ended(false); });
+      if (wanted && signIn() === of) Promise.resolve(run()).then(() => ended(true), (error) => { sayProblem(error); ended(false); });
       else ended(false);
     };
-    const now = () => finish(true);
+    const now = () => { finish(true); return done; };
+    undoables.add(now);
     const timer = setTimeout(now, UNDO_SECONDS * 1000);
     window.addEventListener("pagehide", now);
     const away = say(text, { seconds: UNDO_SECONDS, action: { text: t("undo"), run: () => finish(false) } });
   });
+  return done;
 }
 
 export function Toasts() {

@@ -1,6 +1,7 @@
 /** Words of the account, the messages, the directory, what waits, and one's own reminders. */
 const vi = {
   account_language: "Ngôn ngữ", account_keys: "Phím tắt", sign_out_everywhere: "Đăng xuất mọi thiết bị",
+  sign_out_loses_one: "Còn {count} thao tác chưa gửi; đăng xuất sẽ bỏ thao tác này.", sign_out_loses_many: "Còn {count} thao tác chưa gửi; đăng xuất sẽ bỏ các thao tác này.", outbox_see: "Xem các thao tác",
   sign_out_everywhere_text: "Mọi điện thoại và máy tính đang dùng tài khoản này sẽ phải đăng nhập lại. Việc chưa gửi trên thiết bị khác có thể mất.",
   being_seen: "Cho văn phòng thấy khi trực tuyến", being_seen_on: "Đang bật: văn phòng theo dõi thấy khi ứng dụng của anh/chị đang mở và lần mở gần nhất trong một ngày.", being_seen_off: "Đang tắt: không ai thấy anh/chị có đang mở ứng dụng hay không.",
   being_seen_turn_on: "Bật", being_seen_turn_off: "Tắt", presence_now: "đang trực tuyến", presence_seen: "trực tuyến {ago}", presence_away: "không trực tuyến",
@@ -26,6 +27,7 @@ const vi = {
 };
 const en = {
   account_language: "Language", account_keys: "Keyboard", sign_out_everywhere: "Sign out everywhere",
+  sign_out_loses_one: "One action has not been sent yet; signing out discards it.", sign_out_loses_many: "{count} actions have not been sent yet; signing out discards them.", outbox_see: "See them",
   sign_out_everywhere_text: "Every phone and computer that uses this account will have to sign in again. Actions not yet sent from other devices may be lost.",
   being_seen: "Let the secretariat see when you are reachable", being_seen_on: "On: the secretariat sees when your client is open, and when it last was within a day.", being_seen_off: "Off: nobody sees whether your client is open.",
   being_seen_turn_on: "Turn on", being_seen_turn_off: "Turn off", presence_now: "reachable now", presence_seen: "last reachable {ago}", presence_away: "not reachable now",
