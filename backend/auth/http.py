@@ -12,7 +12,8 @@ from backend.http.api import Api, Call
 from backend.http.limits import limited_sign_in
 from backend.http.paging import Page
 from backend.org.directory import person_by_id
-from backend.org.schemas import PersonSchema
+from backend.org.reach import command_roots, leads_units
+from backend.org.schemas import MeSchema, PersonSchema
 
 api = Api("sessions", __name__, description="Signing in and out")
 
@@ -85,9 +86,12 @@ def end_sign_in_of_person(call: Call, person_id: UUID, session_id: UUID) -> None
     administering.end_sign_in(call.work, call.actor, person_id, session_id, now=call.now)
 
 
-@api.read("/me", answer=PersonSchema)
+@api.read("/me", answer=MeSchema)
 def me(call: Call) -> dict[str, Any]:
-    """Read who is signed in, with the posts they hold now."""
+    """Read who is signed in, with the posts they hold now and what those posts allow."""
     person = person_by_id(call.work, call.actor.id)
     shown = {name: getattr(person, name) for name in PersonSchema().fields}
-    return {**shown, "posts": [post for post in person.posts if post.holds_at(call.now)]}
+    may = ["assign"] if command_roots(call.work, person, now=call.now) else []
+    if leads_units(call.work, person, now=call.now):
+        may.append("assign_widely")
+    return {**shown, "posts": [post for post in person.posts if post.holds_at(call.now)], "may": may}

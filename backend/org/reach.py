@@ -33,6 +33,13 @@ def _command_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset
     return frozenset(each.unit_id for each in _places(work, person.id, now) if (leads if each.own else each.is_head))
 
 
+def leads_units(work: UnitOfWork, person: Person, *, now: datetime) -> bool:
+    """Say whether a person may give work to other units: whether there is one below those they command."""
+    roots = command_roots(work, person, now=now)
+    in_force = Unit.valid_to.is_(None) | (Unit.valid_to > now)
+    return bool(roots) and bool(work.session.scalar(select(exists().where(Unit.parent_id.in_(roots), in_force))))
+
+
 def watch_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
     """Return the units from which downward a person may look on: what they command, and for the secretariat the unit
     its office belongs to."""

@@ -81,6 +81,12 @@ class PersonSchema(PersonBrief):
     posts = Items(Nested(PostInPersonSchema))
 
 
+class MeSchema(PersonSchema):
+    """`may`: `assign` for who commands somebody, `assign_widely` for who commands other units (campaigns, imports)."""
+
+    may = Items(Choice(("assign", "assign_widely")))
+
+
 class Username(Text):
     """A name that one types: ASCII letters, digits and . _ - @ +, so that no two look alike (Cyrillic а, Latin a)."""
 

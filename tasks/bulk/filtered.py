@@ -13,6 +13,8 @@ from tasks.lists import TaskFilter, find_tasks
 from tasks.model import Task
 from tasks.states import WITH_THE_LEAD
 
+#: Open, and not with its lead now.
+_ELSEWHERE = frozenset(("awaiting_approval", "paused", "declined"))
 #: One command takes so many tasks at most.
 MOST = 1000
 
@@ -32,3 +34,12 @@ def with_the_lead(
     if page.next is not None:
         raise Invalid.at("/filter", "filter_too_wide", max=most)
     return page.items
+
+
+def left_out(work: UnitOfWork, actor: Person, wanted: TaskFilter, *, now: datetime) -> int:
+    """Return how many more open tasks the filter finds that are not with their lead now; at most MOST are counted."""
+    statuses = _ELSEWHERE.intersection(wanted.statuses or _ELSEWHERE)
+    if not statuses:
+        return 0
+    narrowed = replace(wanted, statuses=sorted(statuses))
+    return len(find_tasks(work, actor, narrowed, cursor=None, limit=MOST, position=0, now=now).items)

@@ -10,7 +10,7 @@ from backend.http.api import Api, Call
 from backend.http.problems import problem_of
 from tasks import service
 from tasks.bulk import schemas
-from tasks.bulk.filtered import with_the_lead
+from tasks.bulk.filtered import left_out, with_the_lead
 from tasks.bulk.service import Item, One, Result, each_of
 from tasks.http import deadline_of, filter_of
 from tasks.model import Task
@@ -36,7 +36,8 @@ def bulk_urge(call: Call, body: dict[str, Any]) -> dict[str, Any]:
 def preview_urging(call: Call, body: dict[str, Any]) -> dict[str, int]:
     """See how many tasks and people a filter would press, before it does; writes nothing."""
     found = _found(call, body)
-    return {"tasks": len(found), "people": len({task.lead_person_id for task in found})}
+    others = left_out(call.work, call.actor, filter_of(body["filter"]), now=call.now)
+    return {"tasks": len(found), "people": len({task.lead_person_id for task in found}), "left_out": others}
 
 
 @api.write("/bulk/deadline", body=schemas.BulkExtendSchema, answer=schemas.BulkResultsSchema)

@@ -35,9 +35,11 @@ class UrgingPreviewSchema(Schema):
 
 
 class UrgingCountSchema(Schema):
-    """How many tasks the filter finds that are with their lead, and how many people would be told, each once."""
+    """How many tasks the filter finds that are with their lead, how many people would be told, each once, and how many
+    more tasks it finds that cannot be urged: submitted, paused, declined."""
 
     tasks = Whole(min=0, max=MOST)
+    left_out = Whole(min=0, max=MOST)
     people = Whole(min=0, max=MOST)
 
 

@@ -9,9 +9,11 @@ from uuid import UUID
 from flask import url_for
 
 from backend.errors import Invalid
-from backend.http.api import Api, Call
+from backend.http.api import Api, Call, File
+from backend.sheets.workbook import XLSX
 from tasks.imports import schemas, service
 from tasks.imports.model import PlanImport, PlanRow
+from tasks.imports.template import template
 
 api = Api("imports", __name__, description="A plan's annex read, shown and made into tasks once")
 #: An annex of thousands of rows is a few hundred kilobytes.
@@ -24,6 +26,12 @@ def upload_plan(call: Call, query: dict[str, Any]) -> tuple[dict[str, Any], int,
     content = call.upload.file.read()
     plan = service.read_plan(call.work, call.actor, content, query["filename"], _facts(query), now=call.now)
     return _show(call, plan), 201, {"Location": url_for("imports.read_plan", import_id=plan.id)}
+
+
+@api.file("/plan-imports/template.xlsx", media_type=XLSX)
+def plan_template(call: Call) -> File:
+    """An empty annex with the columns that are read."""
+    return File("mau-phu-luc-nhiem-vu.xlsx", template(call.language, call.work.calendar.zone))
 
 
 @api.read("/plan-imports", answer=schemas.PlanImportPage, query=schemas.PlanImportQuery)

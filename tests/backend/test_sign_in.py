@@ -59,6 +59,25 @@ def test_signing_in_gives_two_tokens_and_who_it_was(desk: Desk) -> None:
     assert me.json["posts"][0]["title"] == "Chủ tịch"
 
 
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        ("chair", ["assign", "assign_widely"]),
+        ("director", ["assign", "assign_widely"]),
+        ("head", ["assign"]),
+        ("an", []),
+        ("officer", []),
+    ],
+)
+def test_one_is_told_what_ones_posts_allow(desk: Desk, name: str, may: list[str]) -> None:
+    assert desk(name).get("/me").json["may"] == may
+
+
+def test_who_stands_in_for_a_head_may_assign_while_they_are_away(desk: Desk) -> None:
+    desk.city.away("director", "officer", days=1)
+    assert desk("officer").get("/me").json["may"] == ["assign", "assign_widely"]
+
+
 def test_the_user_name_may_be_written_in_capitals(desk: Desk) -> None:
     assert sign_in(desk.app, "CHAIR").status_code == 201
 

@@ -15,6 +15,7 @@ _FILE = {
 ENDPOINTS = (
     endpoint("POST", "/plan-imports", query=True),
     endpoint("GET", "/plan-imports", query=True),
+    endpoint("GET", "/plan-imports/template.xlsx"),
     endpoint("GET", "/plan-imports/$unknown"),
     endpoint("GET", "/plan-imports/$unknown/rows", query=True),
     endpoint("PUT", "/plan-imports/$unknown/rows/$row", {"title": "Tên khác"}),

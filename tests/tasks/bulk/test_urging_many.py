@@ -79,7 +79,7 @@ def test_a_filter_is_seen_first_and_then_urged_with_a_result_each(city: City, de
     city.do("an", "urge", late[0], note="")
     wanted = {"condition": ["overdue"], "sort": "deadline"}
     shown = desk("chair").post("/bulk/urging/previews", {"filter": wanted})
-    assert (shown.status_code, shown.json) == (200, {"tasks": 3, "people": 2})
+    assert (shown.status_code, shown.json) == (200, {"tasks": 3, "people": 2, "left_out": 1})
     found = urge(desk, filter=wanted)
     results = {each["task_id"]: (each["status"], (each["problem"] or {}).get("code")) for each in found["results"]}
     assert results == {
@@ -94,7 +94,11 @@ def test_a_filter_reaches_as_far_as_whoever_asks(city: City, desk: Desk) -> None
     task = city.assign("chair", "works")
     city.assign("chair", "health_unit")
     own = city.assign("director", "officer")
-    assert desk("director").post("/bulk/urging/previews", {"filter": {}}).json == {"tasks": 2, "people": 2}
+    assert desk("director").post("/bulk/urging/previews", {"filter": {}}).json == {
+        "tasks": 2,
+        "people": 2,
+        "left_out": 0,
+    }
     found = urge(desk, "director", filter={})
     assert {each["task_id"]: each["status"] for each in found["results"]} == {str(task.id): 403, str(own.id): 200}
     assert verbs_of(city, task) == ["assign"]

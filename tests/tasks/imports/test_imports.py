@@ -130,6 +130,29 @@ def test_csv_in_whatever_encoding(desk: Desk) -> None:
     assert upload(desk, text.replace(";", "\t").encode()).json["counts"]["ready"] == 4
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_empty_file_has_the_columns_that_are_read(desk: Desk, language: str) -> None:
+    sheet = read_sheet(desk("chair", language).get("/plan-imports/template.xlsx").data)
+    row = [
+        "1",
+        "Rà soát điểm ngập",
+        "Sở Xây dựng",
+        "Sở Y tế",
+        "10 ngày làm việc",
+        "Báo cáo",
+        "Giao thông",
+        "khẩn",
+        "gấp",
+    ]
+    (read,) = read_annex([*sheet, row])
+    assert (read.title, read.lead, read.coordinators) == ("Rà soát điểm ngập", "Sở Xây dựng", ("Sở Y tế",))
+    assert (read.deadline, read.product, read.field) == ("10 ngày làm việc", "Báo cáo", "Giao thông")
+    assert (read.urgency, read.note, read.code) == ("khẩn", "gấp", "1")
+    assert (
+        upload(desk, desk("chair").get("/plan-imports/template.xlsx").data).json["errors"][0]["code"] == "sheet_empty"
+    )
+
+
 def test_names_in_a_cell() -> None:
     assert names_in("Sở Y tế, Sở Tài chính và Công an Thành phố") == ["Sở Y tế", "Sở Tài chính", "Công an Thành phố"]
     assert names_in("Các sở, ban, ngành") == ["Các sở, ban, ngành"]

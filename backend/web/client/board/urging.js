@@ -1,6 +1,6 @@
 /** Urge many at once: choose which, see how many tasks and people it would reach, send, and see what could not be. */
 import { get, post, Problem } from "/client/core/api.js";
-import { t } from "/client/core/texts.js";
+import { count, t } from "/client/core/texts.js";
 import { html, useEffect, useState } from "/client/core/view.js";
 import { openWork } from "/client/board/links.js";
 import { Button, Choice } from "/client/parts/button.js";
@@ -47,7 +47,8 @@ export function UrgeDialog({ unit, onClose, first = "overdue" }) {
 function preview(found) {
   if (!found) return t("urge_counting");
   if (found.problem) return found.problem instanceof Problem ? [found.problem.title, ...found.problem.errors.map((each) => each.message)].join(" ") : t("no_connection");
-  return found.tasks ? t("urge_preview", found) : t("urge_nothing");
+  const others = found.left_out ? ` ${count("urge_left_out", found.left_out)}` : "";
+  return (found.tasks ? t("urge_preview", found) : t("urge_nothing")) + others;
 }
 
 /** What was done, and what was not and why. */

@@ -4,13 +4,18 @@ import { count, figure, learn, t } from "/client/core/texts.js";
 import { ago, useNow } from "/client/core/time.js";
 import { html, useEffect } from "/client/core/view.js";
 import { Shown } from "/client/parts/states.js";
+import { useClosed } from "/client/pages/admin/head.js";
 import words from "/client/texts/admin.js";
 
 learn(words);
 const still = { affects: () => false };
 const PAGES = ["units", "people", "devices", "stand-ins", "reform", "calendar", "ladders", "carriers", "watchdog"];
 
-export default function Admin() {
+export default function AdminHome() {
+  return useClosed() ?? html`<${Admin} />`;
+}
+
+function Admin() {
   const now = useNow();
   const rounds = useResource("/watchdog", {}, still);
   const carriers = useResource("/carriers", {}, still);
@@ -22,7 +27,7 @@ export default function Admin() {
         ${items.length ? html`<span>${items[0].clean ? t("watchdog_clean") : t("watchdog_found")}</span><small class="soft">${t("watchdog_last", { when: ago(items[0].at, now), count: figure(items[0].checked) })}</small>` : html`<span>${t("watchdog_none")}</span>`}</a>`}<//>
       <${Shown} of=${carriers} rows=${1}>${({ items }) => {
         const bad = items.filter((each) => each.state !== "closed");
-        return html`<a class="card card-pad" href="/admin/carriers"><b>${t("admin_carriers")}</b><span>${bad.length ? count("carriers_bad", bad.length) : t("carriers_well")}</span>
+        return html`<a class="card card-pad" href="/admin/carriers"><b>${t("admin_carriers")}</b><span>${bad.length ? count("carriers_bad", bad.length) : t(items.length ? "carriers_well" : "carriers_none")}</span>
           <small class="soft">${parked.data?.items.length ? t("parked_some") : t("parked_none")}</small></a>`;
       }}<//>
     </div>

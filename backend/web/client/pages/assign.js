@@ -3,8 +3,10 @@
  * put right; the reminders it will have; and one button. The form below the sentence has everything.
  */
 import { learn, t } from "/client/core/texts.js";
-import { html, useEffect, useRef, useState } from "/client/core/view.js";
+import { html, useEffect, useRef, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
+import { mayAssign, me } from "/client/parts/shell.js";
+import { Empty } from "/client/parts/states.js";
 import { say, sayProblem } from "/client/parts/toast.js";
 import { go } from "/client/core/router.js";
 import { newKey, post, Problem, remove } from "/client/core/api.js";
@@ -24,7 +26,13 @@ import words from "/client/texts/assign.js";
 learn(words, verbs, task);
 const UNDO_SECONDS = 10;
 
-export default function Assign({ query }) {
+export default function AssignPage({ query }) {
+  const known = useStore(me);
+  if (known && !mayAssign()) return html`<div class="page"><h1>${t("assign")}</h1><${Empty} title=${t("may_not_assign")} action=${html`<a class="button" href="/">${t("go_home")}</a>`} /></div>`;
+  return html`<${Assign} query=${query} />`;
+}
+
+function Assign({ query }) {
   const [sentence, setSentence] = useState(query.get("text") ?? "");
   const [own, setOwn] = useState({});
   const [problem, setProblem] = useState(null);
@@ -73,10 +81,10 @@ export default function Assign({ query }) {
       ${offline && sentence.trim() && html`<p class="notice" role="status">${t("a_offline")}</p>`}
       ${(reading || Object.keys(own).length > 0) && html`<${Understood} form=${form} reading=${reading} own=${own} set=${set} onEdit=${() => setWhole(true)} />`}
       <${Preview} form=${form} ready=${ready} />
+      ${whole && html`<${Form} form=${form} set=${set} problem=${problem} read=${read} />`}
       ${problem && html`<p class="error" role="alert">${[...new Set([problem.title, ...problem.errors.map((each) => each.message)])].join(" ")}</p>`}
       <div class="assign-bar"><${Button} type="submit" kind="primary" busy=${sending} disabled=${!(ready || (offline && sentence.trim()))}>${form.lead?.value.group ? t("a_launch") : t("a_now")}<//>
         <${Button} kind="quiet" onClick=${() => setWhole(!whole)} aria-expanded=${String(whole)}>${t(whole ? "a_less" : "a_form")}<//></div>
-      ${whole && html`<${Form} form=${form} set=${set} problem=${problem} read=${read} />`}
     </form>
     <${Drafts} wanted=${query.get("draft")} sentence=${sentence} form=${form} ready=${ready} onUse=${(kept, filled) => { draft.current = kept.id; setSentence(kept.sentence); setOwn(filled); box.current?.focus(); }} />
     <${Templates} form=${form} ready=${ready} onUse=${use} />

@@ -27,7 +27,7 @@ export default function Home() {
   useStore(me);
   const now = useNow(60_000);
   useEffect(() => { document.title = `${t("nav_home")} · Giao Việc`; }, []);
-  const gives = mayAssign(person), holds = !isA(person, "administrator") || person.roles.length > 1, watches = isA(person, "secretariat");
+  const gives = mayAssign() || isA(person, "leader"), holds = !isA(person, "administrator") || person.roles.length > 1, watches = isA(person, "secretariat");
   const ask = (when, query) => useFresh(when ? "/tasks" : null, query);
   const lists = {
     deciding: ask(gives, { view: "assigned_by_me", condition: "to_decide" }),
@@ -82,9 +82,10 @@ export default function Home() {
 
 const SHOWN = 6;
 
-/** Verbs that were tapped without a connection: the row says so instead of offering them again. */
+/** Verbs that wait, or were refused meanwhile: the row says so instead of offering them again. Returns words by task. */
 function useQueued() {
-  return new Set(useStore(waiting).filter((each) => each.task && !each.problem).map((each) => each.task.id));
+  const held = useStore(waiting).filter((each) => each.task);
+  return new Map(held.map((each) => [each.task.id, held.some((one) => one.task.id === each.task.id && one.problem) ? "h_queued_refused" : "h_queued"]));
 }
 
 function Section({ name, rows, side: Side = null, address, more, all = null, mine = false }) {
@@ -92,7 +93,7 @@ function Section({ name, rows, side: Side = null, address, more, all = null, min
   const shown = rows.slice(0, SHOWN);
   return html`<section class="section" aria-labelledby=${`h-${name}`}>
     <h2 id=${`h-${name}`}><b>${t(`h_${name}`)}</b> <span class="figure">${figure(rows.length)}${more ? "+" : ""}</span>${all && html`<span class="spread"></span>${all}`}</h2>
-    <ul class="list">${shown.map((each) => html`<${TaskRow} key=${each.id} task=${each} showAssigner=${mine} side=${queued.has(each.id) ? html`<p class="row-said soft">${t("h_queued")}</p>` : Side && html`<${Side} task=${each} />`} />`)}</ul>
+    <ul class="list">${shown.map((each) => html`<${TaskRow} key=${each.id} task=${each} showAssigner=${mine} side=${queued.has(each.id) ? html`<p class="row-said soft"><a href="/outbox">${t(queued.get(each.id))}</a></p>` : Side && html`<${Side} task=${each} />`} />`)}</ul>
     ${(rows.length > SHOWN || more) && html`<a class="more-link" href=${address}>${t("h_all")}</a>`}
   </section>`;
 }

@@ -1,14 +1,16 @@
 /** Plan imports: upload an annex, and find those that were uploaded before. */
-import { newKey, send } from "/client/core/api.js";
+import { download, newKey, send } from "/client/core/api.js";
 import { usePages } from "/client/core/data.js";
 import { go } from "/client/core/router.js";
 import { figure, learn, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
-import { html, useEffect, useRef, useState } from "/client/core/view.js";
+import { html, useEffect, useRef, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { SelectField, TextField } from "/client/parts/field.js";
 import { Icon } from "/client/parts/icon.js";
+import { mayAssignWidely, me } from "/client/parts/shell.js";
 import { Empty, Shown } from "/client/parts/states.js";
+import { sayProblem } from "/client/parts/toast.js";
 import words from "/client/texts/imports.js";
 
 learn(words);
@@ -21,7 +23,7 @@ export default function ImportsPage() {
   useEffect(() => { document.title = `${t("imports")} · Giao Việc`; });
   return html`<div class="page"><link rel="stylesheet" href="/client/styles/imports.css" />
     <div class="page-head"><h1>${t("imports")}</h1></div><p class="soft">${t("imports_lead")}</p>
-    <${Upload} />
+    ${useStore(me) && !mayAssignWidely() ? html`<p class="notice">${t("may_not_assign_widely")}</p>` : html`<${Upload} />`}
     <section class="section"><h2><b>${t("imports_before")}</b></h2>
       <${Shown} of=${plans}>${() => (plans.items.length ? html`<ul class="list">${plans.items.map((plan) => html`<${Plan} key=${plan.id} plan=${plan} />`)}</ul>
         ${plans.more && html`<${Button} kind="quiet" onClick=${plans.more}>${t("more")}<//>`}` : html`<${Empty} title=${t("imports_none")} text=${t("imports_none_text")} />`)}<//></section></div>`;
@@ -57,6 +59,7 @@ function Upload() {
     <label class="drop ${over ? "over" : ""}" onDragOver=${(event) => { event.preventDefault(); hover(true); }} onDragLeave=${() => hover(false)} onDrop=${drop}>
       <${Icon} name="import" /><b>${file ? file.name : t("imports_drop")}</b><small>${t("imports_columns")}</small>
       <input ref=${input} type="file" class="drop-file" aria-label=${t("imports_file")} accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" onChange=${(event) => take(event.currentTarget.files[0])} /></label>
+    <div><${Button} kind="quiet" onClick=${() => download("/plan-imports/template.xlsx").catch(sayProblem)}>${t("imports_template")}<//></div>
     <div class="form-row"><${TextField} label=${t("imports_source_number")} value=${facts.source_number} onChange=${fact("source_number")} error=${at("source_number")} maxlength="60" />
       <${TextField} label=${t("imports_source_issuer")} value=${facts.source_issuer} onChange=${fact("source_issuer")} error=${at("source_issuer")} maxlength="300" /></div>
     <div class="form-row"><${TextField} label=${t("imports_issued_on")} type="date" value=${facts.issued_on} onChange=${fact("issued_on")} hint=${t("imports_issued_hint")} error=${at("issued_on")} />

@@ -2,7 +2,6 @@
 import { post, remove } from "/client/core/api.js";
 import { useResource } from "/client/core/data.js";
 import { go, narrow } from "/client/core/router.js";
-import { session } from "/client/core/session.js";
 import { learn, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html, useEffect, useState, useStore } from "/client/core/view.js";
@@ -25,7 +24,8 @@ export default function Recurrences({ query, id = null }) {
   const list = useResource("/recurrences", {}, { affects: () => false });
   const [edited, edit] = useState(null);
   const [hidden, hide] = useState(() => new Set());
-  const may = mayAssign(useStore(session)?.person);
+  useStore(me);
+  const may = mayAssign();
   useStore(me);
   useEffect(() => { document.title = `${t("recurrences")} · Giao Việc`; }, []);
   const fresh = query.get("new") === "1" && may;

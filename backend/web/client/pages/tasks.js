@@ -5,7 +5,6 @@
 import { download } from "/client/core/api.js";
 import { usePages } from "/client/core/data.js";
 import { go, narrow } from "/client/core/router.js";
-import { session } from "/client/core/session.js";
 import { learn, t } from "/client/core/texts.js";
 import { html, useEffect, useMemo, useRef, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
@@ -44,8 +43,8 @@ export default function Tasks({ query }) {
   const [urgingAll, setUrgingAll] = useState(false);
   const [narrowing, setNarrowing] = useState(false);
   const list = useRef(null);
-  const may = mayAssign(useStore(session)?.person);
   useStore(me);
+  const may = mayAssign();
   useEffect(() => { document.title = `${t("nav_tasks")} · Giao Việc`; }, []);
   useEffect(() => setSelected(new Set()), [query.toString()]);
   const items = pages.items;

@@ -19,7 +19,7 @@ export default function Today() {
   const now = useNow(60_000);
   useEffect(() => { document.title = `${t("nav_today")} · Giao Việc`; }, []);
   const from = instantOf(dayOf(now), "00:00"), to = instantOf(dayOf(now + DAY), "00:00");
-  const gives = mayAssign(person);
+  const gives = mayAssign() || isA(person, "leader");
   // A leader's day is what they gave; everybody's is what they hold. Whoever supervises sees that.
   const views = ["assigned_to_me", ...(gives ? ["assigned_by_me"] : []), ...(isA(person, "secretariat") ? ["supervised"] : [])];
   const lists = [];
@@ -34,7 +34,9 @@ export default function Today() {
     // A list by deadline has only what has one.
     ask(view, "starred", { condition: ["open", "starred"], sort: null });
   }
-  const waiting = [["to_acknowledge", "assigned_to_me"], ["to_answer", "assigned_to_me"]].map(([condition, view]) => ({ condition, view, list: useFresh("/tasks", { view, condition, limit: 50 }) }));
+  const mine = (query) => ({ view: "assigned_to_me", list: useFresh("/tasks", { view: "assigned_to_me", limit: 50, ...query }) });
+  const given = (query) => ({ view: "assigned_by_me", list: useFresh(gives ? "/tasks" : null, { view: "assigned_by_me", limit: 50, ...query }) });
+  const waiting = [mine({ condition: "to_acknowledge" }), mine({ condition: "to_answer" }), given({ condition: "to_decide" }), given({ status: ["awaiting_approval", "declined"] })];
   const all = [...lists.map((each) => each.list), ...waiting.map((each) => each.list)];
   if (!all.some((each) => each.data)) {
     const failed = all.find((each) => each.error);
@@ -46,7 +48,7 @@ export default function Today() {
   };
   const due = gather("due").filter((each) => Date.parse(each.task.deadline) > now || each.task.status === "awaiting_approval");
   const parts = [["due", due, `deadline_from=${encodeURIComponent(from)}&deadline_to=${encodeURIComponent(to)}`], ["late", gather("late"), "condition=overdue"],
-    ["waiting", waiting.flatMap((each) => (each.list.data?.items ?? []).map((task) => ({ task, view: "assigned_to_me" }))).filter((each, index, rows) => rows.findIndex((one) => one.task.id === each.task.id) === index), "view=assigned_to_me&condition=to_acknowledge"],
+    ["waiting", waiting.flatMap(({ list, view }) => (list.data?.items ?? []).map((task) => ({ task, view }))).filter((each, index, rows) => rows.findIndex((one) => one.task.id === each.task.id) === index), null],
     ["starred", gather("starred"), "condition=starred&condition=open"]];
   const old = all.find((each) => each.offline && each.data);
   return html`<div class="page home today"><link rel="stylesheet" href="/client/styles/home.css" />
@@ -57,6 +59,6 @@ export default function Today() {
     ${parts.filter(([, rows]) => rows.length).map(([name, rows, query]) => html`<section class="section" key=${name} aria-labelledby=${`d-${name}`}>
       <h2 id=${`d-${name}`}><b>${t(`d_${name}`)}</b> <span class="figure">${figure(rows.length)}</span></h2>
       <ul class="list">${rows.slice(0, SHOWN).map(({ task, view }) => html`<${TaskRow} key=${task.id} task=${task} showAssigner=${view === "assigned_to_me"} />`)}</ul>
-      ${rows.length > SHOWN && html`<a class="more-link" href=${`/tasks?${query}`}>${t("d_all")}</a>`}</section>`)}
+      ${rows.length > SHOWN && html`<a class="more-link" href=${query === null ? "/" : `/tasks?${query}`}>${t("d_all")}</a>`}</section>`)}
   </div>`;
 }

@@ -30,6 +30,8 @@ export function Picker({ label, value, onChange, search, hint = "", error = "", 
   const asking = useRef(null);
   const list = useRef(null);
   useEffect(() => { setText(value?.name ?? ""); }, [value?.id, value?.name]);
+  // It opens below the box, perhaps under a bar that stays at the bottom.
+  useEffect(() => { if (found) list.current?.scrollIntoView({ block: "nearest" }); }, [found]);
   useEffect(() => () => { clearTimeout(asking.current?.timer); asking.current?.stop.abort(); }, []);
 
   const ask = (q, wait = SETTLE) => {

@@ -1,5 +1,5 @@
 /** The frame of every page: navigation at the thumb on a phone, at the left on a desk, and how the link is. */
-import { get } from "/client/core/api.js";
+import { useResource } from "/client/core/data.js";
 import { link } from "/client/core/live.js";
 import { waiting } from "/client/core/outbox.js";
 import { go, place } from "/client/core/router.js";
@@ -9,7 +9,7 @@ import { ago, useNow } from "/client/core/time.js";
 import { html, store, useEffect, useStore } from "/client/core/view.js";
 import { Icon } from "/client/parts/icon.js";
 
-/** The signed-in person with the posts they hold now. */
+/** The signed-in person with the posts they hold now, and what those allow (`may`). */
 export const me = store(null);
 
 /** What each role finds in the navigation: [address, icon, word], the first five on a phone. */
@@ -21,8 +21,8 @@ function ways(person) {
     ["/board", "board", "nav_board", watches],
     ["/today", "today", "nav_today", !isA(person, "administrator") || person.roles.length > 1],
     ["/messages", "bell", "nav_messages", true],
-    ["/campaigns", "flag", "nav_campaigns", watches],
-    ["/imports", "import", "nav_imports", watches],
+    ["/campaigns", "flag", "nav_campaigns", mayAssignWidely()],
+    ["/imports", "import", "nav_imports", mayAssignWidely()],
     ["/reports", "report", "nav_reports", watches],
     ["/reminders", "note", "nav_reminders", true],
     ["/directory", "people", "nav_directory", true],
@@ -31,14 +31,17 @@ function ways(person) {
   return all.filter((each) => each[3]);
 }
 
-export const mayAssign = (person) => isA(person, "leader", "secretariat") || Boolean(me.get()?.posts?.some((post) => post.is_head));
+export const mayAssign = () => Boolean(me.get()?.may.includes("assign"));
+/** Whether they may give work to other units, to many at once. */
+export const mayAssignWidely = () => Boolean(me.get()?.may.includes("assign_widely"));
 
 export function Shell({ children }) {
   const signedIn = useStore(session);
   const here = useStore(place);
   const known = useStore(me);
   const person = signedIn?.person;
-  useEffect(() => { if (person) get("/me").then((found) => me.set(found), () => {}); else me.set(null); }, [person?.id]);
+  const own = useResource(person ? "/me" : null, {}, { affects: () => false }).data;
+  useEffect(() => { me.set(own?.id === person?.id ? own ?? null : null); }, [own, person?.id]);
   useEffect(() => shortcuts(), []);
   useEffect(() => { document.getElementById("content")?.focus({ preventScroll: true }); }, [here.path]);
   if (!person) return html`<main id="content" tabindex="-1">${children}</main>`;
@@ -50,7 +53,7 @@ export function Shell({ children }) {
     <a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>${t("skip_to_content")}</a>
     <nav class="side" aria-label=${t("navigation")}>
       <a class="brand" href="/"><${Icon} name="mark" /><span>Giao Việc</span></a>
-      ${mayAssign(person) && html`<a class="button primary side-assign" href="/assign"><${Icon} name="plus" />${t("assign")}</a>`}
+      ${mayAssign() && html`<a class="button primary side-assign" href="/assign"><${Icon} name="plus" />${t("assign")}</a>`}
       ${shown.map(item)}
       <a class="who" href="/account" aria-current=${isHere(here.path, "/account") ? "page" : undefined}><b>${person.full_name}</b>
         <small>${post ? `${post.title}, ${post.unit.name}` : t("account")}</small></a>
@@ -61,7 +64,7 @@ export function Shell({ children }) {
     </div>
     <nav class="thumb" aria-label=${t("navigation")}>${shown.slice(0, 4).map(item)}
       <a href="/account" aria-current=${isHere(here.path, "/account") ? "page" : undefined}><${Icon} name="more" /><span>${t("nav_more")}</span></a></nav>
-    ${mayAssign(person) && ["/", "/tasks", "/today"].includes(here.path) && html`<a class="assign-button" href="/assign"><${Icon} name="plus" /><span>${t("assign")}</span></a>`}
+    ${mayAssign() && ["/", "/tasks", "/today"].includes(here.path) && html`<a class="assign-button" href="/assign"><${Icon} name="plus" /><span>${t("assign")}</span></a>`}
   </div>`;
 }
 
@@ -94,7 +97,7 @@ function shortcuts() {
       if (search) search.focus();
       else go("/tasks?focus=search");
     }
-    if (event.key === "c" && mayAssign(session.get()?.person)) go("/assign");
+    if (event.key === "c" && mayAssign()) go("/assign");
   };
   document.addEventListener("keydown", press);
   return () => document.removeEventListener("keydown", press);

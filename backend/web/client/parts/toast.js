@@ -3,7 +3,7 @@ import { Problem, Unreachable } from "/client/core/api.js";
 import { Full } from "/client/core/outbox.js";
 import { signIn, SignedOut } from "/client/core/session.js";
 import { size, t } from "/client/core/texts.js";
-import { html, store, useStore } from "/client/core/view.js";
+import { html, store, useEffect, useRef, useStore } from "/client/core/view.js";
 
 const shown = store([]);
 let last = 0;
@@ -64,7 +64,14 @@ export function undoable(text, run) {
 
 export function Toasts() {
   const all = useStore(shown);
-  return html`<div class="toasts" role="status" aria-live="polite">
+  const element = useRef(null);
+  // A dialog is above everything but what came after it: what is said meanwhile has to come again, or it is hidden.
+  useEffect(() => {
+    if (!element.current.showPopover) return;
+    if (element.current.matches(":popover-open")) element.current.hidePopover();
+    element.current.showPopover();
+  }, [all]);
+  return html`<div class="toasts" role="status" aria-live="polite" popover="manual" ref=${element}>
     ${all.map((each) => html`<div class="toast ${each.kind}" key=${each.id}><span>${each.href ? html`<a href=${each.href}>${each.text}</a>` : each.text}</span>
       ${each.action && html`<button type="button" onClick=${() => { each.action.run(); each.away(); }}>${each.action.text}</button>`}
       <button type="button" class="toast-close" aria-label=${t("close")} onClick=${each.away}>×</button></div>`)}

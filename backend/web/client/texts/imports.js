@@ -1,6 +1,6 @@
 /** Words of plan imports. */
 const vi = {
-  imports: "Nhập kế hoạch", imports_lead: "Tải phụ lục của một kế hoạch (XLSX hoặc CSV). Chưa giao gì cho đến khi anh/chị xem từng dòng và bấm giao.", imports_file: "Tệp phụ lục", imports_drop: "Chọn tệp hoặc kéo thả vào đây", imports_columns: "Cần có cột nội dung nhiệm vụ; nên có cơ quan chủ trì, phối hợp, thời hạn, sản phẩm.",
+  imports: "Nhập kế hoạch", imports_lead: "Tải phụ lục của một kế hoạch (XLSX hoặc CSV). Chưa giao gì cho đến khi anh/chị xem từng dòng và bấm giao.", imports_file: "Tệp phụ lục", imports_drop: "Chọn tệp hoặc kéo thả vào đây", imports_template: "Tải tệp mẫu (Excel)", imports_columns: "Cần có cột nội dung nhiệm vụ; nên có cơ quan chủ trì, phối hợp, thời hạn, sản phẩm.",
   imports_source_number: "Số, ký hiệu văn bản", imports_source_issuer: "Cơ quan ban hành", imports_issued_on: "Ngày ban hành", imports_issued_hint: "Thời hạn “kể từ ngày ban hành” tính từ ngày này.", imports_read: "Đọc tệp",
   imports_none: "Chưa nhập kế hoạch nào", imports_none_text: "Tải phụ lục lên; mỗi dòng thành một nhiệm vụ.", imports_before: "Đã nhập", imports_unnamed: "(không có tên)", imports_large: "Tệp lớn hơn 10 MB",
   plan_ready: "sẵn sàng", plan_problem: "vướng mắc", plan_left_out: "bỏ ra", plan_assigned: "đã giao", plan_rows: "Các dòng", plan_filter: "Lọc theo tình trạng", plan_row: "Dòng {number}", plan_no_title: "(chưa có nội dung)", plan_no_lead: "chưa có chủ trì", plan_no_deadline: "không có hạn", plan_with: "phối hợp: {count}",
@@ -10,7 +10,7 @@ const vi = {
   plan_state_ready: "● sẵn sàng", plan_state_problem: "▲ vướng mắc", plan_state_left_out: "○ bỏ ra", plan_state_assigned: "✓ đã giao",
 };
 const en = {
-  imports: "Plan import", imports_lead: "Upload a plan's annex (XLSX or CSV). Nothing is assigned until you have seen the rows and say so.", imports_file: "The annex", imports_drop: "Choose a file or drop it here", imports_columns: "A column of the work is needed; lead, coordinators, deadline and product should be there.",
+  imports: "Plan import", imports_lead: "Upload a plan's annex (XLSX or CSV). Nothing is assigned until you have seen the rows and say so.", imports_file: "The annex", imports_drop: "Choose a file or drop it here", imports_template: "Get an empty file (Excel)", imports_columns: "A column of the work is needed; lead, coordinators, deadline and product should be there.",
   imports_source_number: "Number of the document", imports_source_issuer: "Issued by", imports_issued_on: "Issued on", imports_issued_hint: "Deadlines “from the day of issue” count from here.", imports_read: "Read the file",
   imports_none: "No plan was imported yet", imports_none_text: "Upload an annex; each row becomes a task.", imports_before: "Imported before", imports_unnamed: "(no name)", imports_large: "The file is larger than 10 MB",
   plan_ready: "ready", plan_problem: "with a problem", plan_left_out: "left out", plan_assigned: "assigned", plan_rows: "Rows", plan_filter: "Filter by state", plan_row: "Row {number}", plan_no_title: "(no words yet)", plan_no_lead: "no lead", plan_no_deadline: "no deadline", plan_with: "coordinators: {count}",

@@ -13,12 +13,11 @@ export function Followed({ gives, given, watches }) {
   const of = (name) => given.items.filter((each) => each.timeliness === name).length;
   const soon = cell ? cell.due_soon : of("due_soon");
   const late = cell ? cell.open_overdue : of("overdue");
-  const open = cell ? cell.open_in_time + cell.open_overdue + cell.no_deadline : given.items.length;
-  const rest = open - soon - late;
+  const open = cell ? cell.open : given.items.length;
   const more = cell || !given.next ? "" : "+";
   const one = (shape, number, query, word) => html`<a class=${`count ${shape}`} href=${`/tasks?${at}condition=open${query}`}>
     <span class="shape" aria-hidden="true">${SHAPES[shape]}</span><b>${figure(number)}${more}</b><span>${word}</span></a>`;
   return html`<section class="section" aria-labelledby="h-followed"><h2 id="h-followed"><b>${cell ? t("h_followed_unit", { unit: board.data.unit.name }) : t("h_followed")}</b> <span class="figure">${figure(open)}${more}</span></h2>
-    <div class="counts">${one("on_time", rest, "", t("h_rest"))}${one("due_soon", soon, "&condition=due_soon", t("timeliness_due_soon"))}${one("overdue", late, "&condition=overdue", t("timeliness_overdue"))}
+    <div class="counts"><a class="count plain" href=${`/tasks?${at}condition=open`}><b>${figure(open)}${more}</b><span>${t("h_open")}</span></a>${one("due_soon", soon, "&condition=due_soon", t("timeliness_due_soon"))}${one("overdue", late, "&condition=overdue", t("timeliness_overdue"))}
       ${cell && html`<a class="count plain" href=${`/tasks?${at}condition=not_acknowledged`}><b>${figure(cell.not_acknowledged)}</b><span>${t("not_acknowledged")}</span></a>`}</div></section>`;
 }

@@ -11,6 +11,18 @@ import { asked, DecideExtension } from "/client/pages/task/extension.js";
 import { VerbDialog } from "/client/pages/task/verb_dialog.js";
 import { VERBS } from "/client/pages/task/verbs.js";
 
+/** So long after a tap another row may stand under the finger: a second tap then is meant for the first. */
+const SETTLING = 700;
+let tapped = { at: 0, task: null };
+
+/** Run a tap on a row, unless it is the second half of a double tap on the row that stood here before. */
+function once(task, run) {
+  const before = tapped;
+  if (before.task !== task.id && performance.now() - before.at < SETTLING) return undefined;
+  tapped = { at: performance.now(), task: task.id };
+  return run();
+}
+
 const label = (verb) => ({ label: t(`verb_${verb}`), said: t(`done_${verb}`) });
 
 /** A button that opens a verb's form. */
@@ -29,10 +41,10 @@ export function Decide({ task }) {
 
 export function Approve({ task }) {
   const [pending, setPending] = useState(false);
-  const approve = () => {
+  const approve = () => once(task, () => {
     setPending(true);
     doLater(task, "approval", {}, { announced: t("later_approve"), label: t("verb_approve"), said: t("done_approve"), etag: `"${task.version}"` }).then((done) => !done && setPending(false));
-  };
+  });
   const when = task.submitted_at ? t("h_submitted", { when: exact(task.submitted_at) }) : "";
   return html`<p class="row-said">${when}</p><div class="buttons"><${Button} onClick=${approve} disabled=${pending}>${pending ? t("h_approving") : t("verb_approve")}<//>
     ${!pending && html`<${Opens} verb="return" task=${task} kind="quiet" />`}</div>`;
@@ -40,7 +52,7 @@ export function Approve({ task }) {
 
 export const Insist = ({ task }) => html`<div class="buttons"><${Opens} verb="insist" task=${task} /><${Opens} verb="transfer" task=${task} kind="quiet" /></div>`;
 
-export const Acknowledge = ({ task }) => html`<div class="buttons"><${Button} onClick=${() => doVerb(task, "acknowledgement", {}, label("acknowledge"))}>${t("verb_acknowledge")}<//></div>`;
+export const Acknowledge = ({ task }) => html`<div class="buttons"><${Button} onClick=${() => once(task, () => doVerb(task, "acknowledgement", {}, label("acknowledge")))}>${t("verb_acknowledge")}<//></div>`;
 
 export const Report = ({ task }) => html`<div class="buttons"><${Opens} verb="report" task=${task} /></div>`;
 
@@ -53,7 +65,7 @@ export function AcknowledgeAll({ tasks }) {
 /** Urge by one tap; call whoever leads it. */
 export function Urge({ task }) {
   const [urged, setUrged] = useState(Boolean(task.urged_at) && Date.now() - Date.parse(task.urged_at) < 30 * 60_000);
-  const urge = async () => { if (await doVerb(task, "urging", {}, label("urge"))) setUrged(true); };
+  const urge = () => once(task, async () => { if (await doVerb(task, "urging", {}, label("urge"))) setUrged(true); });
   return html`<div class="buttons"><${Button} onClick=${urge} disabled=${urged}>${urged ? t("done_urge") : t("verb_urge")}<//><${Call} task=${task} /></div>`;
 }
 
@@ -87,7 +99,8 @@ export function Answer({ task }) {
   const extension = extensions?.items.find((each) => each.state === "countered");
   return html`
     ${urging && html`<p class="row-said">${t("h_urged_by", { name: urging.by.full_name, when: exact(urging.at) })}${urging.note && `: ${urging.note}`}</p>
-      <div class="buttons"><${Opens} verb="answer_urging" task=${whole} waits=${{ urging }} /><${Opens} verb="report" task=${whole} kind="quiet" /></div>`}
+      <div class="buttons"><${Opens} verb="answer_urging" task=${whole} waits=${{ urging }} />
+        ${may.includes("acknowledge") ? html`<${Button} kind="quiet" onClick=${() => once(task, () => doVerb(task, "acknowledgement", {}, label("acknowledge")))}>${t("verb_acknowledge")}<//>` : html`<${Opens} verb="report" task=${whole} kind="quiet" />`}</div>`}
     ${explanation && html`<p class="row-said">${t("h_explain_to", { name: explanation.demanded_by.full_name, when: exact(explanation.answer_by) })}: ${explanation.question}</p>
       <div class="buttons"><${Opens} verb="explain" task=${whole} waits=${{ explanation, said: explanation.question }} /></div>`}
     ${extension && html`<p class="row-said">${t("h_countered", { when: exact(extension.countered) })}${extension.decision_reason && ` – ${extension.decision_reason}`}</p>

@@ -5,10 +5,13 @@
 import { Problem, post, send } from "/client/core/api.js";
 import { useResource } from "/client/core/data.js";
 import { act, actInOrder, deed } from "/client/core/outbox.js";
-import { t } from "/client/core/texts.js";
+import { learn, t } from "/client/core/texts.js";
 import { store, useEffect, useRef, useStore } from "/client/core/view.js";
 import { say, sayProblem, undoable } from "/client/parts/toast.js";
 import { differences } from "/client/pages/task/differing.js";
+import words from "/client/texts/task.js";
+
+learn(words);
 
 /** Counts what this device did: without the live link, lists would not know. */
 export const deeds = store(0);
@@ -58,7 +61,7 @@ const named = (task) => ({ id: task.id, code: task.code });
  */
 export async function doVerb(task, path, body = {}, { label, said = label, method = "POST", etag = null, strict = false } = {}) {
   try {
-    const answer = await withVersion(task, etag, (version) => act(method, `/tasks/${task.id}/${path}`.replace(/\/$/, ""), body, { etag: version, label: `${label} · ${task.code}`, task: named(task) }));
+    const answer = await withVersion(task, etag, (version) => act(method, `/tasks/${task.id}/${path}`.replace(/\/$/, ""), body, { etag: version, label, task: named(task) }));
     say(answer.queued ? t("queued") : `${said} · ${task.code}`);
     happened();
     return answer;
@@ -85,8 +88,8 @@ export const doLater = (task, path, body, { announced, label, said = label, meth
  */
 export async function doWithFiles(task, files, kind, { verb = null, onSent = () => {}, said = "" } = {}) {
   const of = named(task);
-  const deeds = files.map((file) => deed("POST", `/tasks/${task.id}/attachments`, { file, query: { filename: file.name, kind }, label: `${t(`t_kind_${kind}`)} · ${task.code}`, task: of }));
-  if (verb) deeds.push(deed(verb.method, `/tasks/${task.id}/${verb.path}`, { body: verb.body, label: `${verb.label} · ${task.code}`, task: of }));
+  const deeds = files.map((file) => deed("POST", `/tasks/${task.id}/attachments`, { file, query: { filename: file.name, kind }, label: t(`t_kind_${kind}`), task: of }));
+  if (verb) deeds.push(deed(verb.method, `/tasks/${task.id}/${verb.path}`, { body: verb.body, label: verb.label, task: of }));
   const answers = await actInOrder(deeds, (done) => done.file && onSent(done.file.blob));
   const last = answers.at(-1);
   say(last.queued ? t("queued") : `${said} · ${task.code}`);

@@ -1,7 +1,7 @@
 /** What this person may do, as buttons: the first at the thumb, a second beside it, the others one tap away. */
 import { waiting } from "/client/core/outbox.js";
 import { t } from "/client/core/texts.js";
-import { html, useState, useStore } from "/client/core/view.js";
+import { html, useRef, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { Icon } from "/client/parts/icon.js";
 import { Dialog } from "/client/parts/dialog.js";
@@ -12,10 +12,16 @@ import { Call } from "/client/pages/home/rows.js";
 /** Answered where they are asked, above: they are no buttons down here. */
 const ASKED_ABOVE = ["decide_extension", "accept_extension", "withdraw_extension", "answer_urging", "explain", "confirm_cause"];
 
+const SETTLING = 700;
+
 export function Actions({ task, onVerb }) {
   const [more, setMore] = useState(false);
   const all = buttonsOf(task).filter((each) => !ASKED_ABOVE.includes(each));
+  const last = useRef({ at: 0, verb: "" });
   const run = (verb) => {
+    // What was tapped may leave the row, and another button stand under the second half of a double tap.
+    if (last.current.verb !== verb && performance.now() - last.current.at < SETTLING) return undefined;
+    last.current = { at: performance.now(), verb };
     setMore(false);
     const rule = VERBS[verb];
     if (verb === "approve") return doLater(task, rule.path, {}, { announced: t("later_approve"), label: t("verb_approve"), said: t("done_approve"), etag: `"${task.version}"` });
@@ -24,7 +30,7 @@ export function Actions({ task, onVerb }) {
   };
   const oversees = task.may.includes("urge") || task.may.includes("demand_explanation");
   const queued = useStore(waiting).filter((each) => each.task?.id === task.id);
-  const note = queued.length > 0 && html`<p class="notice" role="status">${t("t_queued")}: ${queued.map((each) => each.label.split(" · ")[0]).join(", ")} <a href="/outbox">${t("t_queued_open")}</a></p>`;
+  const note = queued.length > 0 && html`<p class="notice" role="status">${t(queued.some((each) => each.problem) ? "t_queued_refused" : "t_queued")}: ${queued.map((each) => each.label).join(", ")} <a href="/outbox">${t("t_queued_open")}</a></p>`;
   if (!all.length) return note || null;
   const [first, ...others] = all;
   const beside = others.slice(0, 2), rest = others.slice(2);

@@ -6,8 +6,11 @@ import { doLater } from "/client/pages/task/acting.js";
 
 const STEPS = ["delivered", "seen", "acknowledged", "working", "done"];
 
-/** When a part took a step. Whoever acknowledged from a list has seen it then, and never opened its page. */
-const taken = (part, step) => part[`${step}_at`] ?? (step === "seen" ? part.acknowledged_at : null);
+/** Whoever acknowledged from a list has seen it then, and never opened its page; what was seen has arrived. */
+const IMPLIED_BY = { delivered: ["delivered", "seen", "acknowledged"], seen: ["seen", "acknowledged"] };
+
+/** When a part took a step, at the latest. */
+const taken = (part, step) => (IMPLIED_BY[step] ?? [step]).map((each) => part[`${each}_at`]).filter(Boolean).sort()[0] ?? null;
 
 export function People({ task }) {
   const parts = [...task.assignees].sort((a, b) => (a.role === "lead" ? -1 : b.role === "lead" ? 1 : 0));
