@@ -6,6 +6,7 @@ Where thousands are expected, `live` processes serve them (`server.py`), from th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import structlog
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 #: Packets that may wait for a client that does not read before it is dropped.
 _WAITING_AT_MOST = 500
+_PING_EVERY = 50  # seconds
 
 
 class Live(NamedTuple):
@@ -69,7 +71,7 @@ def open_live(app: Flask, runtime: Runtime) -> Live:
         async_mode="gevent",
         transports=["websocket"],
         always_connect=True,  # so that hello may be sent while connecting
-        ping_interval=50,
+        ping_interval=_PING_EVERY,
         ping_timeout=20,
         max_http_buffer_size=64 * 1024,
         logger=False,
@@ -86,10 +88,12 @@ def open_live(app: Flask, runtime: Runtime) -> Live:
 
 def _connect(server: SocketIO, live: Live) -> Callable[[Any], None]:
     gateway, runtime = live.gateway, live.gateway.runtime
+    keep_telling = cache(lambda: server.start_background_task(_tell_positions, server, gateway))  # begun once
 
     def connect(auth: Any = None) -> None:
         begin_request(request.headers.get("X-Request-Id"))
         live.tail.start()
+        keep_telling()
         link = SocketIOLink(server, request.sid)  # type: ignore[attr-defined]
         auth = auth if isinstance(auth, dict) else {}
         since = position_of(auth)
@@ -107,6 +111,17 @@ def _connect(server: SocketIO, live: Live) -> Callable[[Any], None]:
         log.debug("live_connected", person=str(connection.person_id))
 
     return connect
+
+
+def _tell_positions(server: SocketIO, gateway: Gateway) -> None:
+    """Say the position as often as Engine.IO asks whether a client is there: to its question nothing can be added."""
+    while True:
+        server.sleep(_PING_EVERY)
+        ours = [each for each in gateway.connections.values() if isinstance(each.link, SocketIOLink)]
+        try:
+            gateway.tell_position(ours)
+        except Exception:
+            log.exception("position_not_told")  # the next round tells it
 
 
 def _sign_in(runtime: Runtime, auth: dict[str, Any], sid: str, link: SocketIOLink) -> tuple[Connection, int]:

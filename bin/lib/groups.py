@@ -71,7 +71,7 @@ GROUPS = {
     ),
     "stories": Group(("tests/stories",), _pytest, engines=True, seconds=5, gives_way=True),
     "api": Group(("tests/api",), _pytest, engines=True, seconds=120, gives_way=True),
-    "live": Group(("tests/live",), _pytest, engines=True, seconds=40),
+    "live": Group(("tests/live",), _pytest, engines=True, seconds=110),
     "faults": Group(("tests/faults",), _pytest, seconds=130),
     "readme": Group(("tests/readme",), _pytest, seconds=40),
     "replay": Group(("tests/replay",), _pytest, engines=True, seconds=15, gives_way=True),
