@@ -79,8 +79,8 @@ reached, and no two connections need the same one. Connect with `auth`, and keep
 `changes` or `position`: whoever comes back with it gets exactly what was missed, else `recovered: false`. Applying
 `changes` in their order always equals a fresh read; an item with a `version` below the one shown is old. Every event of
 a client is acknowledged: with `{{ok: true, …}}`, or with `{{ok: false, problem}}`. The server asks every {EVERY[0]} to
-{EVERY[1]} s whether a client is there, which has {ANSWER_WITHIN} s to answer. Who does not read is dropped, and may come
-back."""
+{EVERY[1]} s whether a client is there, which has {ANSWER_WITHIN} s to answer. Who does not read is dropped, and may
+come back."""
 
 
 def describe(features: Iterable[Feature]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
 from backend.auth import tokens
+from backend.errors import Unavailable
 from backend.http.problems import problem_of, reader_language
 from backend.live import frames, journal
 from backend.live.answering import Handler, answer, handlers_of
@@ -92,12 +93,14 @@ def _connect(server: SocketIO, live: Live) -> Callable[[Any], None]:
 
     def connect(auth: Any = None) -> None:
         begin_request(request.headers.get("X-Request-Id"))
-        live.tail.start()
+        known = live.tail.start()
         keep_telling()
         link = SocketIOLink(server, request.sid)  # type: ignore[attr-defined]
         auth = auth if isinstance(auth, dict) else {}
         since = position_of(auth)
         try:
+            if not known:
+                raise Unavailable
             connection, signed_in_at = _sign_in(runtime, auth, request.sid, link)  # type: ignore[attr-defined]
         except Exception as error:
             # The connection is open already (always_connect), so the reason travels as an event before the refusal.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
+import gevent
 from sqlalchemy import text
 
 from backend.live import journal
@@ -18,6 +19,9 @@ from backend.live.frames import Frame
 from backend.live.gateway import Connection, Gateway
 from backend.live.journal import Change
 from backend.live.past import REMEMBERED
+from backend.live.peer import Peer
+from backend.live.reception import Reception
+from backend.live.tail import Tail
 from backend.runtime import Runtime
 from tests.city import City
 from tests.live.screen import Screen
@@ -35,7 +39,7 @@ class Kept:
         self.told: list[tuple[str, Any]] = []
 
     def deliver(self, *told: Frame) -> None:
-        self.told += [tuple(json.loads(frame.text.partition(",")[2])) for frame in told]
+        self.told += [tuple(json.loads(said)) for frame in told if (said := frame.text.partition(",")[2]).startswith("[")]
 
     def close(self) -> None: ...
 
@@ -92,6 +96,20 @@ def test_wherever_the_line_breaks_the_rest_comes_with_the_next() -> None:
         reader.take(link.told[:heard])
         rest = gateway.past.missed([room], reader.position or 0) or []
         assert reader.notes + [change.item["n"] for change in rest] == [4, 5, 6, 7, 8]
+
+
+def test_nobody_is_let_in_before_the_past_is_known(runtime: Runtime) -> None:
+    """A position that leaps to where the past begins would be ahead of what was said until then."""
+    gateway, tail, peer = Gateway(runtime), Unknowing(), AtTheDoor()
+    reception = Reception(gateway, tail)
+    reception.open()
+    reception.ask(cast(Peer, peer), {"token": "none"})
+    gevent.sleep(0.05)
+    assert tail.asked > 2
+    assert peer.told == []
+    tail.known = True
+    gevent.sleep(0.05)
+    assert [name for name, _ in peer.told] == ["session"]
 
 
 def test_no_position_is_ahead_of_what_was_committed_below_it(door: Web, town: City) -> None:
@@ -165,6 +183,24 @@ def test_a_quiet_screen_need_not_reload_after_a_busy_hour(web: Web, live: Web, t
         for door in (web, live, restarted.wait()):
             assert [_recovered(door, token, screen.position) for screen in quiet] == [True, True]
             assert [_recovered(door, token, position) for position in before] == [False, False]
+
+
+class Unknowing(Tail):
+    """A tail to which PostgreSQL does not answer yet."""
+
+    def __init__(self) -> None:
+        self.known, self.asked = False, 0
+
+    def start(self) -> bool:
+        self.asked += 1
+        gevent.sleep(0.01)
+        return self.known
+
+
+class AtTheDoor(Kept):
+    """A peer that asks to be let in."""
+
+    sid, languages, leaving = "s", "vi", False
 
 
 class Earlier(Screen):
