@@ -8,7 +8,8 @@
     ├── Conflict           409  the state does not allow the verb now
     ├── Stale              412  changed by somebody else since it was read
     ├── PreconditionMissing 428 a change without If-Match
-    └── TooManyRequests    429  slow down; carries retry_after seconds
+    ├── TooManyRequests    429  slow down; carries retry_after seconds
+    └── Unavailable        503  this process cannot do it yet; another may, or the same a moment later
 
 An error names a `code`; the text a person reads is looked up by that code, in their language (`backend.texts`).
 `backend.http.problems` turns the tree into RFC 9457 problem+json; nothing else knows HTTP.
@@ -97,3 +98,10 @@ class TooManyRequests(GiaoViecError):
     def __init__(self, retry_after: int, code: str = "too_many_requests", **params: object) -> None:
         super().__init__(code, seconds=retry_after, **params)
         self.retry_after = retry_after
+
+
+class Unavailable(GiaoViecError):
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("unavailable")

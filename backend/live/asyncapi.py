@@ -32,8 +32,9 @@ _PLATFORM = (
     LiveEvent(
         "hello",
         "server",
-        "Said first. `recovered: false` means: read what you show again, then go on from `position`. Whoever is cut "
-        "off waits a random part of `reconnect_within` seconds before coming back, so that a city comes spread out.",
+        "Said first. `recovered: false` means: read what you show again, then go on from `position`. Where `changes` "
+        "follow with what was missed, it is the `position` that the client came with. Whoever is cut off waits a "
+        "random part of `reconnect_within` seconds before coming back, so that a city comes spread out.",
         closed(position=_POSITION, recovered={"type": "boolean"}, reconnect_within={"type": "integer", "minimum": 1}),
     ),
     LiveEvent(
@@ -47,6 +48,13 @@ _PLATFORM = (
                 closed(ended={"type": "string"}, problem={"$ref": "#/components/schemas/Problem"}),
             ]
         },
+    ),
+    LiveEvent(
+        "position",
+        "server",
+        "All that changed for this client below `position` has been said. It comes about once a minute while the "
+        "position moves: without it, whoever hears of no change for long would come back with one that is too old.",
+        closed(position=_POSITION),
     ),
     LiveEvent(
         "token",
@@ -67,11 +75,12 @@ _CONNECT = LiveEvent(
     },
 )
 _ABOUT = f"""Socket.IO 5 over Engine.IO 4, transport websocket only, namespace `{NAMESPACE}`; any process may be
-reached, and no two connections need the same one. Connect with `auth`, and keep the last `position` heard in `hello` or
-`changes`: whoever comes back with it gets exactly what was missed, else `recovered: false`. Applying `changes` in their
-order always equals a fresh read; an item with a `version` below the one shown is old. Every event of a client is
-acknowledged: with `{{ok: true, …}}`, or with `{{ok: false, problem}}`. The server asks every {EVERY[0]} to {EVERY[1]} s
-whether a client is there, which has {ANSWER_WITHIN} s to answer. Who does not read is dropped, and may come back."""
+reached, and no two connections need the same one. Connect with `auth`, and keep the last `position` heard in `hello`,
+`changes` or `position`: whoever comes back with it gets exactly what was missed, else `recovered: false`. Applying
+`changes` in their order always equals a fresh read; an item with a `version` below the one shown is old. Every event of
+a client is acknowledged: with `{{ok: true, …}}`, or with `{{ok: false, problem}}`. The server asks every {EVERY[0]} to
+{EVERY[1]} s whether a client is there, which has {ANSWER_WITHIN} s to answer. Who does not read is dropped, and may
+come back."""
 
 
 def describe(features: Iterable[Feature]) -> dict[str, Any]:

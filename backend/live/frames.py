@@ -43,6 +43,11 @@ def changes(position: int, items: Iterable[str]) -> Frame:
     return Frame(f'2{NAMESPACE},["changes",{{"position":{position},"items":[{",".join(items)}]}}]')
 
 
+def position(at: int) -> Frame:
+    """The event `position`: all below it has been said before."""
+    return Frame(f'2{NAMESPACE},["position",{{"position":{at}}}]')
+
+
 def acknowledgement(number: int, answer: Mapping[str, Any]) -> Frame:
     return _frame(ACK, [answer], number)
 

@@ -47,6 +47,12 @@ class Connection:
     language: str
     link: Link
     rooms: set[str] = field(default_factory=set)
+    told: int = 0  # the position that its hello or a heartbeat said last; `changes` say theirs without a note here
+
+    def hears(self, position: int) -> bool:
+        """Note the position it is being told; say whether that is news to it."""
+        told, self.told = self.told, position
+        return told != position
 
 
 class Tick(NamedTuple):
@@ -98,17 +104,20 @@ class Gateway:
         missed = None if since is None else self.past.missed(connection.rooms, since)
         if missed is not None and len(missed) > _REPLAY_AT_MOST:
             missed = None
+        connection.hears(self.position)
+        # Whoever is cut off between hello and what it missed goes on from where it was, not from behind that.
+        start = since if since is not None and missed else self.position
         connection.link.deliver(
             *greeting,
-            frames.event("hello", self._hello(recovered=missed is not None)),
+            frames.event("hello", self._hello(start, recovered=missed is not None)),
             frames.event("session", {"expires_at": connection.expires_at.isoformat()}),
             *([frames.changes(self.position, [change.text for change in missed])] if missed else ()),
         )
 
-    def _hello(self, *, recovered: bool) -> dict[str, Any]:
+    def _hello(self, position: int, *, recovered: bool) -> dict[str, Any]:
         """`reconnect_within`: whoever is cut off waits a random part of so many seconds before coming back."""
         spread = min(_LONGEST_SPREAD, 1 + len(self.connections) // _BACK_PER_SECOND)
-        return {"position": self.position, "recovered": recovered, "reconnect_within": spread}
+        return {"position": position, "recovered": recovered, "reconnect_within": spread}
 
     def _ended_since(self, connection: Connection, signed_in_at: int) -> str | None:
         room = journal.session_room(connection.session_id)
@@ -137,6 +146,16 @@ class Gateway:
         """Tell one socket; one that has gone is not told."""
         if (connection := self.connections.get(sid)) is not None:
             connection.link.deliver(frames.event(event, data))
+
+    def tell_position(self, connections: Iterable[Connection]) -> None:
+        """Tell the present position to those to whom it is news, so that a quiet screen's does not grow too old.
+
+        It is one step, as moving the position and delivering what lies below it is for `Tail`: whatever is said here
+        comes after all that.
+        """
+        behind = [connection for connection in connections if connection.hears(self.position)]
+        if behind:
+            self.write(behind, frames.position(self.position))
 
     def send_room(self, room: str, event: str, data: Any) -> None:
         """Tell everybody in a room: put into words once, written many times."""

@@ -6,6 +6,7 @@ Where thousands are expected, `live` processes serve them (`server.py`), from th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 import structlog
@@ -14,6 +15,7 @@ from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO
 
 from backend.auth import tokens
+from backend.errors import Unavailable
 from backend.http.problems import problem_of, reader_language
 from backend.live import frames, journal
 from backend.live.answering import Handler, answer, handlers_of
@@ -28,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 #: Packets that may wait for a client that does not read before it is dropped.
 _WAITING_AT_MOST = 500
+_PING_EVERY = 50  # seconds
 
 
 class Live(NamedTuple):
@@ -69,7 +72,7 @@ def open_live(app: Flask, runtime: Runtime) -> Live:
         async_mode="gevent",
         transports=["websocket"],
         always_connect=True,  # so that hello may be sent while connecting
-        ping_interval=50,
+        ping_interval=_PING_EVERY,
         ping_timeout=20,
         max_http_buffer_size=64 * 1024,
         logger=False,
@@ -86,14 +89,18 @@ def open_live(app: Flask, runtime: Runtime) -> Live:
 
 def _connect(server: SocketIO, live: Live) -> Callable[[Any], None]:
     gateway, runtime = live.gateway, live.gateway.runtime
+    keep_telling = cache(lambda: server.start_background_task(_tell_positions, server, gateway))  # begun once
 
     def connect(auth: Any = None) -> None:
         begin_request(request.headers.get("X-Request-Id"))
-        live.tail.start()
+        known = live.tail.start()
+        keep_telling()
         link = SocketIOLink(server, request.sid)  # type: ignore[attr-defined]
         auth = auth if isinstance(auth, dict) else {}
         since = position_of(auth)
         try:
+            if not known:
+                raise Unavailable
             connection, signed_in_at = _sign_in(runtime, auth, request.sid, link)  # type: ignore[attr-defined]
         except Exception as error:
             # The connection is open already (always_connect), so the reason travels as an event before the refusal.
@@ -107,6 +114,17 @@ def _connect(server: SocketIO, live: Live) -> Callable[[Any], None]:
         log.debug("live_connected", person=str(connection.person_id))
 
     return connect
+
+
+def _tell_positions(server: SocketIO, gateway: Gateway) -> None:
+    """Say the position as often as Engine.IO asks whether a client is there: to its question nothing can be added."""
+    while True:
+        server.sleep(_PING_EVERY)
+        ours = [each for each in gateway.connections.values() if isinstance(each.link, SocketIOLink)]
+        try:
+            gateway.tell_position(ours)
+        except Exception:
+            log.exception("position_not_told")  # the next round tells it
 
 
 def _sign_in(runtime: Runtime, auth: dict[str, Any], sid: str, link: SocketIOLink) -> tuple[Connection, int]:

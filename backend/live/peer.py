@@ -6,7 +6,7 @@ import random
 import secrets
 import socket
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, DISCONNECT, EVENT, Packet
 
@@ -27,6 +27,18 @@ _TO_DO_AT_MOST = 64
 _PING = frames.websocket_frame(frames.TEXT, b"2")
 _GOODBYE, _GOING_AWAY = (frames.websocket_frame(frames.CLOSE, code.to_bytes(2, "big")) for code in (1000, 1001))
 _BEGINNING = b"GET " + websocket.PATH.encode()
+
+
+class Beat(NamedTuple):
+    """What is said to all who are asked in one turn whether they are there: `news` is for whom the position is news."""
+
+    position: int
+    news: bytes
+
+    @classmethod
+    def at(cls, position: int) -> Beat:
+        """Put it into words, once for all of them. All below `position` must have been delivered to everybody."""
+        return cls(position, frames.position(position).wire + _PING)
 
 
 class Peer(Wire):
@@ -69,13 +81,14 @@ class Peer(Wire):
 
     # -- whether it is there ---------------------------------------------------------------------------------
 
-    def visit(self) -> int | None:
+    def visit(self, beat: Beat) -> int | None:
         """Look after it, now and again: return after how many seconds next, or None when it is gone."""
         if self.closed:
             return None
         if self._ping_next:
             self._ping_next, self._owes = False, True
-            self.write(_PING)
+            # One piece, so that the position costs neither a call of the kernel nor a packet of its own.
+            self.write(beat.news if self.connection is not None and self.connection.hears(beat.position) else _PING)
             return ANSWER_WITHIN
         if self._owes:
             self.abort()

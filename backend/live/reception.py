@@ -68,6 +68,8 @@ class Reception:
         self._bell.set()
 
     def _serve(self) -> None:
+        while not self._tail.start():
+            log.warning("live_past_unknown", waiting=len(self._queue))
         while True:
             self._bell.wait()
             self._bell.clear()

@@ -25,7 +25,7 @@ from backend.live.answering import answer, handlers_of
 from backend.live.frames import Frame
 from backend.live.gateway import Gateway, Link, one_by_one
 from backend.live.helper import WORTH_IT, Helper
-from backend.live.peer import ANSWER_WITHIN, Peer
+from backend.live.peer import ANSWER_WITHIN, Beat, Peer
 from backend.live.reception import Reception
 from backend.live.tail import Tail
 from backend.live.wheel import Wheel
@@ -121,8 +121,10 @@ class LiveServer:
         while True:
             gevent.sleep(max(0.0, at + 1 - time.monotonic()))
             at += 1
+            # Nothing waits in one turn: the position stays what it is, and no change can be delivered in between.
+            beat = Beat.at(self.gateway.position)
             for peer in self._wheel.turn():
-                if (again := peer.visit()) is not None:
+                if (again := peer.visit(beat)) is not None:
                     self._wheel.put(peer, again)
 
     def _work(self) -> None:

@@ -37,13 +37,16 @@ class Tail:
         self._started = False
         self._line: Line | None = None
 
-    def start(self) -> None:
-        """Begin, once; a process that serves no socket never does. Wait until the past is known."""
+    def start(self) -> bool:
+        """Begin, once; a process that serves no socket never does. Wait 10 s for the past and say whether it is known.
+
+        Before that nobody may be let in: the position would leap past what they have not been told.
+        """
         if not self._started:
             self._started = True
             gevent.spawn(self._listen)
             gevent.spawn(self._follow)
-        self._ready.wait(timeout=10)
+        return bool(self._ready.wait(timeout=10))
 
     def catch_up(self, since: int | None) -> None:
         """Wait a moment for a position that another process is ahead with: it is no reason to reload."""

@@ -71,7 +71,7 @@ GROUPS = {
     ),
     "stories": Group(("tests/stories",), _pytest, engines=True, seconds=20, gives_way=True),
     "api": Group(("tests/api",), _pytest, engines=True, seconds=390, gives_way=True),
-    "live": Group(("tests/live",), _pytest, engines=True, seconds=110),
+    "live": Group(("tests/live",), _pytest, engines=True, seconds=150),
     "faults": Group(("tests/faults",), _pytest, seconds=440),
     "readme": Group(("tests/readme",), _pytest, seconds=65),
     "replay": Group(("tests/replay",), _pytest, engines=True, seconds=25, gives_way=True),

@@ -28,7 +28,7 @@ def create_app() -> Flask:
 
 
 def rehearsal() -> Feature:
-    return Feature("rehearsal", live={"enter": _enter, "echo": _echo, "shout": _shout})
+    return Feature("rehearsal", live={"enter": _enter, "echo": _echo, "shout": _shout, "beat": _beat})
 
 
 def _enter(gateway: Gateway, connection: Connection, _data: Any) -> dict[str, Any]:
@@ -40,6 +40,12 @@ def _enter(gateway: Gateway, connection: Connection, _data: Any) -> dict[str, An
 def _echo(_gateway: Gateway, _connection: Connection, data: Any) -> dict[str, Any]:
     """Give back what came, binary or not."""
     return {"data": data}
+
+
+def _beat(gateway: Gateway, _connection: Connection, _data: Any) -> dict[str, Any]:
+    """Tell everybody in this process the position, without the wait for a heartbeat."""
+    gateway.tell_position(tuple(gateway.connections.values()))
+    return {}
 
 
 def _shout(gateway: Gateway, _connection: Connection, data: Any) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Screen:
         for name, handler in {
             "hello": self._on_hello,
             "changes": self._on_changes,
+            "position": self._on_position,
             "board": self._on_board,
             "session": self._on_session,
             "connect_error": self._on_refused,
@@ -90,6 +91,12 @@ class Screen:
                         self.tasks[item["id"]] = item
                 elif item["kind"] == "message":
                     self.messages.append(item)
+            self.position = data["position"]
+            self._changed.notify_all()
+
+    def _on_position(self, data: dict[str, Any]) -> None:
+        with self._changed:
+            self.heard.append(("position", data))
             self.position = data["position"]
             self._changed.notify_all()
 

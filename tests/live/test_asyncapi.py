@@ -47,7 +47,7 @@ def test_references_lead_somewhere(document: dict[str, Any]) -> None:
 def test_it_is_served_and_names_the_events(app: Flask, document: dict[str, Any]) -> None:
     served = app.test_client().get("/api/v1/asyncapi.json")
     assert served.get_json() == document
-    spoken = {"hello", "session", "changes", "board", "watch", "unwatch", "receipt", "token"}
+    spoken = {"hello", "session", "position", "changes", "board", "watch", "unwatch", "receipt", "token"}
     assert spoken <= set(served.get_json()["components"]["messages"])
 
 
@@ -74,12 +74,14 @@ def test_what_is_heard_has_the_shapes_that_were_described(door: Web, town: City,
         ("token_answer", director.call("token", {"token": town.token("director")})),
         ("token_answer", secretary.call("token", {"token": "none"})),
     ]
+    assert secretary.call("beat") == {"ok": True}
+    secretary.wait_for(lambda: any(name == "position" for name, _ in secretary.heard))
     stranger = Screen(door.url, "nobody")
     httpx.delete(f"{door.url}/api/v1/sessions/current", headers=own, timeout=30)
     heard = [*director.heard, *secretary.heard, *stranger.heard, *answers]
     secretary.close()
     director.close()
-    assert {name for name, _ in heard} >= {"hello", "session", "changes", "board"}
+    assert {name for name, _ in heard} >= {"hello", "session", "position", "changes", "board"}
     for name, data in heard:
         schema = {**document["components"]["messages"][name]["payload"], "components": document["components"]}
         jsonschema_rs.validator_for(schema).validate(data)

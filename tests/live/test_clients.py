@@ -57,6 +57,7 @@ def _broadcast(town: City, screens: list[_Listener]) -> list[Any]:
             number = n // (NOTES // SHOUTS)
             screens[0].call("shout", {"n": number, "bytes": PART, "more": [bytes((number,))]})
             echoes.append(screens[1].call("echo", {"n": number, "bytes": PART}))
+            screens[2].call("beat")  # of which JavaScript's client knows nothing, as one written before
     _note(town, {"kind": "end"})
     return echoes
 

@@ -10,13 +10,15 @@ from uuid import uuid4
 
 import pytest
 
+from backend.live import frames
 from backend.live.gateway import Connection
-from backend.live.peer import ANSWER_WITHIN, EVERY, Peer
+from backend.live.peer import ANSWER_WITHIN, EVERY, Beat, Peer
 from backend.live.server import LiveServer
 from tests.live.test_wire import settle
 from tests.load.swarm import REQUEST, masked
 
 PING = b"\x81\x012"
+BEAT = Beat.at(0)
 
 
 class Serving:
@@ -60,6 +62,13 @@ class Visit:
         except BlockingIOError:
             return b""
 
+    def read(self) -> bytes:
+        """Return all that the peer has said, however much of it waits."""
+        said = b""
+        while piece := self.send(b""):
+            said += piece
+        return said
+
     def sign_in(self) -> None:
         self.send(REQUEST)
         self.send(masked(b'40/live,{"token":"t"}'))
@@ -79,22 +88,47 @@ def test_who_answers_is_kept_and_asked_again_at_uneven_times(visit: Visit) -> No
     visit.sign_in()
     waits = set()
     for _ in range(30):
-        wait = visit.peer.visit()
+        wait = visit.peer.visit(BEAT)
         assert wait is not None
         assert EVERY[0] <= wait + ANSWER_WITHIN <= EVERY[1]
         waits.add(wait)
-        assert visit.peer.visit() == ANSWER_WITHIN
+        assert visit.peer.visit(BEAT) == ANSWER_WITHIN
         assert visit.send(b"") == PING
         visit.send(masked(b"3"))
     assert len(waits) > 3, "thousands that came together would be asked together for ever"
     assert not visit.peer.closed
 
 
+def test_the_position_comes_with_the_question_after_all_that_waits_and_only_while_it_is_news(visit: Visit) -> None:
+    visit.sign_in()
+    visit.read()
+    told = [frames.changes(n, [f'"{"x" * 10_000}"']) for n in range(1, 31)]
+    for each in told:
+        visit.peer.deliver(each)  # more than the kernel takes
+    visit.peer.visit(Beat.at(31))
+    visit.peer.visit(Beat.at(31))
+    assert visit.read() == b"".join(each.wire for each in told) + frames.position(31).wire + PING
+    for position, news in ((31, b""), (32, frames.position(32).wire), (32, b"")):
+        visit.send(masked(b"3"))
+        visit.peer.visit(Beat.at(position))
+        visit.peer.visit(Beat.at(position))
+        assert visit.read() == news + PING
+
+
+def test_who_has_not_been_let_in_is_told_no_position(visit: Visit) -> None:
+    visit.sign_in()
+    visit.read()
+    visit.peer.visit(Beat.at(31))
+    visit.peer.connection = None
+    visit.peer.visit(Beat.at(31))
+    assert visit.read() == PING
+
+
 def test_who_does_not_answer_is_not_kept(visit: Visit) -> None:
     visit.sign_in()
-    visit.peer.visit()
-    visit.peer.visit()
-    assert visit.peer.visit() is None
+    visit.peer.visit(BEAT)
+    visit.peer.visit(BEAT)
+    assert visit.peer.visit(BEAT) is None
     assert visit.peer.closed
     assert visit.serving.gone == 1
     assert visit.serving.forgotten == [visit.peer.sid]
@@ -104,7 +138,7 @@ def test_who_does_not_answer_is_not_kept(visit: Visit) -> None:
 def test_who_does_not_sign_in_is_not_kept(visit: Visit, said: list[bytes]) -> None:
     for piece in said:
         visit.send(piece)
-    assert visit.peer.visit() is None
+    assert visit.peer.visit(BEAT) is None
     assert visit.peer.closed
 
 

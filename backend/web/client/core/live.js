@@ -72,6 +72,8 @@ export function connect() {
     const messages = changes.items.filter((item) => item.kind === "message").map((item) => item.id);
     if (messages.length) socket.emit("receipt", { ids: messages, state: "received" }, () => {});
   });
+  // Nothing has changed for us for a while: we need not go back behind this.
+  socket.on("position", (told) => { position = told.position; });
   socket.on("board", (board) => tell("board", board));
   socket.on("session", onSession);
   // The server closed it, or would not let us in: no reason for the library to come back by itself, but for us it is.
