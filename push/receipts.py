@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
@@ -46,7 +46,7 @@ def note_receipts(
         through = Delivery.channel == channel if channel else Delivery.attempts > 0
         _settle(work, [Delivery.message_id.in_(ids), through, or_(Delivery.attempts > 0, Delivery.channel == "live")],
                 state, now)  # fmt: skip
-        _spare(work, ids)
+        _spare(work, ids, tried_only=channel == "live" and state == "received")
         if session_id is not None:
             _see(work, Device.session_id == session_id, now)
     return len(fresh)
@@ -94,11 +94,17 @@ def _settle(
     ).all()
 
 
-def _spare(work: UnitOfWork, message_ids: Sequence[UUID]) -> None:
-    """Heard one way, a message need not ring another: what has not left yet stays."""
+def _spare(work: UnitOfWork, message_ids: Sequence[UUID], *, tried_only: bool = False) -> None:
+    """Heard one way, a message need not ring another: what has not left yet stays.
+
+    A screen that received it may be one that nobody looks at (docs/adr/0024): a phone that has not been tried yet still
+    rings then; let off are those that could not be reached at once, and the steps after it (`tried_only`).
+    """
+    later = Delivery.message_id.in_(select(MessageRow.id).where(MessageRow.id.in_(message_ids), MessageRow.step > 0))
+    tried = or_(Delivery.attempts > 0, later) if tried_only else true()
     work.session.execute(
         update(Delivery)
-        .where(Delivery.message_id.in_(message_ids), Delivery.state == "queued", Delivery.channel != "live")
+        .where(Delivery.message_id.in_(message_ids), Delivery.state == "queued", Delivery.channel != "live", tried)
         .values(state="spared")
         .execution_options(synchronize_session=False)
     )

@@ -13,7 +13,7 @@ from backend.http.limits import limited_sign_in
 from backend.http.paging import Page
 from backend.org.directory import person_by_id
 from backend.org.reach import command_roots, leads_units
-from backend.org.schemas import MeSchema, PersonSchema
+from backend.org.schemas import MeSchema, OwnSchema, PersonSchema
 
 api = Api("sessions", __name__, description="Signing in and out")
 
@@ -89,6 +89,18 @@ def end_sign_in_of_person(call: Call, person_id: UUID, session_id: UUID) -> None
 @api.read("/me", answer=MeSchema)
 def me(call: Call) -> dict[str, Any]:
     """Read who is signed in, with the posts they hold now and what those posts allow."""
+    return _show_me(call)
+
+
+@api.write("/me", method="PATCH", body=OwnSchema, answer=MeSchema)
+def change_me(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+    """Choose the language in which one's messages come."""
+    person_by_id(call.work, call.actor.id).language = body["language"]
+    call.work.session.flush()
+    return _show_me(call)
+
+
+def _show_me(call: Call) -> dict[str, Any]:
     person = person_by_id(call.work, call.actor.id)
     shown = {name: getattr(person, name) for name in PersonSchema().fields}
     may = ["assign"] if command_roots(call.work, person, now=call.now) else []

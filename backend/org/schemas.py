@@ -87,6 +87,12 @@ class MeSchema(PersonSchema):
     may = Items(Choice(("assign", "assign_widely")))
 
 
+class OwnSchema(Schema):
+    """What one decides about oneself: the language in which messages come."""
+
+    language = Choice(("vi", "en"), required=True)
+
+
 class Username(Text):
     """A name that one types: ASCII letters, digits and . _ - @ +, so that no two look alike (Cyrillic а, Latin a)."""
 

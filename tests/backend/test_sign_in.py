@@ -73,6 +73,14 @@ def test_one_is_told_what_ones_posts_allow(desk: Desk, name: str, may: list[str]
     assert desk(name).get("/me").json["may"] == may
 
 
+def test_one_chooses_the_language_of_ones_messages(desk: Desk) -> None:
+    assert desk("director").patch("/me", {"language": "en"}).json["language"] == "en"
+    task = desk.city.assign("chair", "works")
+    (told,) = desk("director").get("/me/messages").json["items"]
+    assert told["title"] == f"New task {task.code}"
+    assert problem(desk("director").patch("/me", {"language": "fr"})) == (422, "invalid")
+
+
 def test_who_stands_in_for_a_head_may_assign_while_they_are_away(desk: Desk) -> None:
     desk.city.away("director", "officer", days=1)
     assert desk("officer").get("/me").json["may"] == ["assign", "assign_widely"]

@@ -167,8 +167,20 @@ def test_the_first_receipt_stops_it(town: City, state: str) -> None:
     receive(town, state)
     assert the_message(town).fallback_at is None
     assert wait(town, days=2) == 0
-    assert states(town) == {"fcm": "spared", "live": state}, "what has not rung yet need not"
-    assert dispatch(town.runtime, {"fcm": town.carrier}) == 0
+    if state == "received":
+        assert dispatch(town.runtime, {"fcm": town.carrier}) == 1, "nobody may be looking at that screen"
+        assert states(town) == {"fcm": "sent", "live": state}
+    else:
+        assert states(town) == {"fcm": "spared", "live": state}, "what has not rung yet need not"
+        assert dispatch(town.runtime, {"fcm": town.carrier}) == 0
+
+
+def test_a_screen_that_received_it_spares_a_phone_that_could_not_be_reached_and_what_comes_later(town: City) -> None:
+    send(town, message(town))
+    town.carrier.ill = "down"
+    dispatch(town.runtime, {"fcm": town.carrier})
+    receive(town)
+    assert states(town) == {"fcm": "spared", "live": "received"}
 
 
 def test_a_receipt_spares_what_is_queued_further_down(town: City) -> None:

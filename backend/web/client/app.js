@@ -4,6 +4,7 @@ import { forgetAnswers } from "/client/core/data.js";
 import { forgetAll } from "/client/core/kept.js";
 import { go, place } from "/client/core/router.js";
 import { left, session } from "/client/core/session.js";
+import { forgetWritten } from "/client/core/written.js";
 import { language, t } from "/client/core/texts.js";
 import { learnCalendar } from "/client/core/time.js";
 import { html, useEffect, useErrorBoundary, useState, useStore } from "/client/core/view.js";
@@ -38,6 +39,7 @@ function useSession(id) {
       disconnect();
       forgetAnswers();
       if (!session.get()) forgetAll("answers", ...(left ? ["waiting"] : []));
+      if (left) forgetWritten();
     };
   }, [id]);
 }

@@ -18,6 +18,7 @@ ENDPOINTS = (
     endpoint("GET", "/people/$unknown/sessions", query=True, who="admin"),
     endpoint("DELETE", "/people/$unknown/sessions/$unknown", who="admin"),
     endpoint("GET", "/me"),
+    endpoint("PATCH", "/me", {"language": "en"}),
 )
 _AUTHORIZATIONS = (
     ("an expired token", "Bearer $expired", "token_expired"),

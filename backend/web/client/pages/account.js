@@ -26,13 +26,15 @@ export default function Account() {
   useEffect(() => { document.title = `${t("account")} · Giao Việc`; }, [spoken]);
   if (!signedIn) return null;
   const { person } = signedIn;
+  // The screen changes at once; messages come in that language from now on.
+  const choose = (chosen) => { speak(chosen); patch("/me", { language: chosen }).catch(sayProblem); };
   return html`<div class="page"><link rel="stylesheet" href="/client/styles/account.css" />
     <div class="page-head"><div><h1>${person.full_name}</h1>
       ${known?.posts?.map((post) => html`<p class="soft">${post.title}, ${post.unit.name}</p>`)}</div>
       <${SignOut} /></div>
     <nav class="card further" aria-label=${t("nav_more")}>${furtherWays(person).map(([address, icon, word]) => html`<a href=${address}><${Icon} name=${icon} /><span>${t(word)}</span></a>`)}</nav>
     <section class="section"><h2><b>${t("account_language")}</b></h2>
-      <${Choice} label=${t("account_language")} name="language" value=${spoken} options=${[{ value: "vi", text: t("language_vi") }, { value: "en", text: t("language_en") }]} onChange=${speak} /></section>
+      <${Choice} label=${t("account_language")} name="language" value=${spoken} options=${[{ value: "vi", text: t("language_vi") }, { value: "en", text: t("language_en") }]} onChange=${choose} /></section>
     <${PushHere} />
     <${BeingSeen} />
     <${Wishes} />

@@ -11,6 +11,7 @@ import { say, sayProblem } from "/client/parts/toast.js";
 import { go } from "/client/core/router.js";
 import { newKey, post, Problem, remove } from "/client/core/api.js";
 import { act } from "/client/core/outbox.js";
+import { useWritten } from "/client/core/written.js";
 import { Drafts } from "/client/pages/assign/drafts.js";
 import { Form } from "/client/pages/assign/form.js";
 import { bodyOf, EMPTY, formOf, isReady } from "/client/pages/assign/fields.js";
@@ -33,8 +34,13 @@ export default function AssignPage({ query }) {
 }
 
 function Assign({ query }) {
-  const [sentence, setSentence] = useState(query.get("text") ?? "");
-  const [own, setOwn] = useState({});
+  const given = query.get("text");
+  const [written, setSentence, forgetSentence] = useWritten("sentence", "");
+  const [filled, setOwn, forgetOwn] = useWritten("assignment", {});
+  // What an address brings along takes the place of what was being written before.
+  const fresh = useRef(given !== null);
+  const sentence = fresh.current ? given : written, own = fresh.current ? {} : filled;
+  useEffect(() => { if (given !== null) { setSentence(given); setOwn({}); fresh.current = false; } }, []);
   const [problem, setProblem] = useState(null);
   const [sending, setSending] = useState(false);
   const [whole, setWhole] = useState(window.innerWidth >= 900);
@@ -56,9 +62,11 @@ function Assign({ query }) {
     setSending(true);
     setProblem(null);
     try {
-      if (offline && !ready) await keepSentence(sentence);
+      if (offline && !ready) { await keepSentence(sentence); forgetSentence(); forgetOwn(); }
       else {
         await send(form, key.current);
+        forgetSentence();
+        forgetOwn();
         if (draft.current) remove(`/task-drafts/${draft.current}`).then(happened, () => {});
       }
     } catch (error) {

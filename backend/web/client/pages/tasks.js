@@ -67,7 +67,7 @@ export default function Tasks({ query }) {
     <${Filters} filter=${filter} focus=${query.get("focus") === "search"} onMore=${() => setNarrowing(true)} />
     <${SavedViews} filter=${filter} />
     <${Shown} of=${pages} rows=${8}>${() => items.length === 0
-      ? html`<${Empty} title=${t("l_none")} text=${t(filter.q ? "l_none_search" : "l_none_text")} action=${Object.keys(filter).length > 0 && html`<a class="button" href="/tasks">${t("l_clear")}</a>`} />`
+      ? html`<${Empty} title=${t("l_none")} text=${Object.keys(filter).length ? t(filter.q ? "l_none_search" : "l_none_text") : ""} action=${Object.keys(filter).length > 0 && html`<a class="button" href="/tasks">${t("l_clear")}</a>`} />`
       : html`<ul class=${`list ${selecting ? "selecting" : ""}`} ref=${list} aria-label=${t("nav_tasks")}>
           ${items.map((task, index) => html`<${TaskRow} key=${task.id} task=${task} showAssigner=${mine} before=${before(task)} at=${index === at} />`)}</ul>
         ${pages.more && html`<${Button} busy=${pages.loadingMore} onClick=${() => pages.more().catch(sayProblem)}>${t("more")}<//>`}

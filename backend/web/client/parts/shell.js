@@ -6,7 +6,8 @@ import { go, place } from "/client/core/router.js";
 import { isA, session } from "/client/core/session.js";
 import { count, t } from "/client/core/texts.js";
 import { ago, useNow } from "/client/core/time.js";
-import { html, store, useEffect, useStore } from "/client/core/view.js";
+import { html, store, useEffect, useRef, useStore } from "/client/core/view.js";
+import { unheard, useHearing } from "/client/parts/heard.js";
 import { Icon } from "/client/parts/icon.js";
 
 /** The signed-in person with the posts they hold now, and what those allow (`may`). */
@@ -42,14 +43,18 @@ export function Shell({ children }) {
   const person = signedIn?.person;
   const own = useResource(person ? "/me" : null, {}, { affects: () => false }).data;
   useEffect(() => { me.set(own?.id === person?.id ? own ?? null : null); }, [own, person?.id]);
+  const news = useStore(unheard);
+  const live = useStore(link).state;
+  useHearing();
+  const thumb = useHeight("--thumb", Boolean(person));
   useEffect(() => shortcuts(), []);
   useEffect(() => { document.getElementById("content")?.focus({ preventScroll: true }); }, [here.path]);
   if (!person) return html`<main id="content" tabindex="-1">${children}</main>`;
   const post = known?.posts?.find((each) => each.is_head) ?? known?.posts?.[0];
   const shown = ways(person);
   const item = ([address, icon, word]) => html`<a href=${address} aria-current=${isHere(here.path, address) ? "page" : undefined}>
-    <${Icon} name=${icon} /><span>${t(word)}</span></a>`;
-  return html`<div class="shell">
+    <${Icon} name=${icon} /><span>${t(word)}</span>${address === "/messages" && html`<${News} count=${news} />`}</a>`;
+  return html`<div class="shell" data-live=${live}>
     <a class="skip" href="#content" onClick=${(event) => { event.preventDefault(); document.getElementById("content").focus(); }}>${t("skip_to_content")}</a>
     <nav class="side" aria-label=${t("navigation")}>
       <a class="brand" href="/"><${Icon} name="mark" /><span>Giao Việc</span></a>
@@ -62,11 +67,25 @@ export function Shell({ children }) {
       <${LinkState} />
       <main id="content" tabindex="-1">${children}</main>
     </div>
-    <nav class="thumb" aria-label=${t("navigation")}>${shown.slice(0, 4).map(item)}
-      <a href="/account" aria-current=${isHere(here.path, "/account") ? "page" : undefined}><${Icon} name="more" /><span>${t("nav_more")}</span></a></nav>
+    <nav class="thumb" ref=${thumb} aria-label=${t("navigation")}>${shown.slice(0, 4).map(item)}
+      <a href="/account" aria-current=${isHere(here.path, "/account") ? "page" : undefined}><${Icon} name="more" /><span>${t("nav_more")}</span>${shown.slice(4).some(([address]) => address === "/messages") && html`<${News} count=${news} />`}</a></nav>
     ${mayAssign() && ["/", "/tasks", "/today"].includes(here.path) && html`<a class="assign-button" href="/assign"><${Icon} name="plus" /><span>${t("assign")}</span></a>`}
   </div>`;
 }
+
+/** Tell the styles how high an element is, which grows with the reader's letters. */
+function useHeight(name, there) {
+  const element = useRef(null);
+  useEffect(() => {
+    if (!there) return undefined;
+    const watching = new ResizeObserver(() => document.documentElement.style.setProperty(name, `${element.current?.offsetHeight ?? 0}px`));
+    watching.observe(element.current);
+    return () => watching.disconnect();
+  }, [there]);
+  return element;
+}
+
+const News = ({ count: news }) => news > 0 && html`<b class="news"><span aria-hidden="true">${Math.min(news, 99)}</span><span class="sr-only">${count("told", news)}</span></b>`;
 
 /** What does not fit at the thumb, for the account page. */
 export const furtherWays = (person) => ways(person).slice(4);

@@ -8,11 +8,15 @@ import { html, store, useEffect, useRef, useStore } from "/client/core/view.js";
 const shown = store([]);
 let last = 0;
 
-/** Say something for a while; returns how to take it away. `action` is {text, run}; `href` makes the words a link. */
-export function say(text, { action = null, kind = "done", seconds = 5, href = null } = {}) {
+/**
+ * Say something for a while (0 seconds: until it is answered); returns how to take it away. `action` is {text, run};
+ * `href` makes the words a link, and `onOpen` hears of a tap on it.
+ */
+export function say(text, { action = null, kind = "done", seconds = 5, href = null, onOpen = () => {} } = {}) {
   const id = (last += 1);
   const away = () => shown.set((now) => now.filter((each) => each.id !== id));
-  shown.set((now) => [...now.slice(-2), { id, text, action, kind, href, away }]);
+  const stays = (each) => each.kind === "flash";
+  shown.set((now) => [...now.filter(stays), ...now.filter((each) => !stays(each)).slice(-2), { id, text, action, kind, href, onOpen, away }]);
   if (seconds) setTimeout(away, seconds * 1000);
   return away;
 }
@@ -72,7 +76,7 @@ export function Toasts() {
     element.current.showPopover();
   }, [all]);
   return html`<div class="toasts" role="status" aria-live="polite" popover="manual" ref=${element}>
-    ${all.map((each) => html`<div class="toast ${each.kind}" key=${each.id}><span>${each.href ? html`<a href=${each.href}>${each.text}</a>` : each.text}</span>
+    ${all.map((each) => html`<div class="toast ${each.kind}" key=${each.id}><span>${each.href ? html`<a href=${each.href} onClick=${() => { each.onOpen(); each.away(); }}>${each.text}</a>` : each.text}</span>
       ${each.action && html`<button type="button" onClick=${() => { each.action.run(); each.away(); }}>${each.action.text}</button>`}
       <button type="button" class="toast-close" aria-label=${t("close")} onClick=${each.away}>×</button></div>`)}
   </div>`;

@@ -27,7 +27,7 @@ const vi = {
 };
 const en = {
   account_language: "Language", account_keys: "Keyboard", sign_out_everywhere: "Sign out everywhere",
-  sign_out_loses_one: "One action has not been sent yet; signing out discards it.", sign_out_loses_many: "{count} actions have not been sent yet; signing out discards them.", outbox_see: "See them",
+  sign_out_loses_one: "{count} action has not been sent yet; signing out discards it.", sign_out_loses_many: "{count} actions have not been sent yet; signing out discards them.", outbox_see: "See them",
   sign_out_everywhere_text: "Every phone and computer that uses this account will have to sign in again. Actions not yet sent from other devices may be lost.",
   being_seen: "Let the secretariat see when you are reachable", being_seen_on: "On: the secretariat sees when your client is open, and when it last was within a day.", being_seen_off: "Off: nobody sees whether your client is open.",
   being_seen_turn_on: "Turn on", being_seen_turn_off: "Turn off", presence_now: "reachable now", presence_seen: "last reachable {ago}", presence_away: "not reachable now",

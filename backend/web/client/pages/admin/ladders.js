@@ -4,6 +4,7 @@
  */
 import { get, post } from "/client/core/api.js";
 import { useResource } from "/client/core/data.js";
+import { useWritten } from "/client/core/written.js";
 import { figure, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html, useEffect, useState } from "/client/core/view.js";
@@ -30,7 +31,7 @@ export default function Ladders() {
 }
 
 function Editor({ policy, done }) {
-  const [document, setDocument] = useState(policy.document);
+  const [document, setDocument, forgetDocument] = useWritten(`ladders.${policy.version}`, policy.document);
   const [urgency, setUrgency] = useState("normal");
   const [opened, open] = useState(null);
   const [publishing, publish] = useState(false);
@@ -57,7 +58,7 @@ function Editor({ policy, done }) {
     <${Preview} document=${document} urgency=${urgency} changed=${changed} />
     ${opened && html`<${RungDialog} rung=${opened.rung} isNew=${opened.at === null} keep=${keep} close=${() => open(null)}
       drop=${() => { setRungs(rungs.filter((_, at) => at !== opened.at)); open(null); }} />`}
-    ${publishing && html`<${PublishDialog} document=${document} based_on=${policy.version} close=${() => publish(false)} done=${() => { publish(false); done(); }} />`}</div>`;
+    ${publishing && html`<${PublishDialog} document=${document} based_on=${policy.version} close=${() => publish(false)} done=${() => { publish(false); forgetDocument(); done(); }} />`}</div>`;
 }
 
 /** Counted first, then put in force with a reason and a chosen effect on what is open. */

@@ -22,14 +22,14 @@ export function deadlineBody(value) {
 
 /**
  * A deadline: chips for the usual ones, a day and a time, or words. `value` is {choice, …}; `choices` names the chips;
- * `read` is what a sentence said: {instant, phrase}.
+ * `read` is what a sentence said: {instant, phrase}; `named` has words of its own for some choices.
  */
-export function DeadlineField({ value, onChange, choices = ["hours_4", "today", "days_3", "days_10", "moment", "words", "none"], error = "", read = null }) {
+export function DeadlineField({ value, onChange, choices = ["hours_4", "today", "days_3", "days_10", "moment", "words", "none"], error = "", read = null, named = {} }) {
   const name = useId("deadline");
   const chosen = value?.choice ?? "none";
   const over = Date.now() > Date.parse(instantOf(dayOf(Date.now()), "17:00"));
   const given = [...(read ? ["read"] : []), ...choices.filter((each) => each !== "today" || !over)];
-  const options = given.map((each) => ({ value: each, text: each === "read" ? exact(read.instant) : t(`v_deadline_${each}`) }));
+  const options = given.map((each) => ({ value: each, text: each === "read" ? exact(read.instant) : t(named[each] ?? `v_deadline_${each}`) }));
   const change = (choice) => onChange(choice === "read" ? { choice, ...read } : choice === "moment" ? { choice, day: value?.day ?? dayOf(Date.now()), time: value?.time ?? "17:00" } : { ...value, choice });
   return html`<div class="field deadline-field ${error ? "wrong" : ""}"><span class="label">${t("deadline")}</span>
     <${Choice} label=${t("deadline")} name=${name} value=${chosen} onChange=${change} options=${options} />

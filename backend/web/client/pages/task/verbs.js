@@ -32,7 +32,7 @@ export const VERBS = {
   ask_extension: { path: "extension-requests", weight: 4, fields: [{ name: "deadline", kind: "deadline", choices: LATER, initial: { choice: "days_3" }, required: true }, reason] },
   delegate: { path: "subtasks", weight: 4, fields: [
     { name: "title", kind: "area", label: "v_title", required: true }, { name: "lead", kind: "party", label: "lead", search: searchParties, required: true },
-    { name: "expected_product", kind: "text", label: "v_product" }, { name: "deadline", kind: "deadline", choices: ["none", "today", "days_1", "days_3", "moment", "words"], initial: { choice: "none" }, hint: "v_within_parent" }] },
+    { name: "expected_product", kind: "text", label: "v_product" }, { name: "deadline", kind: "deadline", choices: ["none", "today", "days_1", "days_3", "moment", "words"], initial: { choice: "none" }, hint: "v_within_parent", named: { none: "v_deadline_of_parent" } }] },
   withdraw_extension: { path: (task, waits) => `extension-requests/${waits.extension.id}/withdrawal`, weight: 2 },
   demand_explanation: { path: "explanation-requests", weight: 3, fields: [{ name: "question", kind: "area", label: "v_question", required: true },
     { name: "of", kind: "assignee", label: "v_of_whom", when: (task) => task.assignees.length > 1 }] },
