@@ -17,6 +17,11 @@ from backend.texts import Language
 
 log = structlog.get_logger(__name__)
 
+#: So many questions of one client may wait for their answer; who asks more does not wait for any, and is dropped.
+TO_DO_AT_MOST = 64
+#: So many are answered at once, whoever asked.
+AT_ONCE = 8
+
 Handler = Callable[[Gateway, Connection, Any], dict[str, Any]]
 
 

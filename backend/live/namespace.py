@@ -5,8 +5,12 @@ Where thousands are expected, `live` processes serve them (`server.py`), from th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Any, NamedTuple
 
 import structlog
@@ -18,7 +22,7 @@ from backend.auth import tokens
 from backend.errors import Unavailable
 from backend.http.problems import problem_of, reader_language
 from backend.live import frames, journal
-from backend.live.answering import Handler, answer, handlers_of
+from backend.live.answering import AT_ONCE, TO_DO_AT_MOST, Handler, answer, handlers_of
 from backend.live.frames import NAMESPACE, Frame
 from backend.live.gateway import Connection, Gateway
 from backend.live.reception import position_of
@@ -43,8 +47,9 @@ class Live(NamedTuple):
 class SocketIOLink:
     """A socket of Flask-SocketIO's: frames go into its queue as they are, put into words once."""
 
-    def __init__(self, server: SocketIO, sid: str) -> None:
+    def __init__(self, server: SocketIO, sid: str, line: socket.socket | None) -> None:
         self._server = server.server
+        self._line = line
         self._sid = sid
         self._engine_sid = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
 
@@ -64,6 +69,13 @@ class SocketIOLink:
     def close(self) -> None:
         self._server.disconnect(self._sid, namespace=NAMESPACE)
 
+    def drop(self) -> None:
+        """Close the line itself: Engine.IO asks the client to, and goes on listening to one that does not."""
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
+        self.close()
+
 
 def open_live(app: Flask, runtime: Runtime) -> Live:
     """Mount /live on the app and return its gateway with the tail it lives by."""
@@ -82,8 +94,9 @@ def open_live(app: Flask, runtime: Runtime) -> Live:
     live = Live(gateway, Tail(gateway))
     server.on_event("connect", _connect(server, live), namespace=NAMESPACE)
     server.on_event("disconnect", _disconnect(gateway), namespace=NAMESPACE)
+    asking = Asking()
     for name, handler in handlers_of(runtime).items():
-        server.on_event(name, _answered(gateway, handler), namespace=NAMESPACE)
+        server.on_event(name, _answered(gateway, handler, asking), namespace=NAMESPACE)
     return live
 
 
@@ -95,7 +108,8 @@ def _connect(server: SocketIO, live: Live) -> Callable[[Any], None]:
         begin_request(request.headers.get("X-Request-Id"))
         known = live.tail.start()
         keep_telling()
-        link = SocketIOLink(server, request.sid)  # type: ignore[attr-defined]
+        line = request.environ.get("gunicorn.socket")
+        link = SocketIOLink(server, request.sid, line)  # type: ignore[attr-defined]
         auth = auth if isinstance(auth, dict) else {}
         since = position_of(auth)
         try:
@@ -117,14 +131,31 @@ def _connect(server: SocketIO, live: Live) -> Callable[[Any], None]:
 
 
 def _tell_positions(server: SocketIO, gateway: Gateway) -> None:
-    """Say the position as often as Engine.IO asks whether a client is there: to its question nothing can be added."""
+    """Say the position as often as Engine.IO asks whether a client is there: to its question nothing can be added.
+
+    On the same round, whoever has been there since the last without signing in has to go.
+    """
+    strangers: set[str] = set()
     while True:
         server.sleep(_PING_EVERY)
+        strangers = _show_out(server, strangers)
         ours = [each for each in gateway.connections.values() if isinstance(each.link, SocketIOLink)]
         try:
             gateway.tell_position(ours)
         except Exception:
             log.exception("position_not_told")  # the next round tells it
+
+
+def _show_out(server: SocketIO, strangers: set[str]) -> set[str]:
+    """Close the sockets that were strangers before and still are; return those that are now."""
+    engine, manager = server.server.eio, server.server.manager
+    now = {sid for sid in list(engine.sockets) if manager.sid_from_eio_sid(sid, NAMESPACE) is None}
+    for sid in now & strangers:
+        try:
+            engine.disconnect(sid)
+        except Exception:
+            log.warning("stranger_not_shown_out", exc_info=True)
+    return now - strangers
 
 
 def _sign_in(runtime: Runtime, auth: dict[str, Any], sid: str, link: SocketIOLink) -> tuple[Connection, int]:
@@ -142,8 +173,41 @@ def _disconnect(gateway: Gateway) -> Callable[..., None]:
     return disconnect
 
 
-def _answered(gateway: Gateway, handler: Handler) -> Callable[..., dict[str, Any]]:
+class Asking:
+    """Who asks how much: one client's questions are answered one at a time, and a few of all clients at once."""
+
+    def __init__(self) -> None:
+        self._waiting: Counter[str] = Counter()
+        self._turns: dict[str, BoundedSemaphore] = {}
+        self._desks = BoundedSemaphore(AT_ONCE)
+
+    @contextmanager
+    def turn(self, sid: str) -> Iterator[bool]:
+        """Wait for one's turn; False, at once, for a client that has too many questions waiting."""
+        if self._waiting[sid] >= TO_DO_AT_MOST:
+            yield False
+            return
+        self._waiting[sid] += 1
+        own = self._turns.setdefault(sid, BoundedSemaphore(1))
+        try:
+            with own, self._desks:
+                yield True
+        finally:
+            self._waiting[sid] -= 1
+            if not self._waiting[sid]:
+                del self._waiting[sid], self._turns[sid]
+
+
+def _answered(gateway: Gateway, handler: Handler, asking: Asking) -> Callable[..., dict[str, Any]]:
     def on_event(data: Any = None) -> dict[str, Any]:
-        return answer(gateway, gateway.connections.get(request.sid), handler, data)  # type: ignore[attr-defined]
+        sid: str = request.sid  # type: ignore[attr-defined]
+        with asking.turn(sid) as may:
+            connection = gateway.connections.get(sid)
+            if may:
+                return answer(gateway, connection, handler, data)
+        if connection is not None and isinstance(connection.link, SocketIOLink):
+            log.info("flooding_client_dropped", person=str(connection.person_id))
+            connection.link.drop()
+        return {"ok": False}
 
     return on_event

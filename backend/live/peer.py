@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, DISCONNECT, EVENT, Packet
 
 from backend.live import frames, websocket
+from backend.live.answering import TO_DO_AT_MOST
 from backend.live.frames import NAMESPACE, Frame
 from backend.live.gateway import Connection
 from backend.live.packets import Packets
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 #: Seconds between two questions whether a client is there, from … to: thousands that came together drift apart.
 EVERY, ANSWER_WITHIN = (45, 55), 20
 LARGEST = 64 * 1024
-_TO_DO_AT_MOST = 64
 _PING = frames.websocket_frame(frames.TEXT, b"2")
 _GOODBYE, _GOING_AWAY = (frames.websocket_frame(frames.CLOSE, code.to_bytes(2, "big")) for code in (1000, 1001))
 _BEGINNING = b"GET " + websocket.PATH.encode()
@@ -222,7 +222,7 @@ class Peer(Wire):
         """Handlers may wait for PostgreSQL, so greenlets run them: one at a time for one client, in its order."""
         if self.todo is None:
             self.todo = deque()
-        if len(self.todo) >= _TO_DO_AT_MOST:
+        if len(self.todo) >= TO_DO_AT_MOST:
             raise Broken(1008, "too much at once")
         self.todo.append(packet)
         if len(self.todo) == 1:

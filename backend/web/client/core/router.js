@@ -19,11 +19,20 @@ export function route(pattern, load, options = {}) {
   routes.push({ pattern, load, options, names, match: new RegExp(`^${source}$`) });
 }
 
+/** An address that was cut in the middle of a letter is of nothing we have. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
 function find(path) {
   for (const each of routes) {
     const found = each.match.exec(path);
     if (!found) continue;
-    const params = Object.fromEntries(each.names.map((name, at) => [name, decodeURIComponent(found[at + 1])]));
+    const params = Object.fromEntries(each.names.map((name, at) => [name, decoded(found[at + 1])]));
     return { pattern: each.pattern, load: each.load, options: each.options, params };
   }
   return { pattern: null, load: null, options: {}, params: {} };

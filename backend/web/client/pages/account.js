@@ -45,13 +45,16 @@ export default function Account() {
   </div>`;
 }
 
+const LONG_ENOUGH = 4_000;
+
 function SignOut() {
   const [asking, ask] = useState(null);
   const lost = useStore(waiting).length;
   const out = async (word) => {
     ask(null);
-    await forgetPush();
-    await remove(word === "sign_out_everywhere" ? "/sessions" : "/sessions/current").catch(() => {});
+    const told = forgetPush().then(() => remove(word === "sign_out_everywhere" ? "/sessions" : "/sessions/current")).catch(() => {});
+    // On a line that hangs, the device forgets all the same.
+    await Promise.race([told, new Promise((late) => setTimeout(late, LONG_ENOUGH))]);
     leave();
   };
   const wish = async (word) => {
