@@ -56,8 +56,8 @@ def test_0030_gives_subscriptions_their_lane_and_loses_nothing_on_the_way_back(
         person = uuid4()
         connection.execute(
             text(
-                "INSERT INTO person (id, username, full_name, roles, password_hash, search)"
-                " VALUES (:id, 'an', 'An', '{}', '', 'an')"
+                "INSERT INTO person (id, username, full_name, roles, language, phone, email, password_hash, search)"
+                " VALUES (:id, 'an', 'An', '{}', 'vi', '', '', '', 'an')"
             ),
             {"id": person},
         )

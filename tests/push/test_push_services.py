@@ -28,7 +28,7 @@ from push.stencils import Addressed, Stencil, Stencilled, filled_by
 from tests.city import City, Desk
 from tests.fakes import Carrier
 from tests.push.channels.browser import Browser
-from tests.push.channels.far_side import FarSide
+from tests.push.channels.far_side import FarSide, Received
 from tests.push.test_lanes import TICK, run, wait_for
 from tests.push.test_outbox import message, send
 
@@ -194,8 +194,8 @@ def test_a_claim_goes_along_its_index_and_takes_no_other_services(browsers: City
             text(
                 "INSERT INTO delivery (id, message_id, channel, lane, device_id, state, due_at, expires_at, attempts)"
                 " SELECT gen_random_uuid(), gen_random_uuid(), 'webpush', :lane, :device,"
-                " CASE WHEN n % 3 = 0 THEN 'queued' ELSE 'sent' END, CAST(:now AS timestamptz) - n * interval '1 second',"
-                " CAST(:now AS timestamptz) + interval '2 days', 0 FROM generate_series(1, 5000) AS n"
+                " CASE WHEN n % 3 = 0 THEN 'queued' ELSE 'sent' END, at - n * interval '1 s', at + interval '2 days', 0"
+                " FROM generate_series(1, 5000) AS n, CAST(:now AS timestamptz) AS at"
             ),
             {"lane": FIREFOX, "device": session.scalars(device).one(), "now": browsers.now},
         )
@@ -250,7 +250,11 @@ def test_while_one_service_hangs_the_other_gets_everything(city: City, tmp_path:
         more: dict[str, Any] = {"vapid_key": str(tmp_path / "vapid.pem"), "webpush_hosts": f"{hanging.url} {well.url}"}
         settings = replace(city.runtime.settings, push_lease_seconds=270, **more)
         city.runtime = replace(city.runtime, settings=settings)
-        hanging.behave = lambda _received: let_go.wait(25) and None
+
+        def hang(_received: Received) -> None:
+            let_go.wait(25)
+
+        hanging.behave = hang
         for service in (hanging, well):
             subscribe(city, f"{service.url}/subscription", browser.keys)
         write(city, 20)
