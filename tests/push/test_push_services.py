@@ -21,7 +21,7 @@ from push.channel import Channel, Outgoing, Result, TransportError
 from push.devices import register_device
 from push.dispatch import dispatch
 from push.health import Rate
-from push.lanes import _free, claim, due_lanes, is_due
+from push.lanes import _DUE, _free, claim, due_lanes, is_due
 from push.model import Carrier as CarrierRow
 from push.model import Delivery, Device
 from push.stencils import Addressed, Stencil, Stencilled, filled_by
@@ -29,7 +29,7 @@ from tests.city import City, Desk
 from tests.fakes import Carrier
 from tests.push.channels.browser import Browser
 from tests.push.channels.far_side import FarSide, Received
-from tests.push.test_lanes import TICK, run, wait_for
+from tests.push.test_lanes import TICK, run
 from tests.push.test_outbox import message, send
 
 FIREFOX, SAFARI = "webpush:updates.push.services.mozilla.com", "webpush:*.push.apple.com"
@@ -206,6 +206,8 @@ def test_a_claim_goes_along_its_index_and_takes_no_other_services(browsers: City
             assert "Index Scan using ix_delivery_lane" in plan, plan
             assert "COALESCE(lane, channel)" in plan.split("Index Cond:")[1].splitlines()[0], plan
             assert "Sort" not in plan, plan
+        plan = "\n".join(session.scalars(text(f"EXPLAIN (ANALYZE) {_DUE}"), {"now": browsers.now}))
+        assert plan.count("using ix_delivery_lane") == 3, plan
         for kind in ("hashjoin", "mergejoin", "hashagg", "material", "sort"):
             session.execute(text(f"SET LOCAL enable_{kind} = off"))
         assert len(claim(session, browsers.now, timedelta(minutes=1), SAFARI, 7)) == 1
@@ -241,35 +243,39 @@ def test_an_administrator_sees_which_service_is_left_alone(desk: Desk) -> None:
 
 
 def test_while_one_service_hangs_the_other_gets_everything(city: City, tmp_path: Path) -> None:
-    """More messages than a channel has threads: none of them may be the other's."""
+    """It holds as many threads as a channel has, and none of them is the other's."""
     key = Vapid02()
     key.generate_keys()
     key.save_key(str(tmp_path / "vapid.pem"))
-    let_go, browser = threading.Event(), Browser()
+    hangs, let_go, browser = threading.Event(), threading.Event(), Browser()
+
+    def hang(_received: Received) -> None:
+        hangs.set()
+        let_go.wait(25)
+
     with FarSide() as hanging, FarSide() as well:
+        hanging.behave = hang
         more: dict[str, Any] = {"vapid_key": str(tmp_path / "vapid.pem"), "webpush_hosts": f"{hanging.url} {well.url}"}
         settings = replace(city.runtime.settings, push_lease_seconds=270, **more)
         city.runtime = replace(city.runtime, settings=settings)
-
-        def hang(_received: Received) -> None:
-            let_go.wait(25)
-
-        hanging.behave = hang
-        for service in (hanging, well):
-            subscribe(city, f"{service.url}/subscription", browser.keys)
-        write(city, 20)
         opened = carriers(settings)
         assert set(opened) == {"webpush", f"webpush:{hanging.url}", f"webpush:{well.url}"}
+        subscribe(city, f"{hanging.url}/subscription", browser.keys)
+        write(city, 20)
         worker = threading.Thread(target=dispatch, args=(city.runtime, opened))
         worker.start()
         try:
-            wait_for(lambda: {row.state for row in through(city, f"webpush:{well.url}")} == {"sent"})
+            assert hangs.wait(10)
+            subscribe(city, f"{well.url}/subscription", browser.keys)
+            write(city, 20)
+            assert dispatch(city.runtime, opened) == 20
             assert hanging.received == []
+            assert {row.state for row in through(city, f"webpush:{well.url}")} == {"sent"}
         finally:
             let_go.set()
             worker.join(30)
         assert {row.state for row in through(city, f"webpush:{hanging.url}")} == {"sent"}
-        assert len(hanging.received) == len(well.received) == 20
+        assert (len(hanging.received), len(well.received)) == (40, 20)
         for channel in opened.values():
             channel.close()
         with city.runtime.sessions() as session:
