@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -64,11 +65,12 @@ class Subjects:
 
 
 class Gauge(NamedTuple):
-    """One figure for /metrics."""
+    """One figure for /metrics; `labels` tell it from others of its name, which have the same ones."""
 
     name: str
     doc: str
     value: float
+    labels: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,5 +80,8 @@ class _Figures:
         self._gauges = gauges
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        families: dict[str, GaugeMetricFamily] = {}
         for gauge in self._gauges:
-            yield GaugeMetricFamily(gauge.name, gauge.doc, value=gauge.value)
+            family = GaugeMetricFamily(gauge.name, gauge.doc, labels=list(gauge.labels))
+            families.setdefault(gauge.name, family).add_metric(list(gauge.labels.values()), gauge.value)
+        yield from families.values()

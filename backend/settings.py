@@ -128,7 +128,8 @@ class Settings:
     )
     webpush_hosts: str = _setting(
         "GIAOVIEC_WEBPUSH_HOSTS",
-        "Push services that browsers may name, separated by spaces; * stands for one or more labels",
+        "Push services that browsers may name, separated by spaces; * stands for one or more labels; each entry is a "
+        "carrier for itself, and the first that fits counts",
         default="fcm.googleapis.com updates.push.services.mozilla.com *.push.apple.com *.notify.windows.com",
     )
     smtp_url: str = _setting(

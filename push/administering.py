@@ -32,6 +32,7 @@ _KEY = SortKey(
     "devices", (Device.last_seen_at, Device.id), lambda row: (row.Device.last_seen_at, row.Device.id), descending=False
 )
 _BY = aliased(Person)
+_THROUGH = func.coalesce(Device.lane, Device.channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def _conditions(wanted: Wanted, breakers: dict[str, str], now: datetime) -> list
 
 def _carried(states: Collection[str], breakers: dict[str, str]) -> ColumnElement[bool]:
     """A carrier that has never had trouble has no row, and is well."""
-    named = Device.channel.in_([name for name, state in breakers.items() if state in states])
-    return or_(named, Device.channel.not_in(list(breakers))) if "closed" in states else named
+    named = _THROUGH.in_([name for name, state in breakers.items() if state in states])
+    return or_(named, _THROUGH.not_in(list(breakers))) if "closed" in states else named
 
 
 def _shown(row: Row[Any], breakers: dict[str, str]) -> dict[str, Any]:
@@ -130,7 +131,7 @@ def _shown(row: Row[Any], breakers: dict[str, str]) -> dict[str, Any]:
         "name": device.name,
         "platform": device.platform,
         "channel": device.channel,
-        "carrier_state": breakers.get(device.channel, "closed"),
+        "carrier_state": breakers.get(device.lane or device.channel, "closed"),
         "registered_at": device.registered_at,
         "last_seen_at": device.last_seen_at,
         "dropped_at": dropped_at,

@@ -8,13 +8,14 @@ import structlog
 
 from backend.settings import Settings
 from push.channel import Channel
+from push.subscriptions import webpush_lanes
 from push.ways import services_of
 
 log = structlog.get_logger(__name__)
 
 
 def carriers(settings: Settings) -> Mapping[str, Channel]:
-    """Open them; called by the first job that sends, since a channel owns threads and sockets.
+    """Open them, by lane; called by the first job that sends, since a channel owns threads and sockets.
 
     One that cannot be opened (a credentials file that is not there) is left out, and the others send: what is for it
     waits with the reason "channel is off".
@@ -36,7 +37,8 @@ def _openers(settings: Settings) -> Mapping[str, Callable[[], Channel]]:
     if settings.fcm_credentials:
         found["fcm"] = lambda: _fcm(settings, patience)
     if settings.vapid_key:
-        found["webpush"] = lambda: _webpush(settings, patience)
+        # One for each push service: threads that wait for one are of no use to another.
+        found |= dict.fromkeys(webpush_lanes(settings.webpush_hosts), lambda: _webpush(settings, patience))
     if settings.smtp_url:
         found["email"] = lambda: _mail(settings, patience)
     if settings.sms_url:

@@ -19,7 +19,7 @@ from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
 from push.model import Device
 from push.settling import drop_device
-from push.subscriptions import FCM, Registration
+from push.subscriptions import FCM, Registration, lane_of
 
 #: FCM itself forgets Android tokens after 270 idle days (Firebase documentation, "Manage tokens").
 STALE_AFTER = timedelta(days=270)
@@ -51,6 +51,7 @@ def register_device(
         known = _new(work, actor, given, now)
     known.last_seen_at, known.name, known.platform = now, name or known.name, platform
     known.channel, known.keys = channel, dict(keys) if keys else None
+    known.lane = lane_of(given, work.settings.webpush_hosts if work.settings else "")
     known.session_id = session_id or known.session_id
     return known
 

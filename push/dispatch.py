@@ -6,13 +6,14 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
 from backend.runtime import Runtime
 from push.channel import Accepted, Channel, NeverLeft, Outgoing, Result
 from push.health import Rate, judged, taken
-from push.lanes import Lane, claim, due_lanes, enter, keep, put_off
+from push.lanes import Lane, channel_of, claim, due_lanes, enter, keep, put_off
 from push.model import Delivery
 from push.outbox import DISPATCH
 from push.outgoing import outgoing
@@ -24,21 +25,30 @@ log = structlog.get_logger(__name__)
 _LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _POISON_AFTER = 3
 
+Own = TypeVar("Own")
+
 
 def dispatch(runtime: Runtime, channels: Mapping[str, Channel], rates: Mapping[str, Rate] | None = None) -> int:
     """Send what is due, for up to twenty seconds; return how many deliveries were tried. Rings when there is more.
 
     Lanes run side by side, and one worker sends through each at a time: however slow a carrier is, the others go on
-    here, and what comes for them meanwhile finds another worker.
+    here, and what comes for them meanwhile finds another worker. `channels` and `rates` are found by a lane's name, or
+    by its channel's.
     """
     with runtime.sessions() as session:
         names = due_lanes(session, runtime.clock.now())
     rates = rates_of(runtime.settings) if rates is None else rates
     if len(names) < 2:
-        return sum(_run(runtime, name, channels.get(name), rates.get(name)) for name in names)
-    with ThreadPoolExecutor(len(names), thread_name_prefix="lane") as lanes:
-        runs = [lanes.submit(_run, runtime, name, channels.get(name), rates.get(name)) for name in names]
+        return sum(_run(runtime, name, _own(channels, name), _own(rates, name)) for name in names)
+    # A lane has two connections at most, and the pool lends twice its size.
+    side_by_side = min(len(names), runtime.settings.pool_size)
+    with ThreadPoolExecutor(side_by_side, thread_name_prefix="lane") as lanes:
+        runs = [lanes.submit(_run, runtime, name, _own(channels, name), _own(rates, name)) for name in names]
     return sum(run.result() for run in runs)
+
+
+def _own(found: Mapping[str, Own], lane: str) -> Own | None:
+    return found.get(lane, found.get(channel_of(lane)))
 
 
 def _run(runtime: Runtime, name: str, channel: Channel | None, rate: Rate | None) -> int:
@@ -70,7 +80,7 @@ def _one_batch(runtime: Runtime, lane: Lane, channel: Channel | None) -> int:
         batch = claim(session, now, timedelta(seconds=runtime.settings.push_lease_seconds), lane.name, room)
         session.commit()
     if batch:
-        _record(runtime, lane, batch, _send(runtime, channel, batch, now))
+        _record(runtime, lane, batch, _send(runtime, lane.name, channel, batch, now))
     return len(batch)
 
 
@@ -85,12 +95,14 @@ def _record(runtime: Runtime, lane: Lane, batch: Sequence[Delivery], results: Se
             keep(session, lane, now)
         session.commit()
     if lane.health.trips and not before.trips:
-        log.warning("carrier_left_alone", channel=lane.name, reason=lane.health.reason)
+        log.warning("carrier_left_alone", lane=lane.name, reason=lane.health.reason)
     elif before.trips and not lane.health.trips:
-        log.warning("carrier_is_back", channel=lane.name)
+        log.warning("carrier_is_back", lane=lane.name)
 
 
-def _send(runtime: Runtime, channel: Channel | None, batch: Sequence[Delivery], now: datetime) -> list[Result]:
+def _send(
+    runtime: Runtime, lane: str, channel: Channel | None, batch: Sequence[Delivery], now: datetime
+) -> list[Result]:
     if channel is None:
         # The operator has switched this channel off: it waits until it expires, and the person's list has it anyway.
         return [NeverLeft("channel is off", permanent=False, retry_after=60)] * len(batch)
@@ -100,7 +112,7 @@ def _send(runtime: Runtime, channel: Channel | None, batch: Sequence[Delivery], 
     items = [item for each in sound if isinstance(item := worded[each.id], Outgoing)]
     results = _handed(channel, sound, items)
     sent = dict(zip([each.id for each in sound], results, strict=True))
-    log.info("pushed", channel=channel.name, tried=len(batch), accepted=_accepted(results))
+    log.info("pushed", lane=lane, tried=len(batch), accepted=_accepted(results))
     return [sent[each.id] if isinstance(why := worded[each.id], Outgoing) else why for each in batch]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -66,20 +66,28 @@ def take_steps(work: UnitOfWork, *, now: datetime) -> int:
     return len(rows)
 
 
+class _Address(NamedTuple):
+    """By which channel, and to which device by which lane of it; no device where the address is the person's own."""
+
+    channel: str
+    lane: str | None = None
+    device_id: UUID | None = None
+
+
 class _Reached:
     """How one person can be reached."""
 
     def __init__(self, person: Person, off: Off | None) -> None:
         self.person, self.off = person, off
-        self.devices: list[tuple[str, UUID]] = []
+        self.devices: list[_Address] = []
 
-    def by(self, row: MessageRow, step: Step, routing: Routing) -> list[tuple[str, UUID | None]]:
-        """Return the channels and devices of a step that lead anywhere."""
+    def by(self, row: MessageRow, step: Step, routing: Routing) -> list[_Address]:
+        """Return where a step leads."""
         if self.person.disabled_at is not None:
             return []
-        found: list[tuple[str, UUID | None]] = [each for each in self.devices if step.takes(each[0])]
-        found += [(way, None) for way in PERSONAL_WAYS if step.takes(way) and address_of(self.person, way)]
-        return [each for each in found if routing.wanted(row, each[0], self.off)]
+        found = [each for each in self.devices if step.takes(each.channel)]
+        found += [_Address(way) for way in PERSONAL_WAYS if step.takes(way) and address_of(self.person, way)]
+        return [each for each in found if routing.wanted(row, each.channel, self.off)]
 
 
 def _next(row: MessageRow, routing: Routing, reached: _Reached, now: datetime) -> list[dict[str, Any]]:
@@ -94,7 +102,7 @@ def _next(row: MessageRow, routing: Routing, reached: _Reached, now: datetime) -
         # A step that leads nowhere is not waited for.
         row.fallback_at = routing.next_at(row, row.step, now) if ways else now
         if ways:
-            return [_delivery(row, channel, device_id, now) for channel, device_id in ways if channel != LIVE]
+            return [_delivery(row, each, now) for each in ways if each.channel != LIVE]
     return []
 
 
@@ -105,21 +113,22 @@ def _people(work: UnitOfWork, ids: Collection[UUID]) -> Mapping[UUID, _Reached]:
         for person in work.session.scalars(select(Person).where(among(Person.id, ids)))
     }
     rows = work.session.execute(
-        select(Device.person_id, Device.channel, Device.id).where(
+        select(Device.person_id, Device.channel, Device.lane, Device.id).where(
             among(Device.person_id, ids), Device.dropped_at.is_(None)
         )
     )
-    for person_id, channel, device_id in rows:
-        found[person_id].devices.append((channel, device_id))
+    for person_id, channel, lane, device_id in rows:
+        found[person_id].devices.append(_Address(channel, lane, device_id))
     return found
 
 
-def _delivery(row: MessageRow, channel: str, device_id: UUID | None, now: datetime) -> dict[str, Any]:
+def _delivery(row: MessageRow, address: _Address, now: datetime) -> dict[str, Any]:
     return {
         "id": new_id(now),
         "message_id": row.id,
-        "channel": channel,
-        "device_id": device_id,
+        "channel": address.channel,
+        "lane": address.lane,
+        "device_id": address.device_id,
         "state": "queued",
         "due_at": now,
         "expires_at": now + EXPIRES_AFTER[row.urgency],

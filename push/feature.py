@@ -57,5 +57,8 @@ def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:
     yield Gauge("giaoviec_deliveries_oldest_seconds", "How long the oldest has waited", seconds)
     parked = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == "parked"))
     yield Gauge("giaoviec_deliveries_parked", "Deliveries that cannot be sent as they are", parked or 0)
-    ill = session.scalar(select(func.count()).select_from(Carrier).where(Carrier.trips > 0))
-    yield Gauge("giaoviec_carriers_left_alone", "Carriers that do not answer", ill or 0)
+    trips = session.execute(select(Carrier.name, Carrier.trips).order_by(Carrier.name)).all()
+    ill = sum(row.trips > 0 for row in trips)
+    yield Gauge("giaoviec_carriers_left_alone", "Carriers that do not answer", ill)
+    for name, times in trips:
+        yield Gauge("giaoviec_carrier_trips", "Times left alone since it last answered", times, {"carrier": name})

@@ -1,5 +1,8 @@
 """Lanes: each carrier has its own claims and its own state of health, so that a dead one delays only itself.
 
+A channel is one lane. Where several services carry it (browsers' push services) each has its own, `channel:service`;
+what is not known to belong to one goes by the channel's (docs/adr/0031).
+
 Claiming moves `due_at` forward by the lease in one statement, so a worker that dies leaves its deliveries to be claimed
 again, with the same message id: at least once to the network, and a phone can drop the repeat. What is due while the
 carrier's breaker is open moves to the moment at which it is tried again; nobody asks about it meanwhile.
@@ -25,17 +28,23 @@ from push.model import Carrier, Delivery
 BATCH = 100  # with the carrier's own patience, a batch ends well before its lease does
 _MOVED_AT_ONCE = 1000
 _LANES = 7_461_002  # an advisory lock for each lane: one worker sends through it
-#: Steps from channel to channel along the index, however many deliveries wait in one of them.
+#: The lane that a delivery goes through, as the index has it.
+through = func.coalesce(Delivery.lane, Delivery.channel)
+#: Steps from lane to lane along the index, however many deliveries wait in one of them.
 _DUE = text(
     """
-    WITH RECURSIVE lane(name) AS (
-        (SELECT min(channel) FROM delivery WHERE state = 'queued' AND channel <> 'live')
+    WITH RECURSIVE step(name) AS (
+        (SELECT min(coalesce(lane, channel)) FROM delivery WHERE state = 'queued' AND channel <> 'live')
         UNION ALL
-        SELECT (SELECT min(channel) FROM delivery WHERE state = 'queued' AND channel <> 'live' AND channel > name)
-        FROM lane WHERE name IS NOT NULL
+        SELECT (
+            SELECT min(coalesce(lane, channel)) FROM delivery
+            WHERE state = 'queued' AND channel <> 'live' AND coalesce(lane, channel) > name
+        )
+        FROM step WHERE name IS NOT NULL
     )
-    SELECT name FROM lane WHERE name IS NOT NULL AND EXISTS (
-        SELECT FROM delivery WHERE state = 'queued' AND channel <> 'live' AND channel = name AND due_at <= :now
+    SELECT name FROM step WHERE name IS NOT NULL AND EXISTS (
+        SELECT FROM delivery
+        WHERE state = 'queued' AND channel <> 'live' AND coalesce(lane, channel) = name AND due_at <= :now
     )
     """
 )
@@ -60,7 +69,7 @@ class Lane:
 
 
 def due_lanes(session: Session, now: datetime) -> list[str]:
-    """Return the channels in which a delivery waits for a worker."""
+    """Return the lanes in which a delivery waits for a worker."""
     return list(session.scalars(_DUE, {"now": now}))
 
 
@@ -69,10 +78,15 @@ def is_due(session: Session, now: datetime) -> bool:
     return bool(due_lanes(session, now))
 
 
-def waiting(now: datetime, channel: str | None = None) -> tuple[Any, ...]:
-    """Return the conditions of what is due, in one channel or all of them."""
-    through = Delivery.channel != "live" if channel is None else Delivery.channel == channel
-    return (Delivery.state == "queued", Delivery.channel != "live", through, Delivery.due_at <= now)
+def waiting(now: datetime, lane: str | None = None) -> tuple[Any, ...]:
+    """Return the conditions of what is due, in one lane or all of them."""
+    due = (Delivery.state == "queued", Delivery.channel != "live", Delivery.due_at <= now)
+    return due if lane is None else (*due, through == lane)
+
+
+def channel_of(lane: str) -> str:
+    """Return the channel that a lane belongs to."""
+    return lane.partition(":")[0]
 
 
 @contextmanager
@@ -85,16 +99,17 @@ def enter(runtime: Runtime, name: str, rate: Rate | None = None) -> Iterator[Lan
             return
         try:
             with runtime.sessions() as session:
-                yield _loaded(session, name, rate)
+                lane = _loaded(session, name, rate)
+            yield lane
         finally:
             holder.scalar(select(func.pg_advisory_unlock(*key)))
 
 
-def claim(session: Session, now: datetime, lease: timedelta, channel: str = "fcm", most: int = BATCH) -> list[Delivery]:
-    """Take due deliveries of one channel for as long as the lease; nobody else sees them meanwhile."""
+def claim(session: Session, now: datetime, lease: timedelta, lane: str = "fcm", most: int = BATCH) -> list[Delivery]:
+    """Take due deliveries of one lane for as long as the lease; nobody else sees them meanwhile."""
     ids = session.scalars(
         update(Delivery)
-        .where(Delivery.id.in_(_free(now, channel, most)))
+        .where(Delivery.id.in_(_free(now, lane, most)))
         .values(due_at=now + lease, attempts=Delivery.attempts + 1)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
@@ -102,13 +117,13 @@ def claim(session: Session, now: datetime, lease: timedelta, channel: str = "fcm
     return list(session.scalars(select(Delivery).where(Delivery.id.in_(ids))))
 
 
-def _free(now: datetime, channel: str, most: int) -> Select[tuple[UUID]]:
+def _free(now: datetime, lane: str, most: int) -> Select[tuple[UUID]]:
     """Choose what is due and nobody else has hold of, the longest due first.
 
     As a table of its own, which is made once. A subquery with LIMIT and SKIP LOCKED may be run again for each row it is
     compared with, by the planner's choice: then each run finds other rows that are free, and all are taken.
     """
-    due = select(Delivery.id).where(*waiting(now, channel)).order_by(Delivery.due_at).limit(most)
+    due = select(Delivery.id).where(*waiting(now, lane)).order_by(Delivery.due_at).limit(most)
     return select(due.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED").c.id)
 
 

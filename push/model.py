@@ -30,6 +30,7 @@ class Device(Base):
     """A phone, browser or chat that a carrier can reach. A token belongs to one account: who registers it last has it.
 
     `keys` are those of a web push subscription; `session_id` is the sign-in it was registered in, with which it ends.
+    `lane`: that of its push service, where its channel has several (docs/adr/0031).
     """
 
     __tablename__ = "device"
@@ -55,6 +56,7 @@ class Device(Base):
     dropped_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     keys: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sign_in.id"))
+    lane: Mapped[str | None]
 
 
 class MessageRow(Base):
@@ -97,8 +99,8 @@ class Delivery(Base):
     """One message on its way through one channel to one device.
 
     Without one it is for the person: any open screen, their mailbox, their number. `permanent` says of an `error`
-    whether it would be the same again. The message is no foreign key: whoever writes a delivery has written or locked
-    it, and messages are never deleted (docs/adr/0015).
+    whether it would be the same again. `lane`: its device's; without one, the channel is its lane. The message is no
+    foreign key: whoever writes a delivery has written or locked it, and messages are never deleted (docs/adr/0015).
     """
 
     __tablename__ = "delivery"
@@ -112,7 +114,12 @@ class Delivery(Base):
             unique=True,
             postgresql_nulls_not_distinct=True,
         ),
-        Index("ix_delivery_lane", "channel", "due_at", postgresql_where=text("state = 'queued' and channel <> 'live'")),
+        Index(
+            "ix_delivery_lane",
+            text("coalesce(lane, channel)"),
+            "due_at",
+            postgresql_where=text("state = 'queued' and channel <> 'live'"),
+        ),
         Index("ix_delivery_parked", "id", postgresql_where=text("state = 'parked'")),
         Index("ix_delivery_device", "device_id", postgresql_where=text("state = 'queued'")),
     )
@@ -132,6 +139,7 @@ class Delivery(Base):
     error: Mapped[str | None]
     acted_at: Mapped[datetime | None]
     permanent: Mapped[bool | None]
+    lane: Mapped[str | None]
 
     message: Mapped[MessageRow] = relationship(
         lazy="raise", back_populates="deliveries", primaryjoin="MessageRow.id == foreign(Delivery.message_id)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import TextClause, select, text
@@ -130,46 +130,56 @@ def _row(posted: Posted, delivery_id: str, expires_at: str, fallback_at: str | N
     }
 
 
+class _Phone(NamedTuple):
+    """A device that a message may go to, and what its owner has switched off."""
+
+    channel: str
+    lane: str | None
+    device_id: UUID
+    off: Off | None
+
+
 _THEIRS = (
-    select(Device.person_id, Device.channel, Device.id, NotificationPreference.off)
+    select(Device.person_id, Device.channel, Device.lane, Device.id, NotificationPreference.off)
     .outerjoin(NotificationPreference, NotificationPreference.person_id == Device.person_id)
     .where(among_those(Device.person_id), Device.dropped_at.is_(None))
 )
 
 
-def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[tuple[str, UUID, Off | None]]]:
-    """Return people's phones: by which channel and to which device a message that rings may go, and what is off."""
-    found: dict[UUID, list[tuple[str, UUID, Off | None]]] = {}
+def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[_Phone]]:
+    """Return people's phones."""
+    found: dict[UUID, list[_Phone]] = {}
     if people:
-        for person_id, channel, device_id, off in read(work.session, _THEIRS, {"ids": list(people)}):
-            found.setdefault(person_id, []).append((channel, device_id, off))
+        for person_id, channel, lane, device_id, off in read(work.session, _THEIRS, {"ids": list(people)}):
+            found.setdefault(person_id, []).append(_Phone(channel, lane, device_id, off))
     return found
 
 
 def _to_phones(
     posted: Sequence[Posted],
-    devices: Mapping[UUID, Sequence[tuple[str, UUID, Off | None]]],
+    devices: Mapping[UUID, Sequence[_Phone]],
     routing: Routing,
     now: datetime,
 ) -> list[dict[str, Any]]:
     """Return the deliveries of the first step of each route; later steps are `push.fallback`'s."""
     ways = [
-        (each, channel, device_id)
+        (each, phone)
         for each in posted
         if each.message.rings
-        for channel, device_id, off in devices.get(each.message.person_id, ())
-        if routing.takes(each.message, channel, off)
+        for phone in devices.get(each.message.person_id, ())
+        if routing.takes(each.message, phone.channel, phone.off)
     ]
     return [
         {
             "id": delivery_id,
             "message_id": each.id,
-            "channel": channel,
-            "device_id": device_id,
+            "channel": phone.channel,
+            "lane": phone.lane,
+            "device_id": phone.device_id,
             "state": "queued",
             "due_at": now,
             "expires_at": now + EXPIRES_AFTER[each.message.urgency],
             "attempts": 0,
         }
-        for (each, channel, device_id), delivery_id in zip(ways, new_ids(now, len(ways)), strict=True)
+        for (each, phone), delivery_id in zip(ways, new_ids(now, len(ways)), strict=True)
     ]

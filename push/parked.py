@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from backend.errors import Conflict, Forbidden, NotFound
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
-from push.lanes import waiting
+from push.lanes import through, waiting
 from push.model import Carrier, Delivery, MessageRow
 from push.outbox import DISPATCH, EXPIRES_AFTER
 
@@ -67,11 +67,11 @@ def retry(work: UnitOfWork, actor: Person, delivery_id: UUID, *, now: datetime) 
 
 
 def carriers(work: UnitOfWork, actor: Person, *, now: datetime) -> list[dict[str, Any]]:
-    """Return how each carrier does that has had trouble or has something to send."""
+    """Return how each carrier does, by its lane, that has had trouble or has something to send."""
     _require_administrator(actor)
     rows = {row.name: row for row in work.session.scalars(select(Carrier))}
-    due = select(Delivery.channel, func.count()).where(Delivery.state == "queued", Delivery.channel != "live")
-    queued = {row[0]: int(row[1]) for row in work.session.execute(due.group_by(Delivery.channel))}
+    due = select(through, func.count()).where(Delivery.state == "queued", Delivery.channel != "live")
+    queued = {row[0]: int(row[1]) for row in work.session.execute(due.group_by(through))}
     late = {name: work.session.scalar(select(func.min(Delivery.due_at)).where(*waiting(now, name))) for name in queued}
     return [_shown(name, rows.get(name), queued.get(name, 0), late.get(name), now) for name in sorted({*rows, *queued})]
 

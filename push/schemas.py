@@ -209,7 +209,9 @@ class ParkedSchema(Schema):
 
 
 class CarrierSchema(Schema):
-    name = Text(max=20)
+    """How a carrier does. `name`: its channel, or `channel:service` where several services carry one."""
+
+    name = Text(max=300)
     state = Choice(BREAKERS)
     reason = Text(max=200)
     open_until = Instant(allow_none=True)

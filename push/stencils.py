@@ -43,9 +43,9 @@ class Addressed(NamedTuple):
 
 _TO_PHONES = text(
     """
-    INSERT INTO delivery (id, message_id, channel, device_id, state, due_at, expires_at, attempts)
-    SELECT overlay(gen_random_uuid()::text PLACING :stem FROM 1 FOR 15)::uuid, given.id, device.channel, device.id,
-        'queued', CAST(:now AS timestamptz), way.expires_at, 0
+    INSERT INTO delivery (id, message_id, channel, lane, device_id, state, due_at, expires_at, attempts)
+    SELECT overlay(gen_random_uuid()::text PLACING :stem FROM 1 FOR 15)::uuid, given.id, device.channel, device.lane,
+        device.id, 'queued', CAST(:now AS timestamptz), way.expires_at, 0
     FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:numbers AS smallint[]))
         AS given (id, person_id, n)
     JOIN device ON device.person_id = given.person_id AND device.dropped_at IS NULL

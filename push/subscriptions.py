@@ -43,7 +43,7 @@ def checked(settings: Settings, given: Registration) -> Registration:
     if given.channel == WEBPUSH:
         if not settings.vapid_key:
             raise Invalid.at("/channel", "way_is_off")
-        if not may_post_to(given.token, settings.webpush_hosts):
+        if service_of(given.token, settings.webpush_hosts) is None:
             errors.append(FieldError("/token", "unknown_push_service"))
         keys = given.keys or {}
         errors += [FieldError(f"/keys/{name}", "bad_key") for name in _KEY_BYTES if not _is_key(name, keys.get(name))]
@@ -57,8 +57,9 @@ def checked(settings: Settings, given: Registration) -> Registration:
     return given
 
 
-def may_post_to(endpoint: str, hosts: str) -> bool:
-    """Say whether an endpoint belongs to a push service of the list: over https, on its usual port, without a user.
+def service_of(endpoint: str, hosts: str) -> str | None:
+    """Return the first entry of a list of push services that an endpoint belongs to, None where this server may not
+    post to it: over https, on its usual port, without a user.
 
     An entry that begins with `http://` is one server exactly, for development.
     """
@@ -66,12 +67,32 @@ def may_post_to(endpoint: str, hosts: str) -> bool:
         parts = urlsplit(endpoint)
         port, host = parts.port, (parts.hostname or "").lower()
     except ValueError:
-        return False
-    if f"{parts.scheme}://{parts.netloc}" in [each for each in hosts.split() if each.startswith("http://")]:
-        return True
-    if parts.scheme != "https" or port not in (None, 443) or parts.username is not None or not host:
-        return False
-    return any(fnmatchcase(host, each.lower()) for each in hosts.split() if not each.startswith("http://"))
+        return None
+    usual = parts.scheme == "https" and port in (None, 443) and parts.username is None and host != ""
+    server = f"http://{parts.netloc}" if parts.scheme == "http" else ""
+    for entry in hosts.split():
+        if entry == server or (usual and fnmatchcase(host, entry.lower())):
+            return entry
+    return None
+
+
+def lane_of(given: Registration, hosts: str) -> str | None:
+    """Return the lane of a device's push service, None where its channel is one lane, or no service is known.
+
+    It is named after the entry of the operator's list: whoever is signed in may invent hosts that fit a pattern, and a
+    lane for each would be lanes without end.
+    """
+    service = service_of(given.token, hosts) if given.channel == WEBPUSH else None
+    return _lane(service) if service else None
+
+
+def webpush_lanes(hosts: str) -> list[str]:
+    """Return the lanes that Web Push may have by a list of push services, the common one first."""
+    return [WEBPUSH, *(_lane(entry) for entry in hosts.split())]
+
+
+def _lane(entry: str) -> str:
+    return f"{WEBPUSH}:{entry.lower()}"
 
 
 def _is_key(name: str, text: str | None) -> bool:

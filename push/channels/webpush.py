@@ -31,7 +31,9 @@ _RENEWED = 3600
 
 
 class WebPushChannel:
-    """Sends to browsers' push services, several at a time, never following a redirect.
+    """Sends to browsers' push services, several messages at a time, never following a redirect.
+
+    There is one for each service (`push.carriers`): a service that does not answer holds threads of its own.
 
     An address is a subscription's endpoint, `keys` its `p256dh` and `auth`. Which services may be named at all is
     checked when a device is registered (`push.subscriptions`): this server posts to where a browser points it.

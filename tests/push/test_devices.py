@@ -16,7 +16,7 @@ from backend.org.model import Person
 from backend.settings import Settings
 from push.devices import STALE_AFTER, prune_devices, register_device, some_stale
 from push.model import Device
-from push.subscriptions import may_post_to
+from push.subscriptions import service_of, webpush_lanes
 from tests.backend.test_settings import LEAST
 from tests.city import Caller, City, Desk, open_desk
 from tests.push.channels.browser import Browser
@@ -249,10 +249,31 @@ def test_what_no_push_service_gave_is_refused(modern: Desk, change: dict[str, An
 
 def test_known_push_services_are_accepted() -> None:
     hosts = Settings.from_environment(LEAST).webpush_hosts
-    for endpoint in (ENDPOINT, "https://web.push.apple.com/x", "https://wns2-sg2p.notify.windows.com/w/?token=x"):
-        assert may_post_to(endpoint, hosts)
-    assert may_post_to("http://127.0.0.1:9000/x", hosts + " http://127.0.0.1:9000")
-    assert not may_post_to("http://127.0.0.1:9001/x", hosts + " http://127.0.0.1:9000")
+    for endpoint, service in (
+        (ENDPOINT, "updates.push.services.mozilla.com"),
+        ("https://web.push.apple.com/x", "*.push.apple.com"),
+        ("https://WNS2-sg2p.notify.windows.com:443/w/?token=x", "*.notify.windows.com"),
+    ):
+        assert service_of(endpoint, hosts) == service
+    assert service_of("http://127.0.0.1:9000/x", hosts + " http://127.0.0.1:9000") == "http://127.0.0.1:9000"
+    assert service_of("http://127.0.0.1:9001/x", hosts + " http://127.0.0.1:9000") is None
+
+
+def test_a_device_goes_by_the_lane_of_the_first_entry_that_fits(modern: Desk) -> None:
+    """Not by its host: of those that fit a pattern, whoever is signed in may invent as many as they like."""
+    city = modern.city
+    hosts = "wns2-sg2p.notify.windows.com *.notify.windows.com"
+    city.runtime = replace(city.runtime, settings=replace(city.runtime.settings, webpush_hosts=hosts))
+    city.runtime.attach(modern.app)
+    director = modern("director")
+    for host in ("wns2-sg2p", "wns2-par02p", "invented-1", "invented-2"):
+        token = f"https://{host}.notify.windows.com/w/?token={host}"
+        assert director.post("/me/devices", {**SUBSCRIPTION, "token": token}).status_code == 201
+    director.post("/me/devices", {"token": "token-of-a-phone", "platform": "android"})
+    with city.runtime.sessions() as session:
+        lanes = set(session.scalars(select(Device.lane)))
+    assert lanes == {None, "webpush:wns2-sg2p.notify.windows.com", "webpush:*.notify.windows.com"}
+    assert lanes - {None} <= set(webpush_lanes(hosts))
 
 
 def test_web_push_has_to_be_switched_on(desk: Desk) -> None:
