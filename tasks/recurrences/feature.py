@@ -5,7 +5,7 @@ from __future__ import annotations
 from backend.feature import Feature, Job
 from backend.texts import Text
 from tasks.recurrences.http import api
-from tasks.recurrences.service import RUN, is_due, run_all
+from tasks.recurrences.running import RUN, is_due, run_all
 
 TEXTS = {
     "bad_rule": Text(
@@ -15,4 +15,9 @@ TEXTS = {
     "unknown_recurrence": Text("Không có việc định kỳ này", "There is no such recurring task"),
 }
 
-RECURRENCES = Feature(name="recurrences", apis=(api,), jobs=(Job(RUN, is_due, run_all),), texts=TEXTS)
+RECURRENCES = Feature(
+    name="recurrences",
+    apis=(api,),
+    jobs=(Job(RUN, is_due, run_all),),
+    texts=TEXTS,
+)

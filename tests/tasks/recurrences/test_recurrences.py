@@ -7,6 +7,7 @@ from itertools import islice
 from random import Random
 from time import process_time
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from backend.org.model import Post
 from tasks.model import Task
 from tasks.recurrences.model import Recurrence, RecurrenceRun
 from tasks.recurrences.rule import BadRule, occurrences, read_rule
-from tasks.recurrences.service import run_all
+from tasks.recurrences.running import run_all
 from tests.city import ZONE, City, Desk, local
 from tests.tasks.phrases.test_reading import OFFICE
 
@@ -80,6 +81,25 @@ def test_after_an_outage_only_the_newest_is_assigned(city: City, desk: Desk) -> 
         ("16/03", "skipped"),
         ("23/03", "assigned"),
     ]
+
+
+def test_one_that_fails_is_set_aside_and_holds_up_nobody(city: City, desk: Desk) -> None:
+    broken = make(desk, at="07:00", name="Hỏng")
+    make(desk)
+    with city.runtime.sessions() as session:
+        session.get_one(Recurrence, UUID(broken["id"])).rule = "what no program of ours has written"
+        session.commit()
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == ["09/03"]
+    with city.runtime.sessions() as session:
+        found = session.get_one(Recurrence, UUID(broken["id"]))
+        assert (found.state, found.next_at) == ("active", local("2026-03-09 09:00"))
+        found.rule = "FREQ=WEEKLY;BYDAY=MO"
+        session.commit()
+    city.go_to(local("2026-03-09 08:59"))
+    assert assigned(city) == ["09/03"]
+    city.go_to(local("2026-03-09 09:00"))
+    assert assigned(city) == ["09/03", "09/03"]
 
 
 def test_whoever_has_left_assigns_no_more_and_is_told_why(city: City, desk: Desk) -> None:
