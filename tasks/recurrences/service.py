@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
@@ -94,11 +95,20 @@ def _agreed(
     """Return the first time ahead, once everything about it can be accepted."""
     if not command_roots(work, actor, now=now):
         raise Forbidden("only_leaders_assign")
-    prepare(work, actor, assignment_of(loaded(body)), now=now)
+    _prepare(work, actor, body, now)
     following = next_of(work, rule, starts_on, at, day_off, now)
     if following is None:
         raise Invalid.at("/rule", "rule_never_comes")
     return following
+
+
+def _prepare(work: UnitOfWork, actor: Person, body: dict[str, Any], now: datetime) -> None:
+    """Check what would be assigned today. What is wrong with it is said of where it was sent: under "/body"."""
+    assignment = assignment_of(loaded(body))
+    try:
+        prepare(work, actor, assignment, now=now)
+    except Invalid as error:
+        raise Invalid([replace(each, pointer=f"/body{each.pointer}") for each in error.errors]) from error
 
 
 def upcoming(

@@ -44,6 +44,17 @@ def make(desk: Desk, **more: Any) -> dict[str, Any]:
     return found
 
 
+def test_what_is_wrong_with_the_task_is_said_of_where_it_was_sent(desk: Desk) -> None:
+    body = {"title": "Báo cáo", "lead": desk.party("works"), "deadline_phrase": "một hôm nào đó"}
+    given = {"name": "Báo cáo", "rule": "FREQ=DAILY", "starts_on": "2026-03-02", "body": body}
+    wrong = desk("chair").post("/recurrences", given).json["errors"]
+    assert [each["pointer"] for each in wrong] == ["/body/deadline_phrase"]
+    nobody = {**body, "lead": {"unit_id": desk.party("office")["unit_id"]}, "deadline_phrase": ""}
+    wrong = desk("chair").post("/recurrences", {**given, "body": nobody}).json["errors"]
+    assert {each["pointer"].rsplit("/", 1)[0] for each in wrong} <= {"/body/lead", "/body"}
+    assert wrong
+
+
 def assigned(city: City) -> list[str]:
     run_all(city.runtime)
     with city.runtime.sessions() as session:
