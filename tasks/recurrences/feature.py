@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from backend.feature import Feature, Job
 from backend.texts import Text
+from backend.working_time import CalendarChanged
+from tasks.recurrences.following import follow_calendar
 from tasks.recurrences.http import api
 from tasks.recurrences.running import RUN, is_due, run_all
 
@@ -18,6 +20,7 @@ TEXTS = {
 RECURRENCES = Feature(
     name="recurrences",
     apis=(api,),
+    handlers={CalendarChanged: (follow_calendar,)},
     jobs=(Job(RUN, is_due, run_all),),
     texts=TEXTS,
 )

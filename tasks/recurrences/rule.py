@@ -114,10 +114,11 @@ def occurrences(
         if day > horizon:
             return
         if after is None or day > after:
-            yield Occurrence(day, _instant(day, at, day_off, calendar))
+            yield Occurrence(day, instant_of(day, at, day_off, calendar))
 
 
-def _instant(day: date, at: time, day_off: DayOff, calendar: WorkingCalendar) -> datetime:
+def instant_of(day: date, at: time, day_off: DayOff, calendar: WorkingCalendar) -> datetime:
+    """Return when the time of a day comes, once days off have moved it."""
     moved = day
     step = {"before": -1, "after": 1, "same": 0}[day_off]
     for _ in range(FARTHEST_MOVE.days):

@@ -264,3 +264,36 @@ def test_a_paused_one_that_is_changed_stays_paused(desk: Desk) -> None:
     assert (changed["state"], changed["next_at"], changed["rule"]) == ("paused", None, "FREQ=DAILY")
     never = chair.put(f"/recurrences/{made['id']}", {**given, "rule": "FREQ=DAILY;COUNT=1", "starts_on": "2020-01-01"})
     assert never.json["errors"][0]["code"] == "rule_never_comes"
+
+
+def test_what_comes_next_follows_the_calendar(city: City, desk: Desk) -> None:
+    def next_times() -> dict[str, str]:
+        return {each["name"]: each["next_at"][:10] for each in desk("chair").get("/recurrences").json["items"]}
+
+    for day_off in ("after", "before", "same"):
+        make(desk, name=day_off, day_off=day_off)
+    make(desk, name="Thứ ba", rule="FREQ=WEEKLY;BYDAY=TU")
+    before = next_times()
+    assert before == {"after": "2026-03-09", "before": "2026-03-09", "same": "2026-03-09", "Thứ ba": "2026-03-03"}
+    assert desk("admin").put("/working-calendar/2026-03-09", {"kind": "off"}).status_code == 200
+    assert next_times() == {**before, "after": "2026-03-10", "before": "2026-03-06"}
+    assert desk("admin").delete("/working-calendar/2026-03-09").status_code == 204
+    assert next_times() == before
+
+
+def test_a_day_that_is_not_off_after_all_is_late_and_not_lost(city: City, desk: Desk) -> None:
+    city.declare("2026-03-02", "off")
+    make(desk)
+    city.go_to(local("2026-03-02 10:00"))
+    assert assigned(city) == []
+    assert desk("admin").delete("/working-calendar/2026-03-02").status_code == 204
+    assert assigned(city) == ["02/03"]
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == ["02/03", "09/03"]
+
+
+def test_the_days_of_one_unit_move_nothing(city: City, desk: Desk) -> None:
+    make(desk)
+    works = city.units["works"].id
+    assert desk("admin").put(f"/working-calendar/2026-03-09?unit_id={works}", {"kind": "off"}).status_code == 200
+    assert desk("chair").get("/recurrences").json["items"][0]["next_at"] == "2026-03-09T01:00:00+00:00"
