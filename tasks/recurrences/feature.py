@@ -15,6 +15,7 @@ TEXTS = {
     ),
     "rule_never_comes": Text("Quy tắc này không có lần nào sắp tới", "This rule never comes up"),
     "unknown_recurrence": Text("Không có việc định kỳ này", "There is no such recurring task"),
+    "too_many_recurrences": Text("Nhiều nhất {max} việc định kỳ", "At most {max} recurring tasks"),
 }
 
 RECURRENCES = Feature(

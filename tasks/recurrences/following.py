@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select
 
 from backend.unit_of_work import UnitOfWork
 from backend.working_time import CalendarChanged
@@ -14,7 +13,6 @@ from tasks.recurrences.model import Recurrence
 from tasks.recurrences.rule import instant_of
 
 _BATCH = 1000
-_WHEN = (Recurrence.id, Recurrence.next_day, Recurrence.next_at, Recurrence.at, Recurrence.day_off)
 
 
 def follow_calendar(work: UnitOfWork, event: CalendarChanged) -> None:
@@ -27,22 +25,20 @@ def follow_calendar(work: UnitOfWork, event: CalendarChanged) -> None:
         return
     work.forget_calendars()
     for batch in _batches(work):
-        moved = [{"id": row.id, "next_at": at} for row in batch if (at := _at(work, row)) != row.next_at]
-        if moved:
-            work.session.execute(update(Recurrence), moved)
+        for each in batch:
+            if each.next_day is not None:
+                each.next_at = instant_of(each.next_day, each.when, work.calendar)
+        work.session.flush()
 
 
-def _at(work: UnitOfWork, row: Row[Any]) -> Any:
-    return instant_of(row.next_day, row.at, row.day_off, work.calendar)
-
-
-def _batches(work: UnitOfWork) -> Iterator[Sequence[Row[Any]]]:
+def _batches(work: UnitOfWork) -> Iterator[Sequence[Recurrence]]:
     """Yield those that days off can move, locked: whoever assigns one now sets its next time before we read it."""
-    movable = select(*_WHEN).where(Recurrence.state == "active", Recurrence.day_off != "same").order_by(Recurrence.id)
+    movable = select(Recurrence).where(Recurrence.state == "active", Recurrence.day_off != "same")
+    movable = movable.order_by(Recurrence.id)
     last: UUID | None = None
     while True:
         after = movable if last is None else movable.where(Recurrence.id > last)
-        rows = work.session.execute(after.limit(_BATCH).with_for_update()).all()
+        rows = work.session.scalars(after.limit(_BATCH).with_for_update()).all()
         if not rows:
             return
         yield rows

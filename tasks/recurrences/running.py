@@ -22,7 +22,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks.assigning import assign
 from tasks.http import assignment_of
 from tasks.recurrences.model import Recurrence, RecurrenceRun
-from tasks.recurrences.rule import DayOff, Occurrence, occurrences
+from tasks.recurrences.rule import Occurrence, occurrences
 from tasks.recurrences.suspending import suspend
 from tasks.templates.service import loaded
 
@@ -85,9 +85,8 @@ def _push_back(runtime: Runtime, found_id: UUID, now: datetime) -> None:
 def _run(work: UnitOfWork, found: Recurrence, now: datetime) -> None:
     """Assign the newest time that has come, note the older ones, and set the next."""
     after = found.next_day - timedelta(days=1) if found.next_day else None
-    day_off: DayOff = found.day_off  # type: ignore[assignment]
     due, following = [], None
-    for each in occurrences(found.rule, found.starts_on, found.at, day_off, work.calendar, after=after):
+    for each in occurrences(found.when, work.calendar, after=after):
         if each.at > now:
             following = each
             break

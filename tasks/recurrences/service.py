@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime, time
-from itertools import islice
+from dataclasses import asdict, replace
+from datetime import datetime
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from backend.errors import Forbidden, Invalid, NotFound
+from backend.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.org.reach import command_roots
@@ -18,33 +18,26 @@ from backend.unit_of_work import UnitOfWork
 from tasks.assigning import prepare
 from tasks.http import assignment_of
 from tasks.recurrences.model import Recurrence
-from tasks.recurrences.rule import FARTHEST_MOVE, BadRule, DayOff, Occurrence, occurrences
+from tasks.recurrences.rule import FARTHEST_MOVE, BadRule, Occurrence, When, occurrences
 from tasks.templates.service import loaded
 
+#: Of one person: more than anybody looks after, and few enough to be shown all at once.
+MOST = 200
 
-def recur(
-    work: UnitOfWork,
-    actor: Person,
-    *,
-    name: str,
-    body: dict[str, Any],
-    rule: str,
-    starts_on: date,
-    at: time,
-    day_off: DayOff,
-    now: datetime,
-) -> Recurrence:
-    """Make a task that comes again. Invalid for a rule that never comes up, or parties out of reach today."""
-    following = _agreed(work, actor, body, rule, starts_on, at, day_off, now)
+
+def recur(work: UnitOfWork, actor: Person, *, name: str, body: dict[str, Any], when: When, now: datetime) -> Recurrence:
+    """Make a task that comes again. Invalid for a rule that never comes up, or parties out of reach today; Conflict for
+    more than anybody looks after."""
+    following = _agreed(work, actor, body, when, now)
+    own = select(func.count()).select_from(Recurrence).filter_by(owner_id=actor.id)
+    if (work.session.scalar(own) or 0) >= MOST:
+        raise Conflict("too_many_recurrences", max=MOST)
     recurrence = Recurrence(
         id=new_id(now),
         owner_id=actor.id,
         name=name,
         body=body,
-        rule=rule,
-        starts_on=starts_on,
-        at=at,
-        day_off=day_off,
+        **asdict(when),
         state="active",
         next_day=following.day,
         next_at=following.at,
@@ -61,10 +54,7 @@ def change(
     *,
     name: str,
     body: dict[str, Any],
-    rule: str,
-    starts_on: date,
-    at: time,
-    day_off: DayOff,
+    when: When,
     now: datetime,
 ) -> Recurrence:
     """Replace what comes again and when. A paused one stays so; else it goes on. Invalid as for a new one.
@@ -72,31 +62,22 @@ def change(
     A day that has been assigned is not assigned again, whatever the rule now says.
     """
     found = recurrence_of(work, actor, recurrence_id)
-    following = _agreed(work, actor, body, rule, starts_on, at, day_off, now)
-    found.name, found.body, found.rule = name, body, rule
-    found.starts_on, found.at, found.day_off = starts_on, at, day_off
+    following = _agreed(work, actor, body, when, now)
+    found.name, found.body, found.rule = name, body, when.rule
+    found.starts_on, found.at, found.day_off = when.starts_on, when.at, when.day_off
     if found.state != "paused":
-        found.state, found.reason = "active", None
+        found.state, found.reason, found.reason_params = "active", None, None
         found.next_day, found.next_at = following.day, following.at
     work.session.flush()
     return found
 
 
-def _agreed(
-    work: UnitOfWork,
-    actor: Person,
-    body: dict[str, Any],
-    rule: str,
-    starts_on: date,
-    at: time,
-    day_off: DayOff,
-    now: datetime,
-) -> Occurrence:
+def _agreed(work: UnitOfWork, actor: Person, body: dict[str, Any], when: When, now: datetime) -> Occurrence:
     """Return the first time ahead, once everything about it can be accepted."""
     if not command_roots(work, actor, now=now):
         raise Forbidden("only_leaders_assign")
     _prepare(work, actor, body, now)
-    following = next_of(work, rule, starts_on, at, day_off, now)
+    following = _next_of(work, when, now)
     if following is None:
         raise Invalid.at("/rule", "rule_never_comes")
     return following
@@ -111,27 +92,25 @@ def _prepare(work: UnitOfWork, actor: Person, body: dict[str, Any], now: datetim
         raise Invalid([replace(each, pointer=f"/body{each.pointer}") for each in error.errors]) from error
 
 
-def upcoming(
-    work: UnitOfWork, rule: str, starts_on: date, at: time, day_off: DayOff, *, most: int, now: datetime
-) -> list[Occurrence]:
-    """Return the next few times from now on. Invalid for a rule that is none."""
+def upcoming(work: UnitOfWork, when: When, *, most: int, now: datetime) -> list[Occurrence]:
+    """Return the next few times from now on; days that days off move to one instant are one time, as when they are
+    assigned. Invalid for a rule that is none."""
     try:
         # A day off may have moved a time from an earlier day into the future.
         after = now.astimezone(work.calendar.zone).date() - FARTHEST_MOVE
-        ahead = occurrences(rule, starts_on, at, day_off, work.calendar, after=after if after > starts_on else None)
-        return list(islice((each for each in ahead if each.at > now), most))
+        days = occurrences(when, work.calendar, after=after if after > when.starts_on else None)
+        ahead = (next(those) for at, those in groupby(days, lambda each: each.at) if at > now)
+        return list(islice(ahead, most))
     except BadRule as error:
         raise Invalid.at("/rule", "bad_rule") from error
 
 
-def next_of(
-    work: UnitOfWork, rule: str, starts_on: date, at: time, day_off: DayOff, now: datetime
-) -> Occurrence | None:
-    return next(iter(upcoming(work, rule, starts_on, at, day_off, most=1, now=now)), None)
+def _next_of(work: UnitOfWork, when: When, now: datetime) -> Occurrence | None:
+    return next(iter(upcoming(work, when, most=1, now=now)), None)
 
 
 def recurrences_of(work: UnitOfWork, actor: Person) -> list[Recurrence]:
-    query = select(Recurrence).filter_by(owner_id=actor.id).order_by(Recurrence.id.desc()).limit(200)
+    query = select(Recurrence).filter_by(owner_id=actor.id).order_by(Recurrence.id.desc())
     return list(work.session.scalars(query))
 
 
@@ -149,11 +128,16 @@ def recurrence_of(work: UnitOfWork, actor: Person, recurrence_id: UUID) -> Recur
 
 
 def turn(work: UnitOfWork, actor: Person, recurrence_id: UUID, *, on: bool, now: datetime) -> Recurrence:
-    """Pause, or go on from the next time that is ahead: what lay in the pause is not made up for."""
+    """Pause, or go on from the next time that is ahead: what lay in the pause is not made up for.
+
+    One that is active goes on anyhow: what is due and has not been assigned yet is not to be passed over.
+    """
     found = recurrence_of(work, actor, recurrence_id)
-    following = next_of(work, found.rule, found.starts_on, found.at, found.day_off, now) if on else None  # type: ignore[arg-type]
+    if on and found.state == "active":
+        return found
+    following = _next_of(work, found.when, now) if on else None
     found.next_day, found.next_at = (following.day, following.at) if following else (None, None)
     found.state = "paused" if not on else "active" if following else "ended"
-    found.reason = None
+    found.reason = found.reason_params = None
     work.session.flush()
     return found

@@ -21,4 +21,5 @@ def suspend(
     suspended already tells its owner twice: callers ask the state first, under the row's lock."""
     log.warning("recurrence_suspended", recurrence=str(found.id), code=code)
     found.state, found.reason = "suspended", code
+    found.reason_params = {name: value if isinstance(value, int) else str(value) for name, value in params.items()}
     work.emit(RecurrenceSuspended(now, None, found.id, found.owner_id, found.name, day, code, params))

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, time
+from io import BytesIO
 from itertools import islice
 from random import Random
 from time import process_time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from openpyxl import load_workbook
+from sqlalchemy import insert, select
 
 from backend.org.model import Post
 from tasks.model import Task
 from tasks.recurrences.model import Recurrence, RecurrenceRun
-from tasks.recurrences.rule import BadRule, occurrences, read_rule
+from tasks.recurrences.rule import BadRule, When, occurrences, read_rule
 from tasks.recurrences.running import run_all
+from tasks.recurrences.service import MOST
+from tasks.templates.model import TaskTemplate
+from tasks.templates.service import MOST as MOST_TEMPLATES
 from tests.city import ZONE, City, Desk, local
 from tests.tasks.phrases.test_reading import OFFICE
 
 
 def days(rule: str, day_off: Any = "after", most: int = 4) -> list[str]:
-    found = occurrences(rule, date(2026, 3, 2), time(8), day_off, OFFICE)
+    found = occurrences(When(rule, date(2026, 3, 2), time(8), day_off), OFFICE)
     return [f"{each.at.astimezone(ZONE):%d/%m %H:%M}" for each, _ in zip(found, range(most), strict=False)]
 
 
@@ -136,6 +141,74 @@ def test_pausing_and_going_on(city: City, desk: Desk) -> None:
     assert (going["state"], going["next_at"]) == ("active", "2026-03-23T01:00:00+00:00")
 
 
+def test_going_on_passes_over_nothing_where_it_was_never_paused(city: City, desk: Desk) -> None:
+    made = make(desk)
+    city.go_to(local("2026-03-09 08:00"))
+    going = desk("chair").post(f"/recurrences/{made['id']}/resumption").json
+    assert (going["state"], going["next_at"]) == ("active", made["next_at"])
+    assert assigned(city) == ["09/03"]
+
+
+def test_a_time_is_shown_once_however_many_days_are_moved_to_it(desk: Desk) -> None:
+    daily = {"rule": "FREQ=DAILY", "starts_on": "2026-03-02", "at": "08:00"}
+    # Saturday and Sunday move to Monday, whose own time it is.
+    shown = desk("chair").post("/recurrence-previews", daily).json["items"]
+    assert [each[:10] for each in shown[:6]] == [f"2026-03-{day:02}" for day in (3, 4, 5, 6, 9, 10)]
+    assert len(set(shown)) == 12
+
+
+def test_it_says_in_words_why_it_waits_until_it_goes_on(city: City, desk: Desk) -> None:
+    made = make(desk)
+    with city.runtime.sessions() as session:
+        head = session.scalars(select(Post).filter_by(unit_id=city.units["works"].id, is_head=True)).one()
+        head.valid_to = city.now
+        session.commit()
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == []
+    [waits] = desk("chair").get("/recurrences").json["items"]
+    why = "Sở Xây dựng hiện chưa có người đứng đầu; hãy chọn một người cụ thể"
+    assert (waits["reason"], waits["reason_text"]) == ("unit_without_head", why)
+    [waits] = desk("chair", "en").get("/recurrences").json["items"]
+    assert waits["reason_text"].startswith("Sở Xây dựng has no head now")
+    book = load_workbook(BytesIO(desk("chair").get("/recurrences.xlsx").data))
+    assert any(cell.value == why for row in book.worksheets[0].iter_rows() for cell in row)
+    with city.runtime.sessions() as session:
+        session.get_one(Recurrence, UUID(made["id"])).reason_params = None  # suspended before they were kept
+        session.commit()
+    assert desk("chair").get("/recurrences").json["items"][0]["reason_text"].startswith("… hiện chưa có")
+    going = desk("chair").post(f"/recurrences/{made['id']}/resumption").json
+    assert (going["reason"], going["reason_text"]) == (None, None)
+
+
+def test_there_are_no_more_than_can_be_shown(city: City, desk: Desk) -> None:
+    make(desk)
+    with city.runtime.sessions() as session:
+        one = session.scalars(select(Recurrence)).one()
+        like = {column.name: getattr(one, column.name) for column in Recurrence.__table__.columns}
+        session.execute(insert(Recurrence), [{**like, "id": uuid4()} for _ in range(MOST - 1)])
+        session.commit()
+    given = {"name": "Thêm", "rule": "FREQ=DAILY", "starts_on": "2026-03-02"}
+    body = {"title": "Thêm", "lead": desk.party("works")}
+    refused = desk("chair").post("/recurrences", {**given, "body": body})
+    assert (refused.status_code, refused.json["code"]) == (409, "too_many_recurrences")
+    assert desk("vice").post("/recurrences", {**given, "body": body}).status_code == 201
+    assert len(desk("chair").get("/recurrences").json["items"]) == MOST
+
+
+def test_there_are_no_more_templates_than_can_be_shown(city: City, desk: Desk) -> None:
+    body = {"title": "Trực lễ", "lead": desk.party("works")}
+    shared = {"owner_id": city.people["chair"].id, "name": "Mẫu", "body": body, "unit_id": city.units["city"].id}
+    with city.runtime.sessions() as session:
+        session.execute(insert(TaskTemplate), [{**shared, "id": uuid4()} for _ in range(MOST_TEMPLATES)])
+        session.commit()
+    refused = desk("chair").post("/templates", {"name": "Thêm", "body": body})
+    assert (refused.status_code, refused.json["code"]) == (409, "too_many_templates")
+    refused = desk("vice").post("/templates", {"name": "Thêm", "body": body, "shared": True})
+    assert (refused.status_code, refused.json["code"]) == (409, "too_many_shared_templates")
+    assert desk("vice").post("/templates", {"name": "Thêm", "body": body}).status_code == 201
+    assert len(desk("vice").get("/templates").json["items"]) == MOST_TEMPLATES + 1
+
+
 def test_templates_and_views(city: City, desk: Desk) -> None:
     body = {"title": "Trực lễ", "lead": desk.party("works"), "deadline_in": {"amount": 4, "unit": "hours"}}
     kept = desk("chair").post("/templates", {"name": "Trực lễ", "body": body, "shared": True}).json
@@ -161,14 +234,16 @@ def test_templates_and_views(city: City, desk: Desk) -> None:
 def test_a_rule_that_never_comes_is_not_looked_for_without_end(rule: str) -> None:
     began = process_time()
     monday = date(2027, 3, 1)
-    assert list(occurrences(rule, monday, time(8), "same", OFFICE)) == []
+    assert list(occurrences(When(rule, monday, time(8), "same"), OFFICE)) == []
     assert process_time() - began < 5
 
 
 def test_a_rule_ends_where_it_says() -> None:
-    days = [each.day for each in occurrences("FREQ=WEEKLY;UNTIL=20270315", date(2027, 3, 1), time(8), "same", OFFICE)]
+    until = When("FREQ=WEEKLY;UNTIL=20270315", date(2027, 3, 1), time(8), "same")
+    days = [each.day for each in occurrences(until, OFFICE)]
     assert days == [date(2027, 3, 1), date(2027, 3, 8), date(2027, 3, 15)]
-    leap = [each.day for each in occurrences("FREQ=YEARLY;COUNT=2", date(2028, 2, 29), time(8), "same", OFFICE)]
+    twice = When("FREQ=YEARLY;COUNT=2", date(2028, 2, 29), time(8), "same")
+    leap = [each.day for each in occurrences(twice, OFFICE)]
     assert leap == [date(2028, 2, 29), date(2032, 2, 29)]
 
 
@@ -226,7 +301,7 @@ def test_whatever_is_sent_is_a_rule_that_ends_or_none() -> None:
         rule = ";".join([f"FREQ={rng.choice(values[-3:])}", *parts])
         began = process_time()
         try:
-            list(islice(occurrences(rule, date(2027, 3, 1), time(8), "same", OFFICE), 3))
+            list(islice(occurrences(When(rule, date(2027, 3, 1), time(8), "same"), OFFICE), 3))
             read += 1
         except BadRule:
             pass
