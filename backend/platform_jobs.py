@@ -27,7 +27,8 @@ def prune(runtime: Runtime) -> None:
     with runtime.sessions() as session:
         while journal.prune(session, now - timedelta(hours=runtime.settings.journal_hours)):
             session.commit()
-        idempotency.prune(session, now)
+        while idempotency.prune(session, now - timedelta(days=runtime.settings.refresh_days)):
+            session.commit()
         spent = select(RefreshToken.id).where(RefreshToken.expires_at < now).limit(20_000)
         session.execute(delete(RefreshToken).where(RefreshToken.id.in_(spent)))
         beat(session, _NAME, now)

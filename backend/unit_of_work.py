@@ -80,6 +80,10 @@ class UnitOfWork:
         found: Known = self._known[key]
         return found
 
+    def forget_calendars(self) -> None:
+        """Read them again when next asked: this very unit of work has changed them."""
+        self._known.pop("calendars", None)
+
     def hold(self, rows: Iterable[object]) -> None:
         """Keep what a handler has read in hand until the last handler of these events has run: a session itself only
         remembers what somebody holds, and the next handler would read it again."""

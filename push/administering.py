@@ -16,7 +16,7 @@ from backend.auth.administering import BY_ADMINISTRATOR, required
 from backend.auth.model import SignIn
 from backend.auth.service import sign_out_everywhere
 from backend.errors import NotFound
-from backend.folding import fold
+from backend.folding import fold, like_pattern
 from backend.http.paging import Page, SortKey, cut, from_cursor
 from backend.org.model import Person
 from backend.org.service import only_administrator
@@ -95,10 +95,9 @@ def _all() -> Select[Any]:
 def _conditions(wanted: Wanted, breakers: dict[str, str], now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for word in fold(wanted.q).split():
-        safe = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         # A device's name is short, and PostgreSQL folds it on the spot; people's names are kept folded.
         name = func.lower(func.unaccent(Device.name))
-        found.append(or_(Person.search.like(f"%{safe}%"), name.like(f"%{safe}%")))
+        found.append(or_(Person.search.like(like_pattern(word)), name.like(like_pattern(word))))
     if wanted.person_id is not None:
         found.append(Device.person_id == wanted.person_id)
     if set(wanted.states) == {"in_use"}:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
 from push.model import Device
 from push.settling import drop_device
-from push.subscriptions import FCM, Registration, lane_of
+from push.subscriptions import Registration, lane_of
 
 #: FCM itself forgets Android tokens after 270 idle days (Firebase documentation, "Manage tokens").
 STALE_AFTER = timedelta(days=270)
@@ -27,30 +26,20 @@ SIGNED_OUT = "signed out"
 
 
 def register_device(
-    work: UnitOfWork,
-    actor: Person,
-    *,
-    token: str,
-    platform: str,
-    name: str,
-    channel: str = FCM,
-    keys: Mapping[str, str] | None = None,
-    session_id: UUID | None = None,
-    now: datetime,
+    work: UnitOfWork, actor: Person, given: Registration, *, session_id: UUID | None = None, now: datetime
 ) -> Device:
     """Register a token for the person signed in; a token known already moves to them, and leaves whoever had it.
 
     `session_id`: the sign-in on that device; with its end nothing is sent there any more.
     """
-    given = Registration(channel, token, platform, name, keys)
-    known = _known(work, token)
+    known = _known(work, given.token)
     if known is not None and known.person_id != actor.id:
         drop_device(work.session, known.id, "moved to another account", now)
         known = None
     if known is None:
         known = _new(work, actor, given, now)
-    known.last_seen_at, known.name, known.platform = now, name or known.name, platform
-    known.channel, known.keys = channel, dict(keys) if keys else None
+    known.last_seen_at, known.name, known.platform = now, given.name or known.name, given.platform
+    known.channel, known.keys = given.channel, dict(given.keys) if given.keys else None
     known.lane = lane_of(given, work.settings.webpush_hosts if work.settings else "")
     known.session_id = session_id or known.session_id
     return known

@@ -25,8 +25,8 @@ def list_devices(call: Call) -> dict[str, Any]:
 @api.write("/me/devices", body=schemas.NewDeviceSchema, answer=schemas.DeviceSchema, status=201)
 def register_device(call: Call, body: dict[str, Any]) -> Device:
     """Register the carrier's token of this device; a token known already moves here."""
-    checked(call.runtime.settings, Registration(**body))
-    return devices.register_device(call.work, call.actor, **body, session_id=call.session_id, now=call.now)
+    given = checked(call.runtime.settings, Registration(**body))
+    return devices.register_device(call.work, call.actor, given, session_id=call.session_id, now=call.now)
 
 
 @api.write("/me/devices", method="DELETE", answer=None, status=204)

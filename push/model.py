@@ -39,6 +39,8 @@ class Device(Base):
         Index("uq_device_token", "token", unique=True, postgresql_where=text("dropped_at is null")),
         Index("ix_device_last_seen", "last_seen_at", postgresql_where=text("dropped_at is null")),
         Index("ix_device_person", "person_id", postgresql_where=text("dropped_at is null")),
+        # What an administrator asks of one person, those that are gone included, the one unseen longest first.
+        Index("ix_device_person_seen", "person_id", "last_seen_at"),
         Index("ix_device_session", "session_id", postgresql_where=text("dropped_at is null")),
     )
 

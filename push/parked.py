@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from backend.errors import Conflict, Forbidden, NotFound
+from backend.errors import Conflict, NotFound
 from backend.org.model import Person
+from backend.org.service import only_administrator
 from backend.unit_of_work import UnitOfWork
 from push.lanes import through, waiting
 from push.model import Carrier, Delivery, MessageRow
@@ -19,7 +20,7 @@ from push.outbox import DISPATCH, EXPIRES_AFTER
 
 def parked(work: UnitOfWork, actor: Person, before: UUID | None, limit: int) -> Sequence[dict[str, Any]]:
     """Return what is parked, newest first, after the one named: to whom and why, and nothing of what it says."""
-    _require_administrator(actor)
+    only_administrator(actor)
     query = (
         select(Delivery, MessageRow, Person.full_name)
         .join(MessageRow, MessageRow.id == Delivery.message_id)
@@ -46,7 +47,7 @@ def parked(work: UnitOfWork, actor: Person, before: UUID | None, limit: int) -> 
 
 def retry(work: UnitOfWork, actor: Person, delivery_id: UUID, *, now: datetime) -> None:
     """Queue a parked delivery anew, as long-lived as a new one. NotFound, or Conflict where it is not parked."""
-    _require_administrator(actor)
+    only_administrator(actor)
     urgency = work.session.scalar(
         select(MessageRow.urgency)
         .join(Delivery, Delivery.message_id == MessageRow.id)
@@ -68,7 +69,7 @@ def retry(work: UnitOfWork, actor: Person, delivery_id: UUID, *, now: datetime) 
 
 def carriers(work: UnitOfWork, actor: Person, *, now: datetime) -> list[dict[str, Any]]:
     """Return how each carrier does, by its lane, that has had trouble or has something to send."""
-    _require_administrator(actor)
+    only_administrator(actor)
     rows = {row.name: row for row in work.session.scalars(select(Carrier))}
     due = select(through, func.count()).where(Delivery.state == "queued", Delivery.channel != "live")
     queued = {row[0]: int(row[1]) for row in work.session.execute(due.group_by(through))}
@@ -93,8 +94,3 @@ def _shown(name: str, row: Carrier | None, queued: int, oldest: datetime | None,
         "queued": queued,
         "oldest_due_at": oldest,
     }
-
-
-def _require_administrator(actor: Person) -> None:
-    if not actor.has_role("administrator"):
-        raise Forbidden("administrator_only")

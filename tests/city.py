@@ -33,6 +33,7 @@ from backend.working_time import CalendarDay
 from push.devices import register_device
 from push.dispatch import dispatch
 from push.model import MessageRow
+from push.subscriptions import Registration
 from reminders.model import Reminder
 from reminders.simulation import Simulation
 from tasks import company, interruptions, service
@@ -122,7 +123,7 @@ class City:
         token = token or f"phone-of-{name}"
         with self.runtime.unit_of_work() as work:
             actor = work.session.get_one(Person, self.people[name].id)
-            register_device(work, actor, token=token, platform="android", name="", now=self.now)
+            register_device(work, actor, Registration("fcm", token, "android"), now=self.now)
             work.commit()
         return Phone(self, self.people[name], token)
 

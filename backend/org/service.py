@@ -81,13 +81,13 @@ def change_person(
     password = changes.pop("password", None)
     if password is not None:
         person.password_hash = hash_password(password)
-        sign_out_everywhere(work, person.id, "password_changed", now=now)
+        sign_out_everywhere(work, person.id, "password_changed", by=actor.id, now=now)
     for name, value in changes.items():
         setattr(person, name, value)
     person.search = fold(f"{person.full_name} {person.username}")
     if disabled is True and person.disabled_at is None:
         person.disabled_at = now
-        sign_out_everywhere(work, person.id, "person_disabled", now=now)
+        sign_out_everywhere(work, person.id, "person_disabled", by=actor.id, now=now)
     elif disabled is False:
         person.disabled_at = None
     return person

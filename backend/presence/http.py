@@ -32,7 +32,7 @@ class SeenSchema(Schema):
 
 
 class PresenceSchema(Schema):
-    """Whoever has not chosen to be seen is not among them; nobody is while Redis does not answer."""
+    """Who did not choose to be seen, or works elsewhere, is not among them; nobody is while Redis does not answer."""
 
     items = Items(Nested(SeenSchema))
 
@@ -52,7 +52,7 @@ def choose_presence(call: Call, body: dict[str, Any]) -> Choice:
 
 @api.read("/presence", answer=PresenceSchema, query=PresenceQuery)
 def presence(call: Call, query: dict[str, Any]) -> dict[str, Any]:
-    """See who of some people is reachable now (secretariat). Right within 75 seconds."""
+    """See who of some people at or below one's own unit is reachable now (secretariat). Right within 75 seconds."""
     runtime = call.runtime
     asked = query["person_id"]
     found = service.who_is_reachable(call.work, runtime.settings, runtime.redis, call.actor, asked, now=call.now)

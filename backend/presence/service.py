@@ -10,12 +10,14 @@ from uuid import UUID
 import redis as redis_py
 import structlog
 from redis.exceptions import RedisError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backend.database import among
 from backend.errors import Conflict, Forbidden
-from backend.org.model import Person
+from backend.org.charts import holds, subtree
+from backend.org.model import Person, Post
+from backend.org.reach import watch_roots
 from backend.presence import seen
 from backend.presence.model import PresenceWish
 from backend.settings import Settings
@@ -74,7 +76,8 @@ def who_is_reachable(
     *,
     now: datetime,
 ) -> list[Seen]:
-    """Return those of some people who chose to be seen. Forbidden but for the secretariat.
+    """Return those of some people who chose to be seen, and hold a post at or below the units that the actor looks on.
+    Forbidden but for the secretariat.
 
     Their wish is asked of PostgreSQL each time: whoever has switched it off is not shown by what Redis still knows.
     While Redis does not answer, nothing is known of anybody, and nobody is among them.
@@ -83,8 +86,15 @@ def who_is_reachable(
         raise Forbidden("secretariat_only")
     if not settings.presence:
         return []
-    wish = select(PresenceWish.person_id).join(Person, Person.id == PresenceWish.person_id)
-    shown = list(work.session.scalars(wish.where(among(PresenceWish.person_id, people), Person.disabled_at.is_(None))))
+    within = Post.unit_id.in_(subtree(watch_roots(work, actor, now=now)))
+    shown = list(
+        work.session.scalars(
+            select(PresenceWish.person_id)
+            .join(Person, Person.id == PresenceWish.person_id)
+            .where(among(PresenceWish.person_id, people), Person.disabled_at.is_(None))
+            .where(exists().where(Post.person_id == PresenceWish.person_id, holds(now), within))
+        )
+    )
     try:
         last = seen.read(redis, shown)
     except RedisError:

@@ -201,7 +201,9 @@ class Postgres:
             pid = int(lock.read_text().split()[0])
         except (OSError, ValueError, IndexError):
             return
-        if "postgres" in _command_line(pid):
+        said = _command_line(pid)
+        # Another PostgreSQL may have that number by now: ours says where its data is.
+        if "postgres" in said and any(str(home) in said for home in {self.home, self.home.resolve()}):
             pidfile.end(pid, pidfile.birth(pid), signal.SIGINT, 10.0)
         lock.unlink(missing_ok=True)
         (self.sockets / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
@@ -326,7 +328,9 @@ def _make_private(folder: Path, account: pwd.struct_passwd | None) -> None:
 
 def _command_line(pid: int) -> str:
     """Return what a process says it is; nothing when it is gone."""
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, errors="replace")
+    shown = subprocess.run(
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, errors="replace"
+    )
     return shown.stdout
 
 

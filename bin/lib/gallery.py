@@ -69,6 +69,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--scheme", action="append", choices=SCHEMES, help="only light, or only dark")
     options = parser.parse_args(arguments)
     with spoken("bin/screens"):
+        if unknown := sorted(set(options.names) - {view.name for view in VIEWS}):
+            raise Refusal(f"there is no view called {', '.join(unknown)}: see bin/screens --help")
         program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
         if program is None:
             raise Refusal("there is no chromium on the PATH")

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -118,7 +119,7 @@ class Stack:
         url = f"http://{ports.HOST}:{port}"
         credentials = self.house.fcm / "service-account.json"
         # The file names the address of the server, so a new port needs a new file.
-        if not credentials.exists() or f":{port}" not in credentials.read_text():
+        if not _lead_to(credentials, port):
             written = [
                 sys.executable,
                 str(program),
@@ -246,6 +247,14 @@ def _accounts(environment: dict[str, str]) -> subprocess.Popen[str]:
         encoding="utf-8",
         errors="replace",
     )
+
+
+def _lead_to(credentials: Path, port: int) -> bool:
+    """Tell whether the credentials of the local push server name this port."""
+    try:
+        return urllib.parse.urlsplit(json.loads(credentials.read_text())["token_uri"]).port == port
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
 
 
 def _is_ready(url: str) -> bool:

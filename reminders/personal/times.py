@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.workcalendar import WorkingCalendar
-from tasks.recurrences.rule import DayOff, occurrences
+from tasks.recurrences.rule import DayOff, When, occurrences
 
 #: A day off moves a time by less than this, so that looking from so far before an instant misses nothing.
 _MOVED_AT_MOST = timedelta(days=62)
@@ -42,5 +42,6 @@ class Times:
         first = self.at.astimezone(calendar.zone)
         before = (instant.astimezone(calendar.zone) - _MOVED_AT_MOST).date()
         after = before if before >= first.date() else None
-        for each in occurrences(self.rule, first.date(), first.time(), self.day_off, calendar, after=after):
+        when = When(self.rule, first.date(), first.time(), self.day_off)
+        for each in occurrences(when, calendar, after=after):
             yield each.at

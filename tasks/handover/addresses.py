@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from backend.unit_of_work import UnitOfWork
 from tasks.recurrences.model import Recurrence
+from tasks.recurrences.suspending import suspend
 from tasks.templates.model import TaskTemplate
 from tasks.views.model import SavedView
 
@@ -43,7 +45,7 @@ class Addresses:
         """Yield what a reform does to each of them."""
         stays: Outcome = "unchanged" if split else "readdressed"
         for each in self.recurrences:
-            yield Touched("recurrence", each.id, each.name, "suspended" if split else stays)
+            yield Touched("recurrence", each.id, each.name, "suspended" if split and each.state == "active" else stays)
         for template in self.templates:
             yield Touched("template", template.id, template.name, stays)
         for view in self.views:
@@ -71,14 +73,21 @@ def _names(body: Any, words: list[str]) -> ColumnElement[bool]:
     return or_(body["lead"]["unit_id"].astext.in_(words), *coordinates)
 
 
-def readdress(found: Addresses, units: Collection[UUID], only: UUID | None, homes: Mapping[UUID, UUID]) -> None:
-    """Put the only successor wherever a unit was named. With several, what recurs is suspended, and the rest waits for
-    whoever uses it; what was shared with a unit is shared with the one its owner has gone to."""
+def readdress(
+    work: UnitOfWork,
+    found: Addresses,
+    units: Collection[UUID],
+    only: UUID | None,
+    homes: Mapping[UUID, UUID],
+    *,
+    now: datetime,
+) -> None:
+    """Put the only successor wherever a unit was named. With several, what recurs is suspended and its owner told, and
+    the rest waits for whoever uses it; what was shared with a unit is shared with the one its owner has gone to."""
     for template in found.shared:
         template.unit_id = homes.get(template.owner_id, only or template.unit_id)
     if only is None:
-        for each in found.recurrences:
-            each.state, each.reason, each.next_day, each.next_at = "suspended", SPLIT, None, None
+        _suspend(work, found.recurrences, now)
         return
     words = {str(unit) for unit in units}
     for each in found.recurrences:
@@ -87,6 +96,17 @@ def readdress(found: Addresses, units: Collection[UUID], only: UUID | None, home
         template.body = readdressed(template.body, words, str(only))
     for view in found.views:
         view.query = {**view.query, "unit_id": str(only)}
+
+
+def _suspend(work: UnitOfWork, those: Collection[Recurrence], now: datetime) -> None:
+    """Suspend what still comes again. What its owner has paused stays so: they hear why when it goes on."""
+    locked = select(Recurrence).where(Recurrence.id.in_([each.id for each in those])).order_by(Recurrence.id)
+    # Read anew: one that is assigned at this moment may have been suspended for another reason, and said so.
+    fresh = locked.with_for_update().execution_options(populate_existing=True)
+    for each in work.session.scalars(fresh).all():
+        if each.state == "active" and each.next_day is not None:
+            suspend(work, each, each.next_day, SPLIT, {}, now=now)
+            each.next_day = each.next_at = None
 
 
 def readdressed(body: dict[str, Any], units: Collection[str], to: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def execute(work: UnitOfWork, actor: Person, reform: Reform, *, now: datetime) -
     taken = move_parts(work, actor, task_ids, found.place_of, "reform", now=now)
     replace_in_groups(work, list(found.ending), list(found.heirs))
     homes = {move.post.person_id: move.to.id for move in found.posts if move.to is not None}
-    readdress(found.addresses, list(found.ending), found.only, homes)
+    readdress(work, found.addresses, list(found.ending), found.only, homes, now=now)
     work.session.flush()
     end_units(work, list(found.ending), list(found.heirs), now=now)
     return found, _leave_lists(work, actor, found, taken, now)

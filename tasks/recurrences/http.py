@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from backend.http.api import Api, Call
 from backend.http.fields import Choice, Id, Instant, Items, Nested, Schema, Text
 from tasks.recurrences import service
 from tasks.recurrences.model import STATES, Recurrence
-from tasks.recurrences.rule import DAYS_OFF
+from tasks.recurrences.rule import DAYS_OFF, When
 from tasks.templates.http import TemplateBodySchema
 
 _AS_IT_IS = ("id", "name", "rule", "day_off", "body", "state", "reason", "next_at")
@@ -45,6 +46,7 @@ class RecurrenceSchema(Schema):
     body = ma.fields.Dict()
     state = Choice(STATES)
     reason = Text(max=60, allow_none=True)
+    reason_text = Text(max=500, allow_none=True, metadata={"description": "Why it is suspended, as its reader says it"})
     next_at = Instant(allow_none=True)
 
 
@@ -59,38 +61,38 @@ class OccurrencesSchema(Schema):
 @api.write("/recurrences", body=NewRecurrenceSchema, answer=RecurrenceSchema, status=201)
 def make_recurrence(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """Make a task that comes again (leaders)."""
-    return _shown(service.recur(call.work, call.actor, **_given(body), now=call.now))
+    return _shown(call, service.recur(call.work, call.actor, **_given(body), now=call.now))
 
 
 @api.write("/recurrences/<uuid:recurrence_id>", method="PUT", body=NewRecurrenceSchema, answer=RecurrenceSchema)
 def change_recurrence(call: Call, body: dict[str, Any], recurrence_id: UUID) -> dict[str, Any]:
     """Replace what comes again and when; what it has assigned stays. One that was suspended goes on."""
-    return _shown(service.change(call.work, call.actor, recurrence_id, **_given(body), now=call.now))
+    return _shown(call, service.change(call.work, call.actor, recurrence_id, **_given(body), now=call.now))
 
 
 @api.write("/recurrence-previews", body=RuleSchema, answer=OccurrencesSchema)
 def preview_recurrence(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     """See when a rule would come up, before it is kept."""
-    found = service.upcoming(call.work, **_when(body), most=12, now=call.now)
+    found = service.upcoming(call.work, _when(body), most=12, now=call.now)
     return {"items": [each.at for each in found]}
 
 
 @api.read("/recurrences", answer=RecurrencesSchema)
 def list_recurrences(call: Call) -> dict[str, Any]:
     """List one's own recurring tasks."""
-    return {"items": [_shown(each) for each in service.recurrences_of(call.work, call.actor)]}
+    return {"items": [_shown(call, each) for each in service.recurrences_of(call.work, call.actor)]}
 
 
 @api.write("/recurrences/<uuid:recurrence_id>/pause", answer=RecurrenceSchema, status=201)
 def pause_recurrence(call: Call, recurrence_id: UUID) -> dict[str, Any]:
     """Let it rest."""
-    return _shown(service.turn(call.work, call.actor, recurrence_id, on=False, now=call.now))
+    return _shown(call, service.turn(call.work, call.actor, recurrence_id, on=False, now=call.now))
 
 
 @api.write("/recurrences/<uuid:recurrence_id>/resumption", answer=RecurrenceSchema, status=201)
 def resume_recurrence(call: Call, recurrence_id: UUID) -> dict[str, Any]:
     """Let it go on from the next time that is ahead."""
-    return _shown(service.turn(call.work, call.actor, recurrence_id, on=True, now=call.now))
+    return _shown(call, service.turn(call.work, call.actor, recurrence_id, on=True, now=call.now))
 
 
 @api.write("/recurrences/<uuid:recurrence_id>", method="DELETE", answer=None, status=204)
@@ -99,16 +101,26 @@ def drop_recurrence(call: Call, recurrence_id: UUID) -> None:
     service.drop(call.work, call.actor, recurrence_id)
 
 
-def _shown(row: Recurrence) -> dict[str, Any]:
+def _shown(call: Call, row: Recurrence) -> dict[str, Any]:
     shown = {name: getattr(row, name) for name in _AS_IT_IS}
-    return {**shown, "starts_on": row.starts_on.isoformat(), "at": f"{row.at:%H:%M}"}
+    clock = {"starts_on": row.starts_on.isoformat(), "at": f"{row.at:%H:%M}"}
+    return {**shown, **clock, "reason_text": _reason_of(call, row)}
+
+
+def _reason_of(call: Call, row: Recurrence) -> str | None:
+    """The refusal's own sentence. What was suspended before its names were kept leaves them out."""
+    catalogue = call.runtime.catalogue
+    if row.reason is None or not catalogue.knows(row.reason):
+        return row.reason
+    sentence = catalogue.template(row.reason, call.language)
+    return sentence.format_map(defaultdict(lambda: "…", row.reason_params or {}))
 
 
 def _given(body: dict[str, Any]) -> dict[str, Any]:
-    return {"name": body["name"], "body": TemplateBodySchema().dump(body["body"]), **_when(body)}
+    return {"name": body["name"], "body": TemplateBodySchema().dump(body["body"]), "when": _when(body)}
 
 
-def _when(body: dict[str, Any]) -> dict[str, Any]:
+def _when(body: dict[str, Any]) -> When:
     try:
         starts_on = date.fromisoformat(body["starts_on"])
         if not 2000 <= starts_on.year < 2100:
@@ -119,4 +131,4 @@ def _when(body: dict[str, Any]) -> dict[str, Any]:
         at = time.fromisoformat(body["at"])
     except ValueError as error:
         raise Invalid.at("/at", "invalid_value") from error
-    return {"rule": body["rule"], "starts_on": starts_on, "at": at, "day_off": body["day_off"]}
+    return When(body["rule"], starts_on, at, body["day_off"])

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Base
+from tasks.recurrences.rule import DayOff, When
 
 STATES = ("active", "paused", "suspended", "ended")
 
@@ -34,12 +35,18 @@ class Recurrence(Base):
     rule: Mapped[str]
     starts_on: Mapped[dt.date]
     at: Mapped[dt.time]
-    day_off: Mapped[str]
-    deadline_day: Mapped[int | None]
+    day_off: Mapped[DayOff] = mapped_column(String)
     state: Mapped[str]
+    #: Why it is suspended: the code of a refusal, and what its sentence names.
     reason: Mapped[str | None]
+    reason_params: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     next_day: Mapped[dt.date | None]
     next_at: Mapped[datetime | None]
+
+    @property
+    def when(self) -> When:
+        """When it comes."""
+        return When(self.rule, self.starts_on, self.at, self.day_off)
 
 
 class RecurrenceRun(Base):

@@ -51,6 +51,16 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """When something comes: a rule (RFC 5545), its first day, the local time of day, and what a day off does."""
+
+    rule: str
+    starts_on: date
+    at: time
+    day_off: DayOff
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule that has been read; iterating gives its days, in order."""
 
@@ -105,23 +115,22 @@ def _parts_of(text: str) -> dict[str, str]:
     return parts
 
 
-def occurrences(
-    text: str, starts_on: date, at: time, day_off: DayOff, calendar: WorkingCalendar, *, after: date | None = None
-) -> Iterator[Occurrence]:
+def occurrences(when: When, calendar: WorkingCalendar, *, after: date | None = None) -> Iterator[Occurrence]:
     """Yield the occurrences whose own day is later than `after`, in order, at most five years further."""
-    horizon = (after or starts_on) + _AHEAD
-    for day in islice(read_rule(text, starts_on), _MOST_SKIPPED):
+    horizon = (after or when.starts_on) + _AHEAD
+    for day in islice(read_rule(when.rule, when.starts_on), _MOST_SKIPPED):
         if day > horizon:
             return
         if after is None or day > after:
-            yield Occurrence(day, _instant(day, at, day_off, calendar))
+            yield Occurrence(day, instant_of(day, when, calendar))
 
 
-def _instant(day: date, at: time, day_off: DayOff, calendar: WorkingCalendar) -> datetime:
+def instant_of(day: date, when: When, calendar: WorkingCalendar) -> datetime:
+    """Return when the time of a day comes, once days off have moved it."""
     moved = day
-    step = {"before": -1, "after": 1, "same": 0}[day_off]
+    step = {"before": -1, "after": 1, "same": 0}[when.day_off]
     for _ in range(FARTHEST_MOVE.days):
         if step == 0 or calendar.is_working_day(moved):
             break
         moved += timedelta(days=step)
-    return datetime.combine(moved, at, calendar.zone).astimezone(UTC)
+    return datetime.combine(moved, when.at, calendar.zone).astimezone(UTC)

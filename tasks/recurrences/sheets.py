@@ -21,7 +21,7 @@ RECURRENCES = Sheet(
         Column(Text("Tên", "Name"), "name", width=44),
         Column(Text("Quy tắc (RFC 5545)", "Rule (RFC 5545)"), "rule", width=40),
         Column(Text("Tình trạng", "State"), "state", words=_STATES),
-        Column(Text("Vì", "Reason"), "reason", width=24),
+        Column(Text("Vì", "Reason"), "reason_text", width=50),
         Column(Text("Lần tới", "Next"), "next_at"),
     ),
 )

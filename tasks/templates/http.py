@@ -41,7 +41,9 @@ class TemplateSchema(Schema):
 
 
 class TemplatesSchema(Schema):
-    items = Items(Nested(TemplateSchema))
+    """One's own, at most 100, and at most as many of each unit in which one holds a post."""
+
+    items = Items(Nested(TemplateSchema), max=1000)
 
 
 @api.write("/templates", body=NewTemplateSchema, answer=TemplateSchema, status=201)

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import marshmallow as ma
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from backend.errors import FieldError, Forbidden, Invalid, NotFound
+from backend.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.org.reach import command_roots, units_of
@@ -17,19 +17,30 @@ from backend.unit_of_work import UnitOfWork
 from tasks.schemas import AssignSchema
 from tasks.templates.model import TaskTemplate
 
+#: Of one person, and of those shared with one unit.
+MOST = 100
+
 
 def keep(
     work: UnitOfWork, actor: Person, *, name: str, body: dict[str, Any], shared: bool, now: datetime
 ) -> TaskTemplate:
-    """Keep a template (leaders); `shared` with everybody in one's own unit."""
+    """Keep a template (leaders); `shared` with everybody in one's own unit. Conflict for more than a list can show."""
     if not command_roots(work, actor, now=now):
         raise Forbidden("only_leaders_assign")
     units = units_of(work, actor.id, now=now)
     unit_id = units[0] if shared and units else None
+    if _count(work, TaskTemplate.owner_id == actor.id) >= MOST:
+        raise Conflict("too_many_templates", max=MOST)
+    if unit_id is not None and _count(work, TaskTemplate.unit_id == unit_id) >= MOST:
+        raise Conflict("too_many_shared_templates", max=MOST)
     template = TaskTemplate(id=new_id(now), owner_id=actor.id, unit_id=unit_id, name=name, body=body)
     work.session.add(template)
     work.session.flush()
     return template
+
+
+def _count(work: UnitOfWork, those: ColumnElement[bool]) -> int:
+    return work.session.scalar(select(func.count()).select_from(TaskTemplate).where(those)) or 0
 
 
 def usable(work: UnitOfWork, actor: Person, *, now: datetime) -> Select[TaskTemplate]:
@@ -40,7 +51,7 @@ def usable(work: UnitOfWork, actor: Person, *, now: datetime) -> Select[TaskTemp
 
 def templates_of(work: UnitOfWork, actor: Person, *, now: datetime) -> list[TaskTemplate]:
     """Return them, newest first."""
-    query = usable(work, actor, now=now).order_by(TaskTemplate.id.desc()).limit(200)
+    query = usable(work, actor, now=now).order_by(TaskTemplate.id.desc())
     return list(work.session.scalars(query))
 
 

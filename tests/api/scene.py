@@ -20,6 +20,7 @@ from backend.org.model import Person, Post
 from backend.runtime import Runtime
 from migrations.metadata import METADATA
 from push.devices import register_device
+from push.subscriptions import Registration
 from tests.api import features
 from tests.api.request import JSON, Bad
 from tests.city import PASSWORD, build_city
@@ -92,7 +93,7 @@ class Scene:
         with self.runtime.unit_of_work() as work:
             now = self.city.now
             vice = work.session.get_one(Person, self.city.people["vice"].id)
-            device = register_device(work, vice, token="phone-of-vice", platform="ios", name="", now=now)
+            device = register_device(work, vice, Registration("fcm", "phone-of-vice", "ios"), now=now)
             post = work.session.scalars(select(Post).filter_by(person_id=self.city.people["chair"].id)).one()
             gone = Person(
                 id=uuid4(),

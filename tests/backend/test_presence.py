@@ -10,9 +10,11 @@ from uuid import UUID
 import pytest
 import redis as redis_py
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from backend.ids import new_id
 from backend.live.gateway import Connection, Gateway, Tick
+from backend.org.model import Post, Unit
 from backend.presence import recording, seen
 from backend.runtime import Runtime
 from tests.city import City, Desk
@@ -74,6 +76,35 @@ def test_who_has_gone_goes_by_themselves_and_who_takes_it_back_at_once(
 def test_what_redis_still_knows_is_not_shown_against_a_wish(runtime: Runtime, city: City, desk: Desk) -> None:
     seen.write(runtime.redis, [city.people["director"].id], city.now)
     assert shown(desk, city, "director") == {}
+
+
+def test_a_secretariat_sees_only_whom_its_unit_and_those_below_it_hold(city: City, desk: Desk) -> None:
+    everybody = ("chair", "director", "officer", "health", "ward", "admin")
+    for name in everybody:
+        desk(name).put("/me/presence", {"shown": True})
+    # Who holds no post is in nobody's house.
+    assert set(shown(desk, city, *everybody)) == {"chair", "director", "officer", "health", "ward"}
+    with city.runtime.sessions() as session:
+        office = Unit(
+            id=new_id(city.now),
+            name="Văn phòng Sở",
+            kind="office",
+            parent_id=city.units["works"].id,
+            valid_from=city.now,
+            search="van phong so",
+        )
+        session.add(office)
+        session.flush()
+        for post in session.scalars(select(Post).filter_by(person_id=city.people["an"].id)):
+            post.unit_id = office.id
+        session.commit()
+    assert set(shown(desk, city, *everybody)) == {"director", "officer"}
+    # Whose post there has ended is out of sight.
+    with city.runtime.sessions() as session:
+        for post in session.scalars(select(Post).filter_by(person_id=city.people["officer"].id)):
+            post.valid_to = city.now
+        session.commit()
+    assert set(shown(desk, city, *everybody)) == {"director"}
 
 
 @pytest.mark.parametrize("name", ["chair", "director", "officer", "admin"])

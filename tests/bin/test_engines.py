@@ -78,6 +78,19 @@ def test_postgresql_survives_kill_and_a_stale_lock(postgres: Postgres) -> None:
         again.stop()
 
 
+def test_a_stale_lock_ends_no_other_postgresql(postgres: Postgres) -> None:
+    postgres.prepare()
+    sleeping = [sys.executable, "-c", "import time; time.sleep(60)", "postgres", "-D", "/another/place"]
+    with subprocess.Popen(sleeping) as other:
+        try:
+            (postgres.home / "postmaster.pid").write_text(f"{other.pid}\n{postgres.home}\n0\n5432\n\n\n")
+            postgres.prepare()
+            assert other.poll() is None
+            assert not (postgres.home / "postmaster.pid").exists()
+        finally:
+            other.kill()
+
+
 def test_valkey_keeps_its_data_and_wants_the_password(home: Path) -> None:
     valkey = Valkey(home / "valkey", home / "run", home / "log", ports.free(), "secret")
     kept = started(valkey.prepare())

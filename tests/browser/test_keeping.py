@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from backend.org.model import Person
 from push.devices import register_device
+from push.subscriptions import Registration
 from tests.browser.screens import DESK, Screens
 from tests.city import City
 
@@ -16,7 +17,7 @@ def register(town: City, who: str, name: str, seen: datetime) -> None:
     """Let somebody's phone have been seen at some moment."""
     with town.runtime.unit_of_work() as work:
         actor = work.session.get_one(Person, town.people[who].id)
-        register_device(work, actor, token=f"phone-{name}", platform="android", name=name, now=seen)
+        register_device(work, actor, Registration("fcm", f"phone-{name}", "android", name), now=seen)
         work.commit()
 
 

@@ -10,6 +10,7 @@ from backend.ids import new_id
 from backend.org.model import Person, Post, Unit
 from backend.runtime import Runtime
 from push.devices import register_device
+from push.subscriptions import Registration
 from tests.city import PASSWORD, password_hash
 
 DEPARTMENTS = 20
@@ -40,9 +41,8 @@ def build_town(runtime: Runtime) -> list[str]:
                     valid_from=since,
                 )
             )
-            register_device(
-                work, person, token=f"phone-of-{person.username}", platform="android", name="", now=datetime.now(UTC)
-            )
+            given = Registration("fcm", f"phone-of-{person.username}", "android")
+            register_device(work, person, given, now=datetime.now(UTC))
         work.commit()
     return [str(unit.id) for unit in departments]
 

@@ -180,3 +180,21 @@ def test_nobody_else_looks_into_other_peoples_devices(desk: Desk, who: str) -> N
     ):
         assert desk(who).call(method, path).json["code"] == "administrator_only"
     assert names(found(desk, "?state=in_use")) == ["Máy cơ quan"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"password": "mat-khau-moi-cua-giam-doc"}, "password_changed"), ({"disabled": True}, "person_disabled")],
+)
+def test_a_new_password_and_a_lock_are_an_administrators_deed_too(
+    desk: Desk, change: dict[str, Any], reason: str
+) -> None:
+    city = desk.city
+    register(desk("director"))
+    director, admin = city.people["director"].id, desk("admin")
+    assert admin.patch(f"/people/{director}", change).status_code == 200
+    deed = {"id": str(city.people["admin"].id), "full_name": city.people["admin"].full_name}
+    (ended,) = admin.get(f"/people/{director}/sessions?state=ended").json["items"]
+    assert (ended["end_reason"], ended["ended_by"]) == (reason, deed)
+    (dropped,) = found(desk, "?state=dropped")
+    assert dropped["dropped_by"] == deed

@@ -16,7 +16,7 @@ from backend.org.model import Person
 from backend.settings import Settings
 from push.devices import STALE_AFTER, prune_devices, register_device, some_stale
 from push.model import Device
-from push.subscriptions import service_of, webpush_lanes
+from push.subscriptions import Registration, service_of, webpush_lanes
 from tests.backend.test_settings import LEAST
 from tests.city import Caller, City, Desk, open_desk
 from tests.push.channels.browser import Browser
@@ -86,7 +86,7 @@ def test_one_token_registered_twice_at_once_is_one_device(desk: Desk) -> None:
     city, director = desk.city, desk("director")
     with ThreadPoolExecutor(1) as pool, city.runtime.unit_of_work() as work:
         actor = work.session.get_one(Person, city.people["director"].id)
-        register_device(work, actor, token=TOKEN, platform="android", name="", now=city.now)
+        register_device(work, actor, Registration("fcm", TOKEN, "android"), now=city.now)
         second = pool.submit(register, director)
         wait_until_somebody_waits(city)
         work.commit()

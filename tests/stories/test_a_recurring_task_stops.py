@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from backend.org.model import Post
 from tasks.model import Task
-from tasks.recurrences.service import run_all
+from tasks.recurrences.running import run_all
 from tests.city import City, Desk, local
 
 
@@ -87,9 +87,32 @@ def test_it_is_said_in_the_owners_language_and_without_a_sound_at_night(city: Ci
     assert chair.messages[-1].link.startswith("/recurrences/")
 
 
-def test_whoever_is_gone_hears_nothing(city: City, desk: Desk) -> None:
-    chair = city.phone("chair")
+def test_where_its_owner_is_gone_the_secretariat_hears_for_nobody_is_above_the_chair(city: City, desk: Desk) -> None:
+    chair, an, vice = city.phone("chair"), city.phone("an"), city.phone("vice")
     weekly(desk)
     city.change_person("chair", disabled_at=city.now + timedelta(hours=1))
     comes(city, "2026-03-09")
-    chair.expects_nothing()
+    an.expects(
+        "Việc định kỳ tạm ngừng: Báo cáo tuần | Lần 09/03/2026 không được giao: Nguyễn Văn Chủ, "
+        "người lập việc định kỳ này, không còn sử dụng hệ thống. Nếu công việc vẫn cần, hãy lập lại"
+    )
+    assert an.messages[-1].link == "/recurrences"
+    comes(city, "2026-03-16")
+    for phone in (chair, an, vice):
+        phone.expects_nothing()
+
+
+def test_where_its_owner_is_gone_whoever_heads_their_last_unit_hears(city: City, desk: Desk) -> None:
+    director, an = city.phone("director"), city.phone("an")
+    body = {"title": "Họp giao ban", "lead": desk.party("division"), "deadline_in": {"amount": 4, "unit": "hours"}}
+    rule = {"name": "Họp giao ban", "rule": "FREQ=WEEKLY;BYDAY=MO", "starts_on": "2026-03-02", "at": "08:00"}
+    assert desk("deputy").post("/recurrences", {**rule, "body": body}).status_code == 201
+    # Who leaves gives the post up as well.
+    with city.runtime.sessions() as session:
+        for post in session.scalars(select(Post).filter_by(person_id=city.people["deputy"].id)):
+            post.valid_to = city.now
+        session.commit()
+    city.change_person("deputy", disabled_at=city.now)
+    comes(city, "2026-03-09")
+    director.expects("Việc định kỳ tạm ngừng: Họp giao ban | Lần 09/03/2026 không được giao: Vũ Thị Đốc, người lập")
+    an.expects_nothing()

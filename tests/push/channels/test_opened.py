@@ -16,6 +16,7 @@ from push.devices import register_device
 from push.dispatch import dispatch
 from push.message import PUBLIC_TEXTS
 from push.model import Delivery
+from push.subscriptions import Registration
 from push.ways import webpush_key
 from tests.city import City
 from tests.push.channels.browser import Browser
@@ -46,10 +47,9 @@ def test_one_message_by_every_way_to_its_far_side(city: City, tmp_path: Path) ->
         city.change_person("director", email="giamdoc@thanhpho.gov.vn", phone="0901234567")
         with city.runtime.unit_of_work() as work:
             actor = work.session.get_one(Person, city.people["director"].id)
-            register_device(work, actor, token=f"{service.url}/subscription", platform="web", name="",
-                            channel="webpush", keys=browser.keys, now=city.now)  # fmt: skip
-            register_device(work, actor, token="room-5-of-office", platform="chat", name="", channel="office",
-                            now=city.now)  # fmt: skip
+            subscription = Registration("webpush", f"{service.url}/subscription", "web", keys=browser.keys)
+            register_device(work, actor, subscription, now=city.now)
+            register_device(work, actor, Registration("office", "room-5-of-office", "chat"), now=city.now)
             work.commit()
         opened = carriers(settings)
         send(city, message(city))

@@ -14,7 +14,7 @@ from tasks.delays.model import Delay
 from tasks.history import faults
 from tasks.model import Assignee, HistoryEntry, Task
 from tasks.recurrences.model import Recurrence
-from tasks.recurrences.service import run_all
+from tasks.recurrences.running import run_all
 from tasks.templates.model import TaskTemplate
 from tasks.views.model import SavedView
 from tests.city import City, Desk
@@ -308,6 +308,34 @@ def test_with_several_what_recurs_is_suspended_and_says_why(city: City, desk: De
     with city.runtime.sessions() as session:
         shared = session.scalars(select(TaskTemplate).filter_by(name="Dùng chung")).one()
         assert shared.unit_id == city.units["ward_unit"].id  # where its owner has gone
+
+
+@pytest.mark.usefixtures("named")
+def test_whoever_gave_what_is_suspended_by_a_reform_is_told_once(city: City, desk: Desk) -> None:
+    chair = city.phone("chair")
+    people = [placed(city, "director", "ward_unit"), placed(city, "deputy", "ward_unit")]
+    assert reform(desk, ["works"], ["health_unit", "ward_unit"], people=people).status_code == 201
+    chair.expects(
+        "Việc định kỳ tạm ngừng: Hằng tháng | Lần 25/03/2026 sẽ không được giao: "
+        "Đơn vị được giao đã tách thành nhiều đơn vị; hãy lập lại việc định kỳ này. "
+    )
+    city.go_to(city.now + timedelta(days=2))
+    chair.expects_nothing()
+
+
+@pytest.mark.usefixtures("named")
+def test_what_its_owner_has_paused_a_reform_leaves_paused(city: City, desk: Desk) -> None:
+    chair, phone = desk("chair"), city.phone("chair")
+    paused = next(each for each in chair.get("/recurrences").json["items"] if each["name"] == "Hằng tháng")
+    assert chair.post(f"/recurrences/{paused['id']}/pause").status_code == 201
+    several = ["health_unit", "ward_unit"]
+    people = [placed(city, "director", "ward_unit"), placed(city, "deputy", "ward_unit")]
+    plan = reform(desk, ["works"], several, "/reforms/previews", people=people).json
+    assert [each["outcome"] for each in plan["touched"] if each["kind"] == "recurrence"] == ["unchanged"]
+    assert reform(desk, ["works"], several, people=people).status_code == 201
+    found = {each["name"]: each for each in desk("chair").get("/recurrences").json["items"]}
+    assert (found["Hằng tháng"]["state"], found["Hằng tháng"]["reason"]) == ("paused", None)
+    phone.expects_nothing()
 
 
 def test_a_successor_from_within_is_lifted_out_of_what_ends(city: City, desk: Desk) -> None:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, time
+from io import BytesIO
 from itertools import islice
 from random import Random
 from time import process_time
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from openpyxl import load_workbook
+from sqlalchemy import insert, select
 
 from backend.org.model import Post
 from tasks.model import Task
 from tasks.recurrences.model import Recurrence, RecurrenceRun
-from tasks.recurrences.rule import BadRule, occurrences, read_rule
-from tasks.recurrences.service import run_all
+from tasks.recurrences.rule import BadRule, When, occurrences, read_rule
+from tasks.recurrences.running import run_all
+from tasks.recurrences.service import MOST
+from tasks.templates.model import TaskTemplate
+from tasks.templates.service import MOST as MOST_TEMPLATES
 from tests.city import ZONE, City, Desk, local
 from tests.tasks.phrases.test_reading import OFFICE
 
 
 def days(rule: str, day_off: Any = "after", most: int = 4) -> list[str]:
-    found = occurrences(rule, date(2026, 3, 2), time(8), day_off, OFFICE)
+    found = occurrences(When(rule, date(2026, 3, 2), time(8), day_off), OFFICE)
     return [f"{each.at.astimezone(ZONE):%d/%m %H:%M}" for each, _ in zip(found, range(most), strict=False)]
 
 
@@ -41,6 +47,17 @@ def make(desk: Desk, **more: Any) -> dict[str, Any]:
     assert made.status_code == 201, made.text
     found: dict[str, Any] = made.json
     return found
+
+
+def test_what_is_wrong_with_the_task_is_said_of_where_it_was_sent(desk: Desk) -> None:
+    body = {"title": "Báo cáo", "lead": desk.party("works"), "deadline_phrase": "một hôm nào đó"}
+    given = {"name": "Báo cáo", "rule": "FREQ=DAILY", "starts_on": "2026-03-02", "body": body}
+    wrong = desk("chair").post("/recurrences", given).json["errors"]
+    assert [each["pointer"] for each in wrong] == ["/body/deadline_phrase"]
+    nobody = {**body, "lead": {"unit_id": desk.party("office")["unit_id"]}, "deadline_phrase": ""}
+    wrong = desk("chair").post("/recurrences", {**given, "body": nobody}).json["errors"]
+    assert {each["pointer"].rsplit("/", 1)[0] for each in wrong} <= {"/body/lead", "/body"}
+    assert wrong
 
 
 def assigned(city: City) -> list[str]:
@@ -82,6 +99,25 @@ def test_after_an_outage_only_the_newest_is_assigned(city: City, desk: Desk) -> 
     ]
 
 
+def test_one_that_fails_is_set_aside_and_holds_up_nobody(city: City, desk: Desk) -> None:
+    broken = make(desk, at="07:00", name="Hỏng")
+    make(desk)
+    with city.runtime.sessions() as session:
+        session.get_one(Recurrence, UUID(broken["id"])).rule = "what no program of ours has written"
+        session.commit()
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == ["09/03"]
+    with city.runtime.sessions() as session:
+        found = session.get_one(Recurrence, UUID(broken["id"]))
+        assert (found.state, found.next_at) == ("active", local("2026-03-09 09:00"))
+        found.rule = "FREQ=WEEKLY;BYDAY=MO"
+        session.commit()
+    city.go_to(local("2026-03-09 08:59"))
+    assert assigned(city) == ["09/03"]
+    city.go_to(local("2026-03-09 09:00"))
+    assert assigned(city) == ["09/03", "09/03"]
+
+
 def test_whoever_has_left_assigns_no_more_and_is_told_why(city: City, desk: Desk) -> None:
     make(desk)
     with city.runtime.sessions() as session:
@@ -103,6 +139,74 @@ def test_pausing_and_going_on(city: City, desk: Desk) -> None:
     assert assigned(city) == []
     going = desk("chair").post(f"{path}/resumption").json
     assert (going["state"], going["next_at"]) == ("active", "2026-03-23T01:00:00+00:00")
+
+
+def test_going_on_passes_over_nothing_where_it_was_never_paused(city: City, desk: Desk) -> None:
+    made = make(desk)
+    city.go_to(local("2026-03-09 08:00"))
+    going = desk("chair").post(f"/recurrences/{made['id']}/resumption").json
+    assert (going["state"], going["next_at"]) == ("active", made["next_at"])
+    assert assigned(city) == ["09/03"]
+
+
+def test_a_time_is_shown_once_however_many_days_are_moved_to_it(desk: Desk) -> None:
+    daily = {"rule": "FREQ=DAILY", "starts_on": "2026-03-02", "at": "08:00"}
+    # Saturday and Sunday move to Monday, whose own time it is.
+    shown = desk("chair").post("/recurrence-previews", daily).json["items"]
+    assert [each[:10] for each in shown[:6]] == [f"2026-03-{day:02}" for day in (3, 4, 5, 6, 9, 10)]
+    assert len(set(shown)) == 12
+
+
+def test_it_says_in_words_why_it_waits_until_it_goes_on(city: City, desk: Desk) -> None:
+    made = make(desk)
+    with city.runtime.sessions() as session:
+        head = session.scalars(select(Post).filter_by(unit_id=city.units["works"].id, is_head=True)).one()
+        head.valid_to = city.now
+        session.commit()
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == []
+    [waits] = desk("chair").get("/recurrences").json["items"]
+    why = "Sở Xây dựng hiện chưa có người đứng đầu; hãy chọn một người cụ thể"
+    assert (waits["reason"], waits["reason_text"]) == ("unit_without_head", why)
+    [waits] = desk("chair", "en").get("/recurrences").json["items"]
+    assert waits["reason_text"].startswith("Sở Xây dựng has no head now")
+    book = load_workbook(BytesIO(desk("chair").get("/recurrences.xlsx").data))
+    assert any(cell.value == why for row in book.worksheets[0].iter_rows() for cell in row)
+    with city.runtime.sessions() as session:
+        session.get_one(Recurrence, UUID(made["id"])).reason_params = None  # suspended before they were kept
+        session.commit()
+    assert desk("chair").get("/recurrences").json["items"][0]["reason_text"].startswith("… hiện chưa có")
+    going = desk("chair").post(f"/recurrences/{made['id']}/resumption").json
+    assert (going["reason"], going["reason_text"]) == (None, None)
+
+
+def test_there_are_no_more_than_can_be_shown(city: City, desk: Desk) -> None:
+    make(desk)
+    with city.runtime.sessions() as session:
+        one = session.scalars(select(Recurrence)).one()
+        like = {column.name: getattr(one, column.name) for column in Recurrence.__table__.columns}
+        session.execute(insert(Recurrence), [{**like, "id": uuid4()} for _ in range(MOST - 1)])
+        session.commit()
+    given = {"name": "Thêm", "rule": "FREQ=DAILY", "starts_on": "2026-03-02"}
+    body = {"title": "Thêm", "lead": desk.party("works")}
+    refused = desk("chair").post("/recurrences", {**given, "body": body})
+    assert (refused.status_code, refused.json["code"]) == (409, "too_many_recurrences")
+    assert desk("vice").post("/recurrences", {**given, "body": body}).status_code == 201
+    assert len(desk("chair").get("/recurrences").json["items"]) == MOST
+
+
+def test_there_are_no_more_templates_than_can_be_shown(city: City, desk: Desk) -> None:
+    body = {"title": "Trực lễ", "lead": desk.party("works")}
+    shared = {"owner_id": city.people["chair"].id, "name": "Mẫu", "body": body, "unit_id": city.units["city"].id}
+    with city.runtime.sessions() as session:
+        session.execute(insert(TaskTemplate), [{**shared, "id": uuid4()} for _ in range(MOST_TEMPLATES)])
+        session.commit()
+    refused = desk("chair").post("/templates", {"name": "Thêm", "body": body})
+    assert (refused.status_code, refused.json["code"]) == (409, "too_many_templates")
+    refused = desk("vice").post("/templates", {"name": "Thêm", "body": body, "shared": True})
+    assert (refused.status_code, refused.json["code"]) == (409, "too_many_shared_templates")
+    assert desk("vice").post("/templates", {"name": "Thêm", "body": body}).status_code == 201
+    assert len(desk("vice").get("/templates").json["items"]) == MOST_TEMPLATES + 1
 
 
 def test_templates_and_views(city: City, desk: Desk) -> None:
@@ -130,14 +234,16 @@ def test_templates_and_views(city: City, desk: Desk) -> None:
 def test_a_rule_that_never_comes_is_not_looked_for_without_end(rule: str) -> None:
     began = process_time()
     monday = date(2027, 3, 1)
-    assert list(occurrences(rule, monday, time(8), "same", OFFICE)) == []
+    assert list(occurrences(When(rule, monday, time(8), "same"), OFFICE)) == []
     assert process_time() - began < 5
 
 
 def test_a_rule_ends_where_it_says() -> None:
-    days = [each.day for each in occurrences("FREQ=WEEKLY;UNTIL=20270315", date(2027, 3, 1), time(8), "same", OFFICE)]
+    until = When("FREQ=WEEKLY;UNTIL=20270315", date(2027, 3, 1), time(8), "same")
+    days = [each.day for each in occurrences(until, OFFICE)]
     assert days == [date(2027, 3, 1), date(2027, 3, 8), date(2027, 3, 15)]
-    leap = [each.day for each in occurrences("FREQ=YEARLY;COUNT=2", date(2028, 2, 29), time(8), "same", OFFICE)]
+    twice = When("FREQ=YEARLY;COUNT=2", date(2028, 2, 29), time(8), "same")
+    leap = [each.day for each in occurrences(twice, OFFICE)]
     assert leap == [date(2028, 2, 29), date(2032, 2, 29)]
 
 
@@ -195,7 +301,7 @@ def test_whatever_is_sent_is_a_rule_that_ends_or_none() -> None:
         rule = ";".join([f"FREQ={rng.choice(values[-3:])}", *parts])
         began = process_time()
         try:
-            list(islice(occurrences(rule, date(2027, 3, 1), time(8), "same", OFFICE), 3))
+            list(islice(occurrences(When(rule, date(2027, 3, 1), time(8), "same"), OFFICE), 3))
             read += 1
         except BadRule:
             pass
@@ -233,3 +339,36 @@ def test_a_paused_one_that_is_changed_stays_paused(desk: Desk) -> None:
     assert (changed["state"], changed["next_at"], changed["rule"]) == ("paused", None, "FREQ=DAILY")
     never = chair.put(f"/recurrences/{made['id']}", {**given, "rule": "FREQ=DAILY;COUNT=1", "starts_on": "2020-01-01"})
     assert never.json["errors"][0]["code"] == "rule_never_comes"
+
+
+def test_what_comes_next_follows_the_calendar(city: City, desk: Desk) -> None:
+    def next_times() -> dict[str, str]:
+        return {each["name"]: each["next_at"][:10] for each in desk("chair").get("/recurrences").json["items"]}
+
+    for day_off in ("after", "before", "same"):
+        make(desk, name=day_off, day_off=day_off)
+    make(desk, name="Thứ ba", rule="FREQ=WEEKLY;BYDAY=TU")
+    before = next_times()
+    assert before == {"after": "2026-03-09", "before": "2026-03-09", "same": "2026-03-09", "Thứ ba": "2026-03-03"}
+    assert desk("admin").put("/working-calendar/2026-03-09", {"kind": "off"}).status_code == 200
+    assert next_times() == {**before, "after": "2026-03-10", "before": "2026-03-06"}
+    assert desk("admin").delete("/working-calendar/2026-03-09").status_code == 204
+    assert next_times() == before
+
+
+def test_a_day_that_is_not_off_after_all_is_late_and_not_lost(city: City, desk: Desk) -> None:
+    city.declare("2026-03-02", "off")
+    make(desk)
+    city.go_to(local("2026-03-02 10:00"))
+    assert assigned(city) == []
+    assert desk("admin").delete("/working-calendar/2026-03-02").status_code == 204
+    assert assigned(city) == ["02/03"]
+    city.go_to(local("2026-03-09 08:00"))
+    assert assigned(city) == ["02/03", "09/03"]
+
+
+def test_the_days_of_one_unit_move_nothing(city: City, desk: Desk) -> None:
+    make(desk)
+    works = city.units["works"].id
+    assert desk("admin").put(f"/working-calendar/2026-03-09?unit_id={works}", {"kind": "off"}).status_code == 200
+    assert desk("chair").get("/recurrences").json["items"][0]["next_at"] == "2026-03-09T01:00:00+00:00"

@@ -58,7 +58,7 @@ export default function Recurrences({ query, id = null }) {
       if (!shown.length) return fresh ? null : html`<${Empty} title=${t("r_none")} text=${t("r_none_text")} />`;
       return html`<ul class="list">${shown.map((each) => html`<li class="line" key=${each.id}><span><b>${each.name}</b>${each.state !== "active" && html` <span class="soft">(${t(`r_state_${each.state}`)})</span>`}<br />
         <small class="soft">${said(each.rule)} · ${each.at}${each.next_at ? ` · ${t("r_next_at", { when: exact(each.next_at) })}` : ""}</small>
-        ${each.state === "suspended" && html`<br /><small class="error">${t("r_suspended_text")}</small>`}</span>
+        ${each.state === "suspended" && html`<br /><small class="error">${each.reason_text && `${each.reason_text}. `}${t("r_suspended_text")}</small>`}</span>
         <span class="buttons"><${Button} kind="quiet" onClick=${() => open(each)} label=${`${t("edit")} ${each.name}`}>${t("edit")}<//>
           ${each.state === "active" ? html`<${Button} kind="quiet" onClick=${() => turn(each, "pause")} label=${`${t("r_pause")} ${each.name}`}>${t("r_pause")}<//>` : html`<${Button} kind="quiet" onClick=${() => turn(each, "resumption")} label=${`${t("r_resume")} ${each.name}`}>${t("r_resume")}<//>`}
           <${Button} kind="quiet" onClick=${() => end(each)} label=${`${t("r_end")} ${each.name}`}>${t("r_end")}<//></span></li>`)}</ul>`;

@@ -28,7 +28,7 @@ export function Editing({ of = null, task = null, onDone, onClose }) {
   const rule = ruleOf(choice);
   const at = (pointer) => problem?.at?.(pointer) ?? "";
   const change = (changes) => { key.current = newKey(); tell(null); setForm((now) => ({ ...now, ...changes })); };
-  const wrong = (pointer) => at(`/body${pointer}`) || at(pointer);
+  const wrong = (pointer) => at(`/body${pointer}`);
   const save = async () => {
     tell(null);
     const given = { name: (name.trim() || form.title.trim()).slice(0, 200), rule, ...when, body: bodyOf(form) };
