@@ -3,9 +3,10 @@
  * is as it was stays the very same object, which the view library does not look into, and links are written once.
  */
 import { figure, language, percent, t } from "/client/core/texts.js";
-import { html, useEffect, useRef } from "/client/core/view.js";
+import { html, useRef } from "/client/core/view.js";
 import { fellDue, openWork } from "/client/board/links.js";
 import { Sparkline } from "/client/parts/charts.js";
+import { useGlow } from "/client/parts/glow.js";
 
 /** Figures of a row, in their order: [its name, its words, the word for ?sort= and its class, the list it opens]. */
 export const COLUMNS = [
@@ -21,7 +22,7 @@ const TIMELY = { open_overdue: "timeliness overdue", due_soon: "timeliness due_s
 export function Row({ row, spark, likely, since, own, lone, onUrge }) {
   const { unit, cell, turn } = row;
   const drawn = useRef({});
-  const first = useGlow(turn);
+  const first = useGlow(turn, (cell) => cell.parentNode);
   const spoken = language.get();
   const stamp = `${spoken} ${own} ${lone} ${since} ${unit.name}`;
   if (drawn.current.stamp !== stamp) drawn.current = { stamp, cells: {}, links: {} };
@@ -58,33 +59,4 @@ function sparkWords(weeks) {
   const fell_due = weeks.reduce((sum, week) => sum + week.fell_due, 0);
   const on_time = weeks.reduce((sum, week) => sum + week.on_time, 0);
   return fell_due ? t("board_spark", { on_time: figure(on_time), fell_due: figure(fell_due) }) : t("board_spark_none");
-}
-
-/** Let a row glow once when its figures change, and not when it is first shown. */
-function useGlow(turn) {
-  const first = useRef(null);
-  const seen = useRef(turn);
-  useEffect(() => {
-    if (seen.current === turn || !first.current) return;
-    seen.current = turn;
-    glow(first.current.parentNode);
-  }, [turn]);
-  return first;
-}
-
-const waiting = new Set();
-/** Rows of one update begin to glow together, and of them only those that are on the screen. */
-function glow(row) {
-  if (!waiting.size) requestAnimationFrame(light);
-  waiting.add(row);
-}
-
-function light() {
-  const inSight = (one) => { const { top, bottom } = one.getBoundingClientRect(); return bottom > 0 && top < window.innerHeight; };
-  // Groups first: to be asked for its place, a row of a group out of sight would have to be laid out.
-  const groups = new Set([...new Set([...waiting].map((row) => row.parentNode))].filter((group) => group && inSight(group)));
-  const rows = [...waiting].filter((row) => groups.has(row.parentNode) && inSight(row));
-  waiting.clear();
-  for (const row of rows) row.classList.remove("changed");
-  requestAnimationFrame(() => { for (const row of rows) row.classList.add("changed"); });
 }

@@ -7,6 +7,7 @@ import { narrow } from "/client/core/router.js";
 import { html, useCallback, useEffect, useLayoutEffect, useRef } from "/client/core/view.js";
 import { Body } from "/client/board/body.js";
 import { COLUMNS, Row } from "/client/board/row.js";
+import { dim } from "/client/parts/glow.js";
 
 const SHAPES = { overdue: "▲", due_soon: "◐" };
 
@@ -41,9 +42,6 @@ export function BoardTable({ board, rows, weeks, sort, caption, likely, onUrge }
       <th scope="col" role="columnheader" class="cell-spark">${t("board_weeks")}</th><th scope="col" role="columnheader" class="cell-act"><span class="sr-only">${t("board_urge")}</span></th>
     </tr></thead></table>`;
 }
-
-/** A row that glowed is as any other: moved to its new place later on, it must not glow again. */
-const dim = (event) => event.target.classList.remove("changed");
 
 function Head({ word, sort, now, shape = "", number = false }) {
   const here = sort === now;
