@@ -34,5 +34,6 @@ export function Freshness({ board }) {
 /** What stands there before the board is known, or when there is none to see. */
 export function NoBoard({ board }) {
   if (board.error?.code === "no_board") return html`<${Empty} title=${t("board_not_yours")} action=${html`<a class="button" href="/tasks">${t("nav_tasks")}</a>`} />`;
+  if (board.error?.code === "unit_not_watched") return html`<${Empty} title=${board.error.title} text=${t("board_unit_not_yours")} action=${html`<a class="button" href="/board">${t("board_own")}</a>`} />`;
   return board.error ? html`<${Failed} error=${board.error} retry=${board.reload} />` : html`<${Skeleton} rows=${10} />`;
 }
