@@ -1,14 +1,14 @@
 /** A row that changed under its reader's eyes glows once: those in sight, all of one update together. */
 import { useEffect, useRef } from "/client/core/view.js";
 
-/** Return a ref for an element, the row or within it (`rowOf`): it glows whenever `turn` is another than before, and not when first shown. */
-export function useGlow(turn, rowOf = (element) => element) {
+/** Return a ref for an element: it glows whenever `turn` is another than before, and not when it is first shown. */
+export function useGlow(turn) {
   const shown = useRef(null);
   const seen = useRef(turn);
   useEffect(() => {
     if (seen.current === turn || !shown.current) return;
     seen.current = turn;
-    glow(rowOf(shown.current));
+    glow(shown.current);
   }, [turn]);
   return shown;
 }
@@ -17,7 +17,8 @@ export function useGlow(turn, rowOf = (element) => element) {
 export const dim = (event) => event.target.classList.remove("changed");
 
 const waiting = new Set();
-function glow(row) {
+/** Let a row glow, once it is drawn. */
+export function glow(row) {
   if (!waiting.size) requestAnimationFrame(light);
   waiting.add(row);
 }
