@@ -1,0 +1,144 @@
+"""A list of ten thousand tasks in a real browser: a change touches its own row, and every row can be reached."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from statistics import median
+from uuid import UUID
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
+
+from tasks.model import Task
+from tests.browser.screens import DESK, Screens
+from tests.browser.test_board_speed import MOST, spent
+from tests.city import City
+
+ROWS, ROUNDS = 10_000, 5
+#: The reading anew that follows a change has come and gone by then, in milliseconds.
+SETTLED = 900
+
+READ_ALL = """async () => {
+  const rows = document.getElementsByClassName("task-row");
+  for (let button; (button = document.querySelector(".list ~ .button"));) {
+    const before = rows.length;
+    button.click();
+    while (rows.length === before) await new Promise((done) => setTimeout(done));
+  }
+  return [...rows].map((row) => row.dataset.task);
+}"""
+NOTE = """(id) => {
+  window.others = [...document.getElementsByClassName("task-row")].filter((row) => row.dataset.task !== id);
+  window.touched = new Promise((done) => {
+    const seen = new MutationObserver((changes) => {
+      const where = new Set(changes.map(({ target }) => (target.closest ?? target.parentElement.closest).call(target.closest ? target : target.parentElement, ".task-row")?.dataset.task));
+      seen.disconnect();
+      done([...where]);
+    });
+    seen.observe(document.querySelector(".list"), { subtree: true, childList: true, characterData: true });
+  });
+}"""
+
+
+def test_a_change_among_ten_thousand_rows(screens: Screens, town: City) -> None:
+    town_of_tasks(town, ROWS)
+    page = screens.of("chair", DESK, "/tasks?view=assigned_by_me")
+    page.locator(".task-row").first.wait_for()
+    ids: list[str] = page.evaluate(READ_ALL)
+    assert len(set(ids)) == ROWS
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.wait_for_timeout(SETTLED)
+    costs: list[float] = []
+    # In sight, on a page in the middle, at the end: where a row stands makes no difference.
+    for place in [1, ROWS // 2, ROWS - 2, ROWS // 3, ROWS // 4][:ROUNDS]:
+        page.evaluate(NOTE, ids[place])
+        before = spent(tools)["TaskDuration"]
+        town.do("director", "acknowledge", UUID(ids[place]))
+        assert page.evaluate("() => window.touched") == [ids[place]], "no other row is touched"
+        page.wait_for_timeout(SETTLED)
+        costs.append(1000 * (spent(tools)["TaskDuration"] - before))
+        expect(page.locator(f"[data-task='{ids[place]}']")).not_to_contain_text("chưa tiếp nhận")
+    assert page.evaluate("(id) => window.others.every((row) => row.isConnected)"), "rows stay the same elements"
+    print(f"\n{ROWS} rows: of the processor {median(costs):.0f} ms a change, most {max(costs):.0f}")
+    assert median(costs) < MOST
+    every_row_can_be_reached(page, ids)
+
+
+def every_row_can_be_reached(page: Page, ids: list[str]) -> None:
+    """By the keyboard, by what a screen reader reads, by find in page, far below what is on the screen."""
+    far = page.locator(f"[data-task='{ids[-3]}']")
+    assert ids[-3] in page.evaluate("() => [...document.querySelectorAll('.task-row a')].map((a) => a.pathname).at(-3)")
+    far.locator("a").focus()
+    expect(far).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.locator(f"[data-task='{ids[-2]}'] a")).to_be_focused()
+    page.evaluate("() => window.scrollTo(0, 0)")
+    code = page.locator(f"[data-task='{ids[-9]}'] .code").text_content()
+    assert page.evaluate("(code) => window.find(code)", code)
+    expect(page.locator(f"[data-task='{ids[-9]}']")).to_be_in_viewport()
+
+
+def town_of_tasks(town: City, many: int) -> None:
+    """Assign a task and copy it inside the database: ten thousand verbs would take long."""
+    task = town.assign("chair", "works", deadline=town.now + timedelta(days=9))
+    with town.runtime.engine.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE TEMP TABLE copies ON COMMIT DROP AS "
+                "SELECT n, gen_random_uuid() AS task_id FROM generate_series(1, :many) AS n"
+            ),
+            {"many": many - 1},
+        )
+        for table, changed, source in (
+            ("task", {"id": "c.task_id", "code": "'copy-' || c.n"}, "t.id = :id"),
+            ("assignee", {"id": "gen_random_uuid()", "task_id": "c.task_id"}, "t.task_id = :id"),
+        ):
+            columns = [row[0] for row in connection.execute(text(f"SELECT * FROM {table} LIMIT 0")).cursor.description]
+            columns = [column for column in columns if column != "words"]  # PostgreSQL keeps that one
+            values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
+            names = ", ".join(f'"{column}"' for column in columns)
+            connection.execute(
+                text(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, copies c WHERE {source}"),
+                {"id": task.id},
+            )
+
+
+LISTED = """async () => {
+  const { Listed } = await import("/client/core/listed.js");
+  const page = (ids, next = "more") => ({ items: ids.split("").map((id) => ({ id, version: 1 })), next });
+  const said = (list) => list.groups.map((group) => group.map((each) => each.id).join("")).join(" ");
+  const list = new Listed(), found = {};
+  list.begin(page("abcd"));
+  list.add(page("efgh", null));
+  const [first, second] = list.groups;
+  list.told([{ id: "f", version: 2, title: "another" }, { id: "z", version: 9 }]);
+  found.touched = list.groups[0] === first && list.groups[1] !== second && list.groups[1][0] === second[0] && list.groups[1][1].title === "another";
+  list.told([{ id: "f", version: 1, title: "old" }]);
+  found.newer = list.groups[1][1].title;
+  list.begin(page("abcd"));
+  found.same = list.groups[0] === first;
+  list.begin(page("xabc"));
+  found.pushed = said(list);
+  list.begin(page("abce"));
+  found.left = said(list);
+  list.begin(page("gabc"));
+  found.moved = said(list);
+  list.begin(page("ab", null));
+  found.all = said(list) + String(list.next);
+  return found;
+}"""
+
+
+def test_rows_that_come_leave_and_move(screens: Screens) -> None:
+    page = screens.blank(DESK)
+    page.goto(f"{screens.url}/styleguide")
+    assert page.evaluate(LISTED) == {
+        "touched": True,
+        "newer": "another",
+        "same": True,
+        "pushed": "xabc defgh",  # d was pushed down by x, and is not lost
+        "left": "abce dfgh",  # x has left
+        "moved": "gabc edfh",  # g has come up, e is pushed down
+        "all": "abnull",  # the first page is the whole list: whatever else was read has left it
+    }
