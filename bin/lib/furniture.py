@@ -19,7 +19,7 @@ PHONES = (("android", "Điện thoại của Giám đốc"), ("ios", "iPad phòn
 COMING = (
     ("Báo cáo tuần về chống ngập", "FREQ=WEEKLY;BYDAY=WE", "08:00", "Sở Xây dựng", 2),
     ("Báo cáo tháng về trạm y tế lưu động", "FREQ=MONTHLY;BYMONTHDAY=5", "07:30", "Sở Y tế", 5),
-    ("Báo cáo quý về dự trữ hàng thiết yếu", "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", "08:00", "Sở Công Thương", 5),
+    ("Báo cáo quý về dự trữ hàng hóa", "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", "08:00", "Sở Công Thương", 5),
 )  # fmt: skip
 
 
@@ -59,8 +59,7 @@ def furnished(url: str) -> Iterator[None]:
         for platform, name in PHONES:
             phone = {"token": f"bin-screens-{platform}", "platform": platform, "name": name}
             placed.append((director, f"/me/devices/{director.send('POST', '/me/devices', phone)['id']}"))
-        for each in COMING:
-            placed.append((chair, f"/recurrences/{_come_again(chair, *each)}"))
+        placed.extend((chair, f"/recurrences/{_come_again(chair, *each)}") for each in COMING)
         yield
     finally:
         for account, path in placed:

@@ -1,4 +1,4 @@
-"""bin/screens: pictures of every main view of a running demo city, in every size, light and dark; --docs those of docs/."""
+"""bin/screens: pictures of every main view of a running demo city, in every size, light and dark."""
 
 from __future__ import annotations
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
 from uuid import UUID
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from tasks.model import Task
 from tests.browser.screens import DESK, Screens
 from tests.browser.test_board_speed import MOST, spent
 from tests.city import City
@@ -17,6 +17,8 @@ from tests.city import City
 ROWS, ROUNDS = 10_000, 5
 #: The reading anew that follows a change has come and gone by then, in milliseconds.
 SETTLED = 900
+
+LISTED = Path(__file__).with_name("listed.js").read_text("utf-8")
 
 READ_ALL = """async () => {
   const rows = document.getElementsByClassName("task-row");
@@ -29,11 +31,11 @@ READ_ALL = """async () => {
 }"""
 NOTE = """(id) => {
   window.others = [...document.getElementsByClassName("task-row")].filter((row) => row.dataset.task !== id);
+  const rowOf = (node) => (node.closest ? node : node.parentElement).closest(".task-row");
   window.touched = new Promise((done) => {
     const seen = new MutationObserver((changes) => {
-      const where = new Set(changes.map(({ target }) => (target.closest ?? target.parentElement.closest).call(target.closest ? target : target.parentElement, ".task-row")?.dataset.task));
       seen.disconnect();
-      done([...where]);
+      done([...new Set(changes.map(({ target }) => rowOf(target)?.dataset.task))]);
     });
     seen.observe(document.querySelector(".list"), { subtree: true, childList: true, characterData: true });
   });
@@ -44,6 +46,8 @@ def test_a_change_among_ten_thousand_rows(screens: Screens, town: City) -> None:
     town_of_tasks(town, ROWS)
     page = screens.of("chair", DESK, "/tasks?view=assigned_by_me")
     page.locator(".task-row").first.wait_for()
+    # Four pages in one: what the list holds is the same, and it is read in a quarter of the time.
+    page.route("**/api/v1/tasks?*", lambda route: route.continue_(url=route.request.url.replace("=50", "=200")))
     ids: list[str] = page.evaluate(READ_ALL)
     assert len(set(ids)) == ROWS
     tools = page.context.new_cdp_session(page)
@@ -59,7 +63,7 @@ def test_a_change_among_ten_thousand_rows(screens: Screens, town: City) -> None:
         page.wait_for_timeout(SETTLED)
         costs.append(1000 * (spent(tools)["TaskDuration"] - before))
         expect(page.locator(f"[data-task='{ids[place]}']")).not_to_contain_text("chưa tiếp nhận")
-    assert page.evaluate("(id) => window.others.every((row) => row.isConnected)"), "rows stay the same elements"
+    assert page.evaluate("() => window.others.every((row) => row.isConnected)"), "rows stay the same elements"
     print(f"\n{ROWS} rows: of the processor {median(costs):.0f} ms a change, most {max(costs):.0f}")
     assert median(costs) < MOST
     every_row_can_be_reached(page, ids)
@@ -75,7 +79,7 @@ def every_row_can_be_reached(page: Page, ids: list[str]) -> None:
     expect(page.locator(f"[data-task='{ids[-2]}'] a")).to_be_focused()
     page.evaluate("() => window.scrollTo(0, 0)")
     code = page.locator(f"[data-task='{ids[-9]}'] .code").text_content()
-    assert page.evaluate("(code) => window.find(code)", code)
+    assert page.evaluate("(code) => window.find(code, true, false, true)", code)
     expect(page.locator(f"[data-task='{ids[-9]}']")).to_be_in_viewport()
 
 
@@ -83,6 +87,7 @@ def town_of_tasks(town: City, many: int) -> None:
     """Assign a task and copy it inside the database: ten thousand verbs would take long."""
     task = town.assign("chair", "works", deadline=town.now + timedelta(days=9))
     with town.runtime.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger counts them one by one
         connection.execute(
             text(
                 "CREATE TEMP TABLE copies ON COMMIT DROP AS "
@@ -102,32 +107,6 @@ def town_of_tasks(town: City, many: int) -> None:
                 text(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, copies c WHERE {source}"),
                 {"id": task.id},
             )
-
-
-LISTED = """async () => {
-  const { Listed } = await import("/client/core/listed.js");
-  const page = (ids, next = "more") => ({ items: ids.split("").map((id) => ({ id, version: 1 })), next });
-  const said = (list) => list.groups.map((group) => group.map((each) => each.id).join("")).join(" ");
-  const list = new Listed(), found = {};
-  list.begin(page("abcd"));
-  list.add(page("efgh", null));
-  const [first, second] = list.groups;
-  list.told([{ id: "f", version: 2, title: "another" }, { id: "z", version: 9 }]);
-  found.touched = list.groups[0] === first && list.groups[1] !== second && list.groups[1][0] === second[0] && list.groups[1][1].title === "another";
-  list.told([{ id: "f", version: 1, title: "old" }]);
-  found.newer = list.groups[1][1].title;
-  list.begin(page("abcd"));
-  found.same = list.groups[0] === first;
-  list.begin(page("xabc"));
-  found.pushed = said(list);
-  list.begin(page("abce"));
-  found.left = said(list);
-  list.begin(page("gabc"));
-  found.moved = said(list);
-  list.begin(page("ab", null));
-  found.all = said(list) + String(list.next);
-  return found;
-}"""
 
 
 def test_rows_that_come_leave_and_move(screens: Screens) -> None:
