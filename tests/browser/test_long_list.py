@@ -7,16 +7,16 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from tests.browser.screens import DESK, Screens
 from tests.browser.test_board_speed import MOST, spent
 from tests.city import City
 
-ROWS, ROUNDS = 10_000, 5
+ROWS = 10_000
 #: The reading anew that follows a change has come and gone by then, in milliseconds.
-SETTLED = 900
+SETTLED = 800
 
 LISTED = Path(__file__).with_name("listed.js").read_text("utf-8")
 
@@ -55,7 +55,7 @@ def test_a_change_among_ten_thousand_rows(screens: Screens, town: City) -> None:
     page.wait_for_timeout(SETTLED)
     costs: list[float] = []
     # In sight, on a page in the middle, at the end: where a row stands makes no difference.
-    for place in [1, ROWS // 2, ROWS - 2, ROWS // 3, ROWS // 4][:ROUNDS]:
+    for place in (1, ROWS // 2, ROWS - 2):
         page.evaluate(NOTE, ids[place])
         before = spent(tools)["TaskDuration"]
         town.do("director", "acknowledge", UUID(ids[place]))
@@ -66,17 +66,20 @@ def test_a_change_among_ten_thousand_rows(screens: Screens, town: City) -> None:
     assert page.evaluate("() => window.others.every((row) => row.isConnected)"), "rows stay the same elements"
     print(f"\n{ROWS} rows: of the processor {median(costs):.0f} ms a change, most {max(costs):.0f}")
     assert median(costs) < MOST
-    every_row_can_be_reached(page, ids)
 
 
-def every_row_can_be_reached(page: Page, ids: list[str]) -> None:
+def test_every_row_of_a_long_list_can_be_reached(screens: Screens, town: City) -> None:
     """By the keyboard, by what a screen reader reads, by find in page, far below what is on the screen."""
+    town_of_tasks(town, 300)
+    page = screens.of("chair", DESK, "/tasks?view=assigned_by_me")
+    page.locator(".task-row").first.wait_for()
+    ids: list[str] = page.evaluate(READ_ALL)
     far = page.locator(f"[data-task='{ids[-3]}']")
-    assert ids[-3] in page.evaluate("() => [...document.querySelectorAll('.task-row a')].map((a) => a.pathname).at(-3)")
     far.locator("a").focus()
     expect(far).to_be_in_viewport()
     page.keyboard.press("Tab")
     expect(page.locator(f"[data-task='{ids[-2]}'] a")).to_be_focused()
+    expect(page.get_by_role("list", name="Nhiệm vụ").get_by_role("listitem")).to_have_count(len(ids))
     page.evaluate("() => window.scrollTo(0, 0)")
     code = page.locator(f"[data-task='{ids[-9]}'] .code").text_content()
     assert page.evaluate("(code) => window.find(code, true, false, true)", code)

@@ -20,7 +20,7 @@ export function BoardHead({ board }) {
     <${Total} value=${total.not_acknowledged} word="board_not_acknowledged" href=${openWork(unit.id, "not_acknowledged")} />
     <li class="board-rate"><a href=${fellDue(unit.id, since, asOf)} title=${t("board_since", { day: dayText(dayOf(Date.parse(since))) })}><span>${t("board_rate")}</span> <b>${percent(total.fell_due_on_time, total.fell_due)}</b>
       <small> (${figure(total.fell_due_on_time)}/${figure(total.fell_due)})</small></a></li>
-    <li><${Freshness} board=${board} /></li></ul>`;
+    <li><${Freshness} board=${board} /><span class="paper-only">${t("board_as_of", { when: exact(new Date(board.at).toISOString()) })}</span></li></ul>`;
 }
 
 /** How old what is shown is. While the link is up it is of this moment, whenever the last change came. */
