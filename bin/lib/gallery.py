@@ -18,6 +18,7 @@ from lib.refusal import Refusal, spoken
 
 SIZES = {"phone": (360, 740), "tablet": (768, 1024), "desk": (1440, 900), "hall": (1600, 900), "wall": (3840, 2160)}
 SCHEMES = ("light", "dark")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 #: Milliseconds for the last answers to arrive and the pictures to be drawn.
 SETTLE = 900
 SENTENCE = "Giao Sở Xây dựng chủ trì, Công an TP phối hợp xử lý điểm ngập, trước 17h thứ Sáu, hỏa tốc"
@@ -102,7 +103,7 @@ def main(arguments: list[str]) -> int:
             raise Refusal("there is no chromium on the PATH")
         shots = _of_docs(options) if options.docs else _shots(options)
         with furnished(options.url), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
             for path in _take(browser, options.url, shots):
                 print(f"  {path}", flush=True)
     return 0
