@@ -23,12 +23,32 @@ export class Body {
     this.rows = rows;
     const order = [...rows.values()].map(({ tr }) => tr);
     const staying = longest([...rows.keys()].map((id) => before.get(id) ?? -1));
+    if (order.length - staying.size > order.length / 3) this.refill(order);
+    else this.move(order, staying);
+  }
+
+  /** Few change places: each is put before the one that follows it. */
+  move(order, staying) {
     let next = null;
     for (let n = order.length - 1; n >= 0; n -= 1) {
       if (!staying.has(n)) (next?.parentNode ?? this.last()).insertBefore(order[n], next);
       next = order[n];
     }
     this.regroup();
+  }
+
+  /** Many change places: the groups stay, and each gets the rows that are now its own. */
+  refill(order) {
+    const groups = [...this.table.tBodies];
+    for (let n = 0; n < order.length; n += GROUP) {
+      const body = groups.shift() ?? this.table.appendChild(group());
+      let next = body.firstChild;
+      for (const tr of order.slice(n, n + GROUP)) {
+        if (tr === next) next = next.nextSibling;
+        else body.insertBefore(tr, next);
+      }
+    }
+    for (const each of groups) each.remove();
   }
 
   drawn({ id, name, ...given }) {

@@ -1,5 +1,11 @@
-/** A row that changed under its reader's eyes glows once: those in sight, all of one update together. */
+/**
+ * A row that changed under its reader's eyes glows once: those in sight, all of one update together. Where nearly all
+ * change at once none does: a glow that is everywhere points at nothing, and costs a third of the update.
+ */
 import { useEffect, useRef } from "/client/core/view.js";
+
+/** So many rows glow together at most. */
+const MOST = 12;
 
 /** Return a ref for an element: it glows whenever `turn` is another than before, and not when it is first shown. */
 export function useGlow(turn) {
@@ -29,6 +35,7 @@ function light() {
   const groups = new Set([...new Set([...waiting].map((row) => row.parentNode))].filter((group) => group && inSight(group)));
   const rows = [...waiting].filter((row) => groups.has(row.parentNode) && inSight(row));
   waiting.clear();
+  if (rows.length > MOST) return;
   for (const row of rows) row.classList.remove("changed");
   requestAnimationFrame(() => { for (const row of rows) row.classList.add("changed"); });
 }
