@@ -13,11 +13,12 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from lib import console
 from lib.environment import REPOSITORY
+from lib.furniture import PASSWORD, furnished
 from lib.refusal import Refusal, spoken
 
-SIZES = {"phone": (360, 740), "tablet": (768, 1024), "desk": (1440, 900), "wall": (3840, 2160)}
+SIZES = {"phone": (360, 740), "tablet": (768, 1024), "desk": (1440, 900), "hall": (1600, 900), "wall": (3840, 2160)}
 SCHEMES = ("light", "dark")
-PASSWORD = "giaoviec-demo"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 #: Milliseconds for the last answers to arrive and the pictures to be drawn.
 SETTLE = 900
 SENTENCE = "Giao Sở Xây dựng chủ trì, Công an TP phối hợp xử lý điểm ngập, trước 17h thứ Sáu, hỏa tốc"
@@ -29,31 +30,58 @@ class View:
 
     name: str
     account: str
+    #: An address, or a word of OPENED for the first such thing that a list shows.
     path: str
     sizes: tuple[str, ...] = ("phone", "tablet", "desk")
+    #: What stands at the top of the picture, where it is not the page's own head.
+    top: str = ""
 
 
 VIEWS = (
     View("home-leader", "chutich", "/"),
     View("assign", "chutich", f"/assign?text={quote(SENTENCE)}"),
     View("recurrences", "chutich", "/recurrences", ("phone", "desk")),
+    View("recurrence", "chutich", "RECURRENCE", ("phone", "desk")),
     View("home-official", "giamdoc", "/"),
     View("tasks", "giamdoc", "/tasks?view=assigned_to_me"),
     View("task", "giamdoc", "TASK"),
     View("today", "giamdoc", "/today"),
     View("messages", "giamdoc", "/messages"),
     View("board", "chanhvp", "/board", ("phone", "tablet", "desk", "wall")),
-    View("wall", "chanhvp", "/wall", ("desk", "wall")),
+    View("wall", "chanhvp", "/wall", ("hall", "wall")),
     View("named", "chanhvp", "/named", ("phone", "desk")),
     View("reports", "chanhvp", "/reports", ("phone", "desk")),
     View("imports", "chanhvp", "/imports", ("desk",)),
     View("campaigns", "chanhvp", "/campaigns", ("phone", "desk")),
     View("admin", "admin", "/admin", ("phone", "desk")),
     View("devices", "admin", "/admin/devices", ("phone", "desk")),
+    View("person", "admin", "PERSON", ("phone", "desk"), top="#access"),
     View("ladders", "admin", "/admin/ladders", ("desk",)),
     View("calendar", "admin", "/admin/calendar", ("phone", "desk")),
     View("styleguide", "admin", "/styleguide", ("phone", "desk")),
 )  # fmt: skip
+
+#: A list, and the element of it that leads further: to what its attribute says, or by a tap.
+OPENED = {
+    "TASK": ("/tasks?view=assigned_to_me&condition=open&sort=deadline", "[data-task] a"),
+    "PERSON": (f"/admin/people?q={quote('giamdoc')}", "main a[href^='/admin/people/']"),
+    "RECURRENCE": ("/recurrences", "main .line button"),
+}
+
+#: The pictures of README.md and docs/, by name: (view, size, scheme).
+DOCS = {
+    "home-leader-phone": ("home-leader", "phone", "light"),
+    "assign-phone": ("assign", "phone", "light"),
+    "task-phone-dark": ("task", "phone", "dark"),
+    "board-phone": ("board", "phone", "light"),
+    "board-desk": ("board", "desk", "light"),
+    "wall": ("wall", "hall", "light"),
+    "ladders-desk": ("ladders", "desk", "light"),
+    "recurrences-phone": ("recurrences", "phone", "light"),
+    "recurrence-desk": ("recurrence", "desk", "light"),
+    "devices-desk": ("devices", "desk", "light"),
+    "person-desk": ("person", "desk", "light"),
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -67,6 +95,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--to", type=Path, default=REPOSITORY / "var" / "screens", metavar="FOLDER")
     parser.add_argument("--size", action="append", choices=SIZES, help="only this size")
     parser.add_argument("--scheme", action="append", choices=SCHEMES, help="only light, or only dark")
+    parser.add_argument("--docs", action="store_true", help="the pictures of the documentation, into docs/images")
     options = parser.parse_args(arguments)
     with spoken("bin/screens"):
         if unknown := sorted(set(options.names) - {view.name for view in VIEWS}):
@@ -74,27 +103,57 @@ def main(arguments: list[str]) -> int:
         program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
         if program is None:
             raise Refusal("there is no chromium on the PATH")
-        options.to.mkdir(parents=True, exist_ok=True)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-            for name in _take(browser, options):
-                print(f"  {options.to / name}", flush=True)
+        shots = _of_docs(options) if options.docs else _shots(options)
+        with furnished(options.url), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+            for path in _take(browser, options.url, shots):
+                print(f"  {path}", flush=True)
     return 0
 
 
-def _take(browser: Browser, options: argparse.Namespace) -> Iterator[str]:
-    wanted = [view for view in VIEWS if not options.names or view.name in options.names]
-    for account in dict.fromkeys(view.account for view in wanted):
-        for size in options.size or SIZES:
-            own = [view for view in wanted if view.account == account and size in view.sizes]
-            for scheme in options.scheme or SCHEMES if own else ():
-                page = _signed_in(browser, options.url, account, size, scheme)
-                for view in own:
-                    name = f"{view.name}-{size}-{scheme}.jpg"
-                    _open(page, options.url, view)
-                    page.screenshot(path=options.to / name, type="jpeg", quality=82)
-                    yield name
-                page.context.close()
+@dataclass(frozen=True)
+class Shot:
+    """One picture, and where it goes."""
+
+    view: View
+    size: str
+    scheme: str
+    path: Path
+
+
+def _shots(options: argparse.Namespace) -> list[Shot]:
+    return [
+        Shot(view, size, scheme, options.to / f"{view.name}-{size}-{scheme}.jpg")
+        for view in VIEWS
+        if not options.names or view.name in options.names
+        for size in options.size or SIZES
+        if size in view.sizes
+        for scheme in options.scheme or SCHEMES
+    ]
+
+
+def _of_docs(options: argparse.Namespace) -> list[Shot]:
+    views = {view.name: view for view in VIEWS}
+    return [
+        Shot(views[view], size, scheme, REPOSITORY / "docs" / "images" / f"{name}.jpg")
+        for name, (view, size, scheme) in DOCS.items()
+        if not options.names or view in options.names
+    ]
+
+
+def _take(browser: Browser, url: str, shots: list[Shot]) -> Iterator[Path]:
+    """Take the pictures; whoever is in several of one size and scheme signs in once."""
+    sittings: dict[tuple[str, str, str], list[Shot]] = {}
+    for shot in shots:
+        sittings.setdefault((shot.view.account, shot.size, shot.scheme), []).append(shot)
+    for (account, size, scheme), taken in sittings.items():
+        page = _signed_in(browser, url, account, size, scheme)
+        for shot in taken:
+            _open(page, url, shot.view)
+            shot.path.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=shot.path, type="jpeg", quality=82)
+            yield shot.path
+        page.context.close()
 
 
 def _signed_in(browser: Browser, url: str, account: str, size: str, scheme: str) -> Page:
@@ -116,13 +175,14 @@ def _signed_in(browser: Browser, url: str, account: str, size: str, scheme: str)
 
 
 def _open(page: Page, url: str, view: View) -> None:
-    path = view.path
-    if path == "TASK":
-        page.goto(f"{url}/tasks?view=assigned_to_me&condition=open&sort=deadline")
-        found = page.locator("[data-task]").first
-        found.wait_for()
-        path = f"/tasks/{found.get_attribute('data-task')}"
-    page.goto(url + path)
+    if view.path in OPENED:
+        path, first = OPENED[view.path]
+        page.goto(url + path)
+        page.locator(first).first.click()
+    else:
+        page.goto(url + view.path)
     page.locator("h1").first.wait_for()
     page.wait_for_load_state("networkidle")
+    if view.top:
+        page.locator(view.top).evaluate("(element) => element.scrollIntoView()")
     page.wait_for_timeout(SETTLE)

@@ -1,6 +1,6 @@
 """Say why a recurring task waits in words, forget a column nobody read, and find what one person's devices were.
 
-Revision: 0032, after 0029
+Revision: 0031, after 0030
 """
 
 from __future__ import annotations

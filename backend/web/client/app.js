@@ -52,11 +52,12 @@ function Page({ here }) {
     if (here.load) here.load().then((found) => wanted && show({ page: found.default }), (failed) => wanted && show({ failed }));
     return () => { wanted = false; };
   }, [here.pattern]);
-  if (!here.load) return html`<${Empty} title=${t("page_unknown")} action=${html`<a class="button" href="/">${t("go_home")}</a>`} />`;
+  if (!here.load) return html`<${Empty} title=${t("page_unknown")} text=${t("page_unknown_text")} action=${html`<a class="button" href="/">${t("go_home")}</a>`} />`;
   if (error || loaded.failed) {
     const again = () => (loaded.failed ? window.location.reload() : retry());
-    return html`<${Empty} title=${t(loaded.failed && !navigator.onLine ? "page_not_kept" : "page_failed")}
-      action=${html`<${Button} onClick=${again}>${t("try_again")}<//>`} />`;
+    const what = loaded.failed && !navigator.onLine ? "page_not_kept" : "page_broken";
+    return html`<${Empty} title=${t(what)} text=${t(`${what}_text`)}
+      action=${html`<div class="buttons"><${Button} onClick=${again}>${t("try_again")}<//><a class="button quiet" href="/">${t("go_home")}</a></div>`} />`;
   }
   const Shown = loaded.page;
   return Shown ? html`<${Shown} ...${here.params} query=${here.query} />` : html`<${Skeleton} rows=${6} />`;

@@ -1,10 +1,9 @@
 /**
  * The body of a long table. Its rows stand in groups (a tbody each), so that the browser passes over whole groups that
  * are out of sight, and a row that moves among them costs next to nothing. All rows are there all the same: for find in
- * page, for screen readers, for the printer. A row is a root of its own, drawn again only when it is another, and it
- * stays the same element wherever it moves.
+ * page, for screen readers, for the printer. A row stays the same element wherever it moves.
  */
-import { render } from "/client/core/view.js";
+import { Row } from "/client/board/row.js";
 
 /** So many rows make a group: few enough that little out of sight is laid out. */
 const GROUP = 12;
@@ -16,7 +15,7 @@ export class Body {
     this.rows = new Map();
   }
 
-  /** Show [{id, name, node}] in this order; a row whose `node` is the very same is not looked into. */
+  /** Show [{id, name, …what Row shows}] in this order. */
   show(wanted) {
     const before = new Map([...this.rows.keys()].map((id, n) => [id, n]));
     const rows = new Map(wanted.map((each) => [each.id, this.drawn(each)]));
@@ -24,6 +23,12 @@ export class Body {
     this.rows = rows;
     const order = [...rows.values()].map(({ tr }) => tr);
     const staying = longest([...rows.keys()].map((id) => before.get(id) ?? -1));
+    if (order.length - staying.size > order.length / 3) this.refill(order);
+    else this.move(order, staying);
+  }
+
+  /** Few change places: each is put before the one that follows it. */
+  move(order, staying) {
     let next = null;
     for (let n = order.length - 1; n >= 0; n -= 1) {
       if (!staying.has(n)) (next?.parentNode ?? this.last()).insertBefore(order[n], next);
@@ -32,11 +37,25 @@ export class Body {
     this.regroup();
   }
 
-  drawn({ id, name, node }) {
-    const row = this.rows.get(id) ?? { tr: made(id), node: null };
+  /** Many change places: the groups stay, and each gets the rows that are now its own. */
+  refill(order) {
+    const groups = [...this.table.tBodies];
+    for (let n = 0; n < order.length; n += GROUP) {
+      const body = groups.shift() ?? this.table.appendChild(group());
+      let next = body.firstChild;
+      for (const tr of order.slice(n, n + GROUP)) {
+        if (tr === next) next = next.nextSibling;
+        else body.insertBefore(tr, next);
+      }
+    }
+    for (const each of groups) each.remove();
+  }
+
+  drawn({ id, name, ...given }) {
+    const row = this.rows.get(id) ?? new Row(made(id));
     if (row.tr.dataset.name !== name) row.tr.dataset.name = name;
-    if (row.node !== node) render(node, row.tr);
-    return { tr: row.tr, node };
+    row.show(given);
+    return row;
   }
 
   last() {

@@ -20,7 +20,7 @@ export function BoardHead({ board }) {
     <${Total} value=${total.not_acknowledged} word="board_not_acknowledged" href=${openWork(unit.id, "not_acknowledged")} />
     <li class="board-rate"><a href=${fellDue(unit.id, since, asOf)} title=${t("board_since", { day: dayText(dayOf(Date.parse(since))) })}><span>${t("board_rate")}</span> <b>${percent(total.fell_due_on_time, total.fell_due)}</b>
       <small> (${figure(total.fell_due_on_time)}/${figure(total.fell_due)})</small></a></li>
-    <li><${Freshness} board=${board} /></li></ul>`;
+    <li><${Freshness} board=${board} /><span class="paper-only">${t("board_as_of", { when: exact(new Date(board.at).toISOString()) })}</span></li></ul>`;
 }
 
 /** How old what is shown is. While the link is up it is of this moment, whenever the last change came. */
@@ -34,5 +34,6 @@ export function Freshness({ board }) {
 /** What stands there before the board is known, or when there is none to see. */
 export function NoBoard({ board }) {
   if (board.error?.code === "no_board") return html`<${Empty} title=${t("board_not_yours")} action=${html`<a class="button" href="/tasks">${t("nav_tasks")}</a>`} />`;
+  if (board.error?.code === "unit_not_watched") return html`<${Empty} title=${board.error.title} text=${t("board_unit_not_yours")} action=${html`<a class="button" href="/board">${t("board_own")}</a>`} />`;
   return board.error ? html`<${Failed} error=${board.error} retry=${board.reload} />` : html`<${Skeleton} rows=${10} />`;
 }

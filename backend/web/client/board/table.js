@@ -1,38 +1,29 @@
 /**
- * The units of a board, a real table whose rows are grids, so that a phone shows them dense. A row is drawn anew only
- * when its own figures, its weeks or the language are others: of eight hundred units, the few that changed.
+ * The units of a board, a real table whose rows are grids, so that a phone shows them dense. The head is drawn here, the
+ * rows by Body and Row: of eight hundred units only those are touched that changed.
  */
-import { count, language, t } from "/client/core/texts.js";
+import { count, t } from "/client/core/texts.js";
 import { narrow } from "/client/core/router.js";
 import { html, useCallback, useEffect, useLayoutEffect, useRef } from "/client/core/view.js";
 import { Body } from "/client/board/body.js";
-import { COLUMNS, Row } from "/client/board/row.js";
+import { COLUMNS } from "/client/board/row.js";
+import { dim } from "/client/parts/glow.js";
 
 const SHAPES = { overdue: "▲", due_soon: "◐" };
 
 /** `rows` in their order; `weeks` a Map from unit id to its weeks; `likely` whether a forecast is used. */
 export function BoardTable({ board, rows, weeks, sort, caption, likely, onUrge }) {
-  const drawn = useRef(new Map());
   const table = useRef(null), body = useRef(null);
   const urge = useRef(onUrge);
   urge.current = onUrge;
   const onUrgeRow = useCallback((unit) => urge.current(unit), []);
   useKeys(table, onUrgeRow);
   const shown = COLUMNS.filter(([name]) => likely || name !== "likely_late");
-  const spoken = language.get();
   const lone = rows.length === 1;
-  const draw = (row) => {
-    const { id } = row.unit;
-    const spark = weeks.get(id) ?? null;
-    const held = drawn.current.get(id);
-    const key = `${spoken}${likely}${lone}${board.since}`;
-    if (held && held.row === row && held.spark === spark && held.key === key) return held;
-    const node = html`<${Row} row=${row} spark=${spark} likely=${likely} since=${board.since} own=${id === board.unit.id} lone=${lone} onUrge=${onUrgeRow} />`;
-    const made = { id, name: row.unit.name, row, spark, key, node };
-    drawn.current.set(id, made);
-    return made;
-  };
-  useLayoutEffect(() => { (body.current ??= new Body(table.current)).show(rows.map(draw)); });
+  const given = (row) => ({
+    id: row.unit.id, name: row.unit.name, row, spark: weeks.get(row.unit.id) ?? null, likely, since: board.since, own: row.unit.id === board.unit.id, lone, onUrge: onUrgeRow,
+  });
+  useLayoutEffect(() => { (body.current ??= new Body(table.current)).show(rows.map(given)); });
   return html`<table class="board-table ${likely ? "likely" : ""}" role="table" aria-rowcount=${rows.length + 1} ref=${table} onAnimationEnd=${dim}><caption class="sr-only">${caption}</caption>
     <thead role="rowgroup"><tr role="row">
       <${Head} word="board_units" sort="name" now=${sort} />
@@ -41,9 +32,6 @@ export function BoardTable({ board, rows, weeks, sort, caption, likely, onUrge }
       <th scope="col" role="columnheader" class="cell-spark">${t("board_weeks")}</th><th scope="col" role="columnheader" class="cell-act"><span class="sr-only">${t("board_urge")}</span></th>
     </tr></thead></table>`;
 }
-
-/** A row that glowed is as any other: moved to its new place later on, it must not glow again. */
-const dim = (event) => event.target.classList.remove("changed");
 
 function Head({ word, sort, now, shape = "", number = false }) {
   const here = sort === now;

@@ -5,11 +5,11 @@
 import { language } from "/client/core/texts.js";
 import { forget, renew, signIn, SignedOut, token } from "/client/core/session.js";
 
-/** What the server refused, in the reader's language. `current` is the task as it now is, for a 412. */
+/** What the server refused, in the reader's language. `current` is the task as it now is, for a 412; `reference` finds the request in the log. */
 export class Problem extends Error {
-  constructor(body, status, current = null) {
+  constructor(body, status, current = null, reference = null) {
     super(body?.title ?? String(status));
-    Object.assign(this, { status, code: body?.code ?? "unknown", title: body?.title ?? "", detail: body?.detail ?? "", errors: body?.errors ?? [], current, body });
+    Object.assign(this, { status, code: body?.code ?? "unknown", title: body?.title ?? "", detail: body?.detail ?? "", errors: body?.errors ?? [], current, reference, body });
   }
 
   /** What is wrong with one value, by its JSON pointer; "" when nothing is. */
@@ -67,7 +67,7 @@ async function read(answer, of) {
   if (answer.ok) return { body, etag: answer.headers.get("ETag"), position: body?.position ?? null, name: fileName(answer) };
   if (answer.status === 401 && signIn() === of) forget(body?.code);
   if (answer.status >= 502 && answer.status <= 504 && !json) throw new Unreachable();
-  throw new Problem(json ? body : null, answer.status, body?.current ?? null);
+  throw new Problem(json ? body : null, answer.status, body?.current ?? null, answer.headers.get("X-Request-Id"));
 }
 
 function fileName(answer) {

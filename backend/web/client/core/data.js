@@ -4,10 +4,11 @@
  */
 import { asked, send, Unreachable } from "/client/core/api.js";
 import { keep, kept } from "/client/core/kept.js";
+import { Listed } from "/client/core/listed.js";
 import { hear, readUpTo } from "/client/core/live.js";
 import { session } from "/client/core/session.js";
 import { language } from "/client/core/texts.js";
-import { useCallback, useEffect, useRef, useState, useStore } from "/client/core/view.js";
+import { useCallback, useEffect, useMemo, useRef, useState, useStore } from "/client/core/view.js";
 
 /** Wait this long for more changes before reading again, in milliseconds. */
 const SETTLE = 400;
@@ -109,38 +110,37 @@ function whenTold(concerns, reload) {
 }
 
 /**
- * Read a list page by page. Returns what useResource does, with `items` of all pages read so far, `more` (null at
- * the end) and `loadingMore`. A change replaces its own row at once; what enters or leaves follows with the reading.
+ * Read a list page by page. Returns what useResource does, with `groups` of the rows read so far (a page each), all of
+ * them as `items`, `more` (null at the end) and `loadingMore`. A change replaces its own row at once and leaves all others
+ * the very same objects; what enters or leaves follows with the reading.
  */
-export function usePages(path, query = {}, { affects = isTask, idOf = (item) => item.id } = {}) {
+export function usePages(path, query = {}, { affects = isTask, idOf } = {}) {
   const start = useResource(path, query, { affects });
   const address = path === null ? null : path + asked(query);
-  const [rest, setRest] = useState({ address, pages: [] });
+  const held = useRef(null);
   const [loadingMore, setLoading] = useState(false);
-  const [changed, setChanged] = useState(() => new Map());
-  const pages = rest.address === address ? rest.pages : [];
+  const [, again] = useState(0);
+  if (held.current?.address !== address) held.current = { address, list: new Listed(idOf) };
+  const { list } = held.current;
+  if (start.data) list.begin(start.data);
 
   useEffect(() => hear("changes", (items) => {
     const tasks = items.filter(isTask);
-    if (tasks.length) setChanged((now) => new Map([...now, ...tasks.map((each) => [each.id, each])]));
+    if (tasks.length && held.current.list.told(tasks)) again((n) => n + 1);
   }), []);
-  useEffect(() => setChanged(new Map()), [start.at]);
 
-  const next = pages.length ? pages.at(-1).next : start.data?.next ?? null;
-  const more = next === null ? null : async () => {
+  const more = list.next === null ? null : async () => {
     setLoading(true);
     try {
-      const { body } = await send("GET", path, { query: { ...plain(query), cursor: next } });
-      setRest({ address, pages: [...pages, body] });
+      const { body } = await send("GET", path, { query: { ...plain(query), cursor: list.next } });
+      list.add(body);
     } finally {
       setLoading(false);
     }
   };
-  const seen = new Set();
-  const items = [start.data, ...pages].flatMap((page) => page?.items ?? [])
-    .filter((item) => !seen.has(idOf(item)) && seen.add(idOf(item)))
-    .map((item) => (changed.has(item.id) && changed.get(item.id).version >= (item.version ?? 0) ? { ...item, ...changed.get(item.id), changed: true } : item));
-  return { ...start, items, more, loadingMore };
+  const { groups } = list;
+  const items = useMemo(() => groups.flat(), [groups]);
+  return { ...start, groups, items, more, loadingMore };
 }
 
 const plain = (query) => {

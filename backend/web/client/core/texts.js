@@ -50,8 +50,19 @@ function format(kind) {
   return formats.get(key);
 }
 
+/** Figures as they were written before: most on a board are small, and come again and again. */
+const written = { vi: new Map(), en: new Map() };
+
 /** Write a number with the reader's separators. */
-export const figure = (number) => format("whole").format(number);
+export function figure(number) {
+  const known = written[language.get()];
+  let text = known.get(number);
+  if (text === undefined) {
+    text = format("whole").format(number);
+    if (known.size < 10_000) known.set(number, text);
+  }
+  return text;
+}
 
 /** A size as people read it: "1,2 MB". */
 export function size(bytes) {

@@ -93,11 +93,14 @@ export function ago(instant, now = Date.now()) {
   return exact(instant);
 }
 
+/** Made once: a formatter takes longer to make than to use, and every row of a list says such an instant. */
+const weekdays = Object.fromEntries([["vi", "vi-VN"], ["en", "en-GB"]].map(([spoken, locale]) => [spoken, new Intl.DateTimeFormat(locale, { timeZone: ZONE, weekday: "long" })]));
+
 /** Write an instant exactly: "17:00 thứ Sáu 27/11", with the year when it is another one. */
 export function exact(instant) {
   if (!instant) return "";
   const p = local(Date.parse(instant));
-  const weekday = new Intl.DateTimeFormat(language.get() === "vi" ? "vi-VN" : "en-GB", { timeZone: ZONE, weekday: "long" }).format(new Date(instant));
+  const weekday = weekdays[language.get()].format(new Date(instant));
   const year = p.year === local(Date.now()).year ? "" : `/${p.year}`;
   return `${p.hour}:${p.minute} ${weekday.replace(/^Thứ/, "thứ").replace(/^Chủ/, "chủ")} ${p.day}/${p.month}${year}`;
 }
@@ -120,10 +123,11 @@ export function instantOf(day, time) {
   return new Date(guess - off).toISOString();
 }
 
-/** Give the present moment, anew every `every` milliseconds, so that what is said of time stays true. */
+/** Give the present moment, anew every `every` milliseconds (0: never), so that what is said of time stays true. */
 export function useNow(every = 30_000) {
   const [now, tick] = useState(Date.now());
   useEffect(() => {
+    if (!every) return undefined;
     const timer = setInterval(() => tick(Date.now()), every);
     return () => clearInterval(timer);
   }, [every]);

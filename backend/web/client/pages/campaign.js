@@ -9,6 +9,7 @@ import { html, useEffect, useState, useStore } from "/client/core/view.js";
 import { CampaignBar } from "/client/campaigns/progress.js";
 import { MoveDeadline, RecallAll, UrgeWaiting } from "/client/campaigns/verbs.js";
 import { Button } from "/client/parts/button.js";
+import { Rows } from "/client/parts/rows.js";
 import { Empty, Shown } from "/client/parts/states.js";
 import { TaskRow } from "/client/parts/task_row.js";
 import { sayProblem } from "/client/parts/toast.js";
@@ -49,12 +50,12 @@ export default function CampaignPage({ id, query }) {
       ${doing === "move" && html`<${MoveDeadline} campaign=${data} onClose=${close} onDone=${done} />`}
       ${doing === "recall" && html`<${RecallAll} campaign=${data} onClose=${close} onDone=${done} />`}`}<//>
     <section class="section"><h2><b>${t("campaign_tasks")}</b></h2>
-      <${Shown} of=${tasks}>${() => (tasks.items.length ? html`<ul class="list">${tasks.items.map((task) => html`<${TaskRow} key=${task.id} task=${byUnit(task)} />`)}</ul>
+      <${Shown} of=${tasks}>${() => (tasks.items.length ? html`<${Rows} groups=${tasks.groups} of=${Line} values=${(task) => ({ task })} />
         ${tasks.more && html`<${Button} kind="quiet" busy=${tasks.loadingMore} onClick=${tasks.more}>${t("more")}<//>`}` : html`<${Empty} title=${t("campaign_no_tasks")} />`)}<//></section></div>`;
 }
 
 /** All have one title: what tells the tasks apart is the unit, and who heads it. */
-const byUnit = (task) => ({ ...task, title: task.lead.unit.name, lead: { unit: { name: task.lead.person.full_name } } });
+const Line = ({ task, now }) => html`<${TaskRow} task=${{ ...task, title: task.lead.unit.name, lead: { unit: { name: task.lead.person.full_name } } }} now=${now} />`;
 
 function Figures({ progress, condition }) {
   return html`<section class="card card-pad campaign-progress" aria-label=${t("progress")}><${CampaignBar} progress=${progress} />

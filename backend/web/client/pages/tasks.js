@@ -6,9 +6,10 @@ import { download } from "/client/core/api.js";
 import { usePages } from "/client/core/data.js";
 import { go, narrow } from "/client/core/router.js";
 import { learn, t } from "/client/core/texts.js";
-import { html, useEffect, useMemo, useRef, useState, useStore } from "/client/core/view.js";
+import { html, useCallback, useEffect, useMemo, useRef, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { mayAssign, me } from "/client/parts/shell.js";
+import { Rows } from "/client/parts/rows.js";
 import { Empty, Shown } from "/client/parts/states.js";
 import { TaskRow } from "/client/parts/task_row.js";
 import { sayProblem } from "/client/parts/toast.js";
@@ -48,7 +49,7 @@ export default function Tasks({ query }) {
   useEffect(() => { document.title = `${t("nav_tasks")} · Giao Việc`; }, []);
   useEffect(() => setSelected(new Set()), [query.toString()]);
   const items = pages.items;
-  const toggle = (id) => setSelected((now) => { const next = new Set(now); if (!next.delete(id)) next.add(id); return next; });
+  const toggle = useCallback((id) => setSelected((now) => { const next = new Set(now); if (!next.delete(id)) next.add(id); return next; }), []);
   const urge = (task) => doVerb(task, "urging", {}, { label: t("verb_urge"), said: t("done_urge") });
   const exportIt = () => download("/tasks.xlsx", filter).catch(sayProblem);
   const at = useKeys(list, { items, open: (task) => go(`/tasks/${task.id}`), select: (task) => { setSelecting(true); toggle(task.id); }, urge, exportIt });
@@ -58,8 +59,6 @@ export default function Tasks({ query }) {
     if (await doBulk(verb, { items: most }, { said })) setSelected(new Set());
   };
   const mine = filter.view === "assigned_to_me";
-  const before = (task) => selecting && html`<label class="pick"><input type="checkbox" checked=${selected.has(task.id)} onChange=${() => toggle(task.id)} />
-    <span class="sr-only">${t("l_select", { code: task.code })}</span></label>`;
   return html`<div class="page tasks"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/tasks.css" />
     <div class="page-head"><h1>${filter.view ? t(`l_view_${filter.view}`) : t("nav_tasks")}</h1>
       <div class="buttons tools">${may && html`<a class="button quiet" href="/recurrences">${t("recurrences")}</a>`}<${Button} kind="quiet" aria-pressed=${String(selecting)} onClick=${() => { setSelecting(!selecting); setSelected(new Set()); }}>${selecting ? t("l_done_selecting") : t("l_selecting")}<//>
@@ -68,8 +67,8 @@ export default function Tasks({ query }) {
     <${SavedViews} filter=${filter} />
     <${Shown} of=${pages} rows=${8}>${() => items.length === 0
       ? html`<${Empty} title=${t("l_none")} text=${Object.keys(filter).length ? t(filter.q ? "l_none_search" : "l_none_text") : ""} action=${Object.keys(filter).length > 0 && html`<a class="button" href="/tasks">${t("l_clear")}</a>`} />`
-      : html`<ul class=${`list ${selecting ? "selecting" : ""}`} ref=${list} aria-label=${t("nav_tasks")}>
-          ${items.map((task, index) => html`<${TaskRow} key=${task.id} task=${task} showAssigner=${mine} before=${before(task)} at=${index === at} />`)}</ul>
+      : html`<${Rows} groups=${pages.groups} list=${list} label=${t("nav_tasks")} kind=${selecting ? "selecting" : ""} of=${Line}
+          values=${(task) => ({ task, mine, at: task === items[at], picked: selecting ? selected.has(task.id) : null, onPick: toggle })} />
         ${pages.more && html`<${Button} busy=${pages.loadingMore} onClick=${() => pages.more().catch(sayProblem)}>${t("more")}<//>`}
         <p class="soft small keys">${t("l_keys")}</p>`}<//>
     ${selecting && html`<div class="bulk" role="region" aria-label=${t("l_bulk")}><span>${t("l_selected", { count: chosen.length })}</span>
@@ -82,3 +81,8 @@ export default function Tasks({ query }) {
   </div>`;
 }
 
+function Line({ task, mine, at, picked, onPick, now }) {
+  const before = picked !== null && html`<label class="pick"><input type="checkbox" checked=${picked} onChange=${() => onPick(task.id)} />
+    <span class="sr-only">${t("l_select", { code: task.code })}</span></label>`;
+  return html`<${TaskRow} task=${task} showAssigner=${mine} before=${before} at=${at} now=${now} />`;
+}

@@ -11,11 +11,18 @@ export const SHAPES = {
   completed_on_time: "✓", completed_late: "✓", recalled: "○",
 };
 
-/** What a task's timeliness is at `now`: a screen that is left open may not wait for the server to see a deadline pass. */
-export function timelinessAt(task, now) {
-  if (!["on_time", "due_soon", "overdue"].includes(task.timeliness) || !task.deadline || task.paused_at || task.submitted_at) return task.timeliness;
-  if (Date.parse(task.deadline) <= now) return "overdue";
-  return task.due_soon_from && Date.parse(task.due_soon_from) <= now ? "due_soon" : "on_time";
+/**
+ * What a task's timeliness is at `now`, by the rule of the server (tasks/timeliness.py): a screen that is left open may
+ * not wait for it to see a deadline pass, and a change that came over the live link does not say it.
+ */
+export function timelinessAt({ status, deadline, due_soon_from, submitted_at, paused_at }, now) {
+  if (status === "recalled") return "recalled";
+  if (!deadline) return "no_deadline";
+  const stood = submitted_at ?? paused_at;
+  const late = (stood ? Date.parse(stood) : now) > Date.parse(deadline);
+  if (status === "completed") return late ? "completed_late" : "completed_on_time";
+  if (late) return "overdue";
+  return !stood && due_soon_from && Date.parse(due_soon_from) <= now ? "due_soon" : "on_time";
 }
 
 /** The shape and word of a timeliness. */
@@ -24,9 +31,10 @@ export function Timeliness({ value, word = true }) {
     ${word ? html`<span>${t(`timeliness_${value}`)}</span>` : html`<span class="sr-only">${t(`timeliness_${value}`)}</span>`}</span>`;
 }
 
-/** How far the deadline is, in its colour; the exact instant on hover, long press and for a screen reader. */
-export function Deadline({ task, exactly = false }) {
-  const now = useNow(20_000);
+/** How far the deadline is, in its colour; the exact instant on hover, long press and for a screen reader. `at`: the moment, where somebody else keeps it. */
+export function Deadline({ task, exactly = false, at = null }) {
+  const ticking = useNow(at ? 0 : 20_000);
+  const now = at ?? ticking;
   const timeliness = timelinessAt(task, now);
   const open = ["on_time", "due_soon", "overdue"].includes(timeliness);
   const words = open && task.status !== "paused" && !task.submitted_at ? untilDeadline(task.deadline, task.urgency, now) : t(`timeliness_${timeliness}`);

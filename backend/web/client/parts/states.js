@@ -16,12 +16,20 @@ export function Empty({ title, text = "", action = null }) {
   return html`<div class="empty"><p class="empty-title">${title}</p>${text && html`<p>${text}</p>`}${action}</div>`;
 }
 
-/** What went wrong, and the way on. */
+/** Refusals that stay the same however often one asks: what they mean for the reader, by status. */
+const LASTING = { 400: "unreadable", 403: "forbidden", 404: "missing", 410: "gone", 422: "unreadable" };
+
+/** What went wrong, what it means, and what one can do: trying again is offered where it may help, else a way out. */
 export function Failed({ error, retry }) {
-  const title = error instanceof Unreachable ? t("no_connection") : error.title || t("page_failed");
+  const away = error instanceof Unreachable, lasting = LASTING[error.status];
+  const kind = away ? (navigator.onLine ? "silent" : "offline") : lasting ?? (error.status === 429 ? "busy" : "broken");
+  const title = away ? t(kind === "silent" ? "no_answer" : "no_connection") : error.title || t("page_broken");
+  const narrowed = lasting === "unreadable" && window.location.search;
   return html`<div class="empty" role="alert"><p class="empty-title">${title}</p>
     ${error.errors?.map((each) => html`<p>${each.message}</p>`)}
-    ${retry && html`<${Button} onClick=${retry}>${t("try_again")}<//>`}</div>`;
+    <p>${t(`failed_${kind}`)}${kind === "broken" && error.reference && html` ${t("failed_reference", { reference: error.reference })}`}</p>
+    ${lasting ? html`<a class="button" href=${narrowed ? window.location.pathname : "/"}>${t(narrowed ? "without_filters" : "go_home")}</a>`
+    : retry && html`<${Button} onClick=${retry}>${t("try_again")}<//>`}</div>`;
 }
 
 /** Show a resource: its skeleton, its error, or its content with the age of what is shown without a connection. */

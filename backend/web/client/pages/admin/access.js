@@ -27,7 +27,7 @@ export function Access({ person }) {
       sayProblem(error);
     }
   };
-  return html`<section class="section"><h2><b>${t("access")}</b></h2><p class="soft small">${t("access_text")}</p>
+  return html`<section class="section" id="access"><h2><b>${t("access")}</b></h2><p class="soft small">${t("access_text")}</p>
     <${SignIns} person=${person} key=${`sign-ins-${round}`} done=${() => again(round + 1)} />
     <${Devices} person=${person} key=${`devices-${round}`} />
     <div><${Button} kind="danger" onClick=${() => ask(true)}>${t("sign_out_everywhere")}<//></div>

@@ -13,7 +13,7 @@ export function useKeys(list, { items, open, select, urge, exportIt }) {
       if (step) {
         const next = Math.max(0, Math.min(rows.length - 1, here + step));
         setAt(next);
-        const row = list.current?.children[next];
+        const row = rows[next] && list.current?.querySelector(`[data-task="${rows[next].id}"]`);
         row?.querySelector("a")?.focus({ preventScroll: true });
         row?.scrollIntoView({ block: "nearest" });
         event.preventDefault();
