@@ -112,6 +112,8 @@ def _deadlines(reading: Sentence, urgency: str, now: datetime, calendar: Working
     for each in find_deadlines(reading.text, now=now, calendar=calendar, urgency=urgency):
         if not reading.free(each.start, each.end) or _part_of_a_name(reading.plain, each):
             continue
+        if _of_the_past(reading.plain, each, now.astimezone(calendar.zone)):
+            continue
         if _period_of_the_work(reading, each):
             reading.unclear.append(Unclear(reading.text[each.start : each.end].strip(), "period_or_deadline"))
             continue
@@ -147,6 +149,22 @@ def _part_of_a_name(plain: str, each: Found) -> bool:
         return False
     before = plain[: each.start].rstrip()
     return before.endswith(_OWN_DATES)
+
+
+#: "quá hạn tuần trước", "hết hạn hôm qua": whose time ran out then.
+_RAN_OUT = ("qua", "het", "den", "tre")
+
+
+def _of_the_past(plain: str, each: Found, now: datetime) -> bool:
+    """ "báo cáo vụ cháy hôm qua" says when something was: a day that is over is meant as a deadline, and refused as
+    one, only where the words say so ("trước 17h hôm qua") or where it stands as a clause of its own."""
+    if each.milestone is None or each.milestone.instant.astimezone(now.tzinfo).date() >= now.date():
+        return False
+    before = plain[: each.start].rstrip()
+    if _COMES_BY.match(plain, each.start):
+        return before.endswith(_RAN_OUT)
+    own_clause = before[-1:] in (*",;:.-",) and plain[each.end :].lstrip()[:1] in ("", *",;:.-")
+    return not own_clause
 
 
 _PERIOD = re.compile(r"^(?:thang|quy|nam|6 thang)\b")

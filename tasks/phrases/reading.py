@@ -67,7 +67,7 @@ def find_deadlines(
             end = after.end()
         read = reader.read(kind, parts, sentence[match.start() : end].strip())
         if read is not None:
-            open_ = kind in _FIT_OTHERS and "which" not in parts and "year" not in parts
+            open_ = kind in _FIT_OTHERS and not {"which", "year", "last_year"} & parts.keys()
             found.append(Found(match.start(), end, *read, open_))
         at = max(end, at + 1) if read is not None else match.start() + 1
     return found
@@ -160,6 +160,8 @@ class _Reader:
         """Move what ends on a day off to the next working day. "Cuối tháng" is still that month: its last working day,
         unless that is over."""
         forward = self._calendar.roll_forward(instant)
+        if day < self._now.date() and forward > self._now:
+            return instant  # yesterday is over, whatever day it was
         if kind != "month_end" or forward == instant:
             return forward
         while not self._calendar.is_working_day(day):

@@ -106,12 +106,31 @@ def test_nothing_of_a_secret_sentence_is_kept() -> None:
         ("trước tháng 13", "no_such_day", "trước tháng 13"),
         ("trước 25h ngày 3/4/2026", "no_such_hour", "trước 25h ngày 3/4/2026"),
         ("trước 25/11/2025", "deadline_passed", "trước 25/11/2025"),
+        ("trước 17h hôm qua", "deadline_passed", "trước 17h hôm qua"),
+        ("hạn thứ Sáu tuần trước", "deadline_passed", "hạn thứ Sáu tuần trước"),
+        ("chậm nhất tháng trước", "deadline_passed", "chậm nhất tháng trước"),
+        (", hôm kia", "deadline_passed", "hôm kia"),
     ],
 )
 def test_a_time_that_cannot_be_is_named_and_not_half_of_it_taken(clause: str, code: str, text: str) -> None:
     found = read(f"Giao Sở Xây dựng vá đường {clause}")
     assert [(each.code, each.text) for each in found.unclear] == [(code, text)]
     assert (found.title, found.milestones) == ("Vá đường", ())
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "Báo cáo vụ cháy hôm qua",
+        "Kiểm tra điểm ngập lúc 17h hôm qua",
+        "Rà soát nhiệm vụ quá hạn tuần trước",
+        "Làm rõ vụ tai nạn ngày 25/11/2025",
+    ],
+)
+def test_when_something_was_is_part_of_the_work_and_no_deadline(work: str) -> None:
+    found = read(f"Giao Sở Xây dựng {work[0].lower()}{work[1:]}, trước 17h thứ Sáu")
+    assert (found.title, [each.instant for each in found.milestones]) == (work, [local("2026-03-06 17:00")])
+    assert found.unclear == ()
 
 
 def test_the_end_of_a_month_is_its_last_working_day() -> None:

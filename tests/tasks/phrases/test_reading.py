@@ -182,6 +182,48 @@ def test_what_cannot_be_read_is_unclear_never_a_guess(text: str) -> None:
     assert read_deadline(text, now=NOW, calendar=OFFICE).kind == "unclear"
 
 
+SUNDAY = local("2026-11-29 16:31")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "at"),
+    [
+        ("trước 17h hôm qua", "2026-11-28 17:00"),
+        ("trước 17h ngày hôm qua", "2026-11-28 17:00"),
+        ("hôm qua", "2026-11-28 17:00"),
+        ("trước 17h chiều qua", "2026-11-28 17:00"),
+        ("hạn tối hôm qua", "2026-11-28 20:00"),
+        ("hôm kia", "2026-11-27 17:00"),
+        ("tuần trước", "2026-11-20 17:00"),
+        ("trước thứ Sáu tuần trước", "2026-11-20 17:00"),
+        ("thứ Sáu tuần trước 15h", "2026-11-20 15:00"),
+        ("thứ Sáu vừa rồi", "2026-11-27 17:00"),
+        ("thứ Hai tuần này", "2026-11-23 17:00"),
+        ("ngày 20 tháng trước", "2026-10-20 17:00"),
+        ("quý trước", "2026-09-30 17:00"),
+        ("tháng 12 năm ngoái", "2025-12-31 17:00"),
+        ("3 ngày trước", "2026-11-26 17:00"),
+    ],
+)
+def test_a_day_that_is_over_is_that_day_and_no_other(phrase: str, at: str) -> None:
+    for text in (phrase, unaccented(phrase)):
+        [found] = find_deadlines(text, now=SUNDAY, calendar=OFFICE)
+        assert found.milestone is not None
+        assert (found.milestone.instant, found.milestone.phrase) == (local(at), text)
+
+
+@pytest.mark.parametrize("phrase", ["tháng trước", "hai tuần trước", "năm ngoái", "hết tháng trước", "tuần qua"])
+def test_a_time_that_is_over_stays_over_though_days_off_roll(phrase: str) -> None:
+    [found] = find_deadlines(phrase, now=SUNDAY, calendar=OFFICE)
+    assert found.milestone is not None
+    assert (found.milestone.instant < SUNDAY, found.milestone.phrase) == (True, phrase)
+
+
+def test_before_in_a_week_counts_towards_what_comes() -> None:
+    found = find_deadlines("trong tuần trước 17h thứ Sáu", now=NOW, calendar=OFFICE)
+    assert [each.milestone.instant for each in found if each.milestone] == [local("2026-03-06 17:00")]
+
+
 @given(st.text(alphabet="0123456789/ :hgàngythứsáutrướquýIVthángnămtuầnmaivclmệk.,;-", max_size=60))
 def test_any_text_is_read_without_an_error_and_nothing_overlaps(text: str) -> None:
     found = find_deadlines(text, now=NOW, calendar=OFFICE)
