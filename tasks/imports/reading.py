@@ -115,7 +115,8 @@ def _deadline(
         if len(reading.milestones) > 1:
             body["milestones"] = "\n".join(f"{each.label}: {each.phrase}".lstrip(": ") for each in reading.milestones)
             problems.append(_problem("deadline", "several_milestones", "warning", row.deadline))
-        assumed = [code for code in reading.last.assumptions if code not in ("end_of_day", "day_rolled")]
+        usual = ("end_of_day", "day_rolled", "day_before_off")
+        assumed = [code for code in reading.last.assumptions if code not in usual]
         problems += [_problem("deadline", code, "warning", row.deadline) for code in assumed]
 
 

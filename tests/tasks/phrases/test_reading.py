@@ -43,7 +43,7 @@ trước ngày 25 hằng tháng | 2026-03-25 17:00
 trước ngày 25 hàng tháng | 2026-03-25 17:00
 ngày 1 hằng tháng | 2026-04-01 17:00
 trước ngày 25 | 2026-03-25 17:00
-trước ngày 25 tháng sau | 2026-04-28 17:00
+trước ngày 25 tháng sau | 2026-04-24 17:00
 trong tháng 01/2026 | 2026-02-02 17:00
 trong tháng 3 | 2026-03-31 17:00
 tháng 6/2026 | 2026-06-30 17:00
@@ -87,7 +87,13 @@ cuối tuần | 2026-03-06 17:00
 ngày 20 tháng 3 | 2026-03-20 17:00
 ngày 20 tháng 3 năm 2026 | 2026-03-20 17:00
 1/3 | 2027-03-01 17:00
-trước 30/4 | 2026-05-04 17:00
+trước 30/4 | 2026-04-29 17:00
+hạn 30/4 | 2026-05-04 17:00
+trước thứ 7 | 2026-03-06 17:00
+hạn thứ 7 | 2026-03-09 17:00
+chậm nhất trước Chủ nhật | 2026-03-06 17:00
+trước 9h thứ Bảy | 2026-03-07 09:00
+trước 2 tuần | 2026-03-16 17:00
 trước 17h00 ngày 30/4/2026 | 2026-04-30 17:00
 17h | 2026-03-02 17:00
 trước 8h | 2026-03-03 08:00
@@ -136,7 +142,7 @@ def test_several_milestones_in_one_cell_keep_what_each_is_for() -> None:
     cell = "Dự thảo: trước 15/3/2026; trình ký trước ngày 30/6/2026"
     reading = read_deadline(cell, now=NOW, calendar=OFFICE)
     assert [(each.label, each.instant.astimezone(ZONE).date().isoformat()) for each in reading.milestones] == [
-        ("Dự thảo", "2026-03-16"),
+        ("Dự thảo", "2026-03-13"),
         ("trình ký", "2026-06-30"),
     ]
     assert reading.last is not None
@@ -217,6 +223,14 @@ def test_a_time_that_is_over_stays_over_though_days_off_roll(phrase: str) -> Non
     [found] = find_deadlines(phrase, now=SUNDAY, calendar=OFFICE)
     assert found.milestone is not None
     assert (found.milestone.instant < SUNDAY, found.milestone.phrase) == (True, phrase)
+
+
+def test_before_a_day_off_is_never_after_it() -> None:
+    read = read_deadline("trước thứ 7", now=SUNDAY, calendar=OFFICE).milestones[0]
+    assert (read.instant, read.assumptions[-1]) == (local("2026-12-04 17:00"), "day_before_off")
+    saturday = local("2026-11-28 09:00")
+    read = read_deadline("trước Chủ nhật", now=saturday, calendar=OFFICE).milestones[0]
+    assert (read.instant, read.assumptions) == (local("2026-11-29 17:00"), ("end_of_day",)), "Friday is over"
 
 
 def test_before_in_a_week_counts_towards_what_comes() -> None:
