@@ -14,6 +14,7 @@ from backend.http.api import Api, Call
 from tasks.drafts import schemas, service
 from tasks.drafts.model import Draft
 from tasks.drafts.reading import read_sentence, reading_json
+from tasks.drafts.understood import OF_THE_DEADLINE
 from tasks.http import assignment_of, show
 from tasks.schemas import AssignSchema, TaskSchema
 
@@ -87,12 +88,13 @@ def _without_group(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "lead": lead} if lead else {name: value for name, value in body.items() if name != "lead"}
 
 
-def _missing(body: dict[str, Any]) -> list[str]:
-    return [name for name in ("title", "lead") if not body.get(name)]
+def _missing(draft: Draft) -> list[str]:
+    missing = [name for name in ("title", "lead") if not draft.body.get(name)]
+    return [*missing, *(["deadline"] if service.unread_deadline(draft) else [])]
 
 
 def _show(call: Call, draft: Draft) -> dict[str, Any]:
-    missing = _missing(draft.body)
+    missing = _missing(draft)
     names = ("id", "at", "sentence", "body", "version")
     reading = _instants(_worded(call, draft.reading)) if draft.reading else None
     shown = {name: getattr(draft, name) for name in names}
@@ -102,7 +104,14 @@ def _show(call: Call, draft: Draft) -> dict[str, Any]:
 def _worded(call: Call, reading: dict[str, Any]) -> dict[str, Any]:
     """Say what is unclear in the reader's language."""
     say = call.runtime.catalogue.say
-    unclear = [{**each, "message": say(each["code"], call.language)} for each in reading["unclear"]]
+    unclear = [
+        {
+            **each,
+            "message": say(each["code"], call.language),
+            "settles": "deadline" if each["code"] in OF_THE_DEADLINE else "",
+        }
+        for each in reading["unclear"]
+    ]
     return {**reading, "unclear": unclear}
 
 

@@ -65,9 +65,13 @@ class ReadMilestoneSchema(Schema):
 
 
 class UnclearSchema(Schema):
+    """`settles` is "deadline" where a deadline was said and not understood: nothing is assigned before it is put right
+    or taken out."""
+
     text = Text(max=2000)
     code = Text(max=40)
     message = Text(max=400)
+    settles = Text(max=40)
     candidates = Items(Nested(CandidateSchema))
 
 
@@ -94,7 +98,8 @@ class ReadingSchema(Schema):
 
 
 class DraftSchema(Schema):
-    """`missing` names what an assignment still lacks; `ready` when there is nothing."""
+    """`missing` names what an assignment still lacks; `ready` when there is nothing. `deadline` is missing where the
+    sentence says one that cannot be read; a deadline sent, or null, settles it."""
 
     id = Id()
     at = Instant()

@@ -127,9 +127,26 @@ def _deadlines(reading: Sentence, urgency: str, now: datetime, calendar: Working
         if each.milestone is not None:
             reading.assumptions += [code for code in each.milestone.assumptions if code != "end_of_day"]
         found.append(each)
+    _ask_about_the_unread(reading)
     if sum(1 for each in found if each.milestone) > 1:
         reading.assumptions.append("several_deadlines")
     return found
+
+
+#: Words that introduce a deadline and nothing else, to the end of the clause. "hạn chế", "hạn mặn" are no deadline.
+_UNREAD = re.compile(
+    r"(?:\b(?:han chot|deadline|cham nhat|muon nhat|thoi han\s*(?:la\b|:))|(?<=[,;.])\s*(?:bao cao\s+|hoan thanh\s+)?"
+    r"han\b(?!\s+(?:che|man|han|muc|hep|ngach|dien)\b))\s*:?\s*[^\s,;.][^,;.]*"
+)
+
+
+def _ask_about_the_unread(reading: Sentence) -> None:
+    """ "hạn 45/13" and "chậm nhất khi nước rút" say a deadline: it is asked about, not dropped in silence."""
+    for match in _UNREAD.finditer(reading.plain):
+        if reading.free(match.start(), match.end()):
+            reading.take(match.start(), match.end(), "deadline")
+            text = reading.text[match.start() : match.end()].strip()
+            reading.unclear.append(Unclear(text, "deadline_not_understood"))
 
 
 #: After these a date or a period belongs to the work itself.

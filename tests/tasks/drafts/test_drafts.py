@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from tasks.drafts.model import Draft
@@ -41,6 +42,33 @@ def test_what_is_missing_is_said_and_the_draft_stays(desk: Desk) -> None:
     assert (changed.json["ready"], changed.json["version"]) == (True, 2)
     assert desk("chair").post(f"{path}/assignment").status_code == 201
     assert desk("chair").get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("hạn 30/2", "no_such_day"), ("trước 17h hôm qua", "deadline_passed"), ("hạn 45/13", "deadline_not_understood")],
+)
+def test_a_deadline_that_was_said_and_not_understood_is_settled_first(desk: Desk, said: str, code: str) -> None:
+    draft = desk("chair").post("/task-drafts", {"sentence": f"Giao Sở Xây dựng vá đường, {said}"}).json
+    assert (draft["ready"], draft["missing"]) == (False, ["deadline"])
+    assert [(each["code"], each["settles"]) for each in draft["reading"]["unclear"]] == [(code, "deadline")]
+    path = f"/task-drafts/{draft['id']}"
+    refused = desk("chair").post(f"{path}/assignment")
+    assert refused.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == [("/deadline", code)]
+    desk("chair").patch(path, {"starred": True}, If_Match='"1"')
+    assert desk("chair").post(f"{path}/assignment").status_code == 422, "another field settles nothing"
+    assert desk("chair").patch(path, {"deadline": None}, If_Match='"2"').json["ready"]
+    task = desk("chair").post(f"{path}/assignment").json
+    assert (task["title"], task["deadline"]) == ("Vá đường", None)
+
+
+def test_a_deadline_put_right_is_the_tasks(desk: Desk) -> None:
+    sentence = "Giao Sở Xây dựng vá đường, hạn 30/2"
+    draft = desk("chair").post("/task-drafts", {"sentence": sentence, "deadline_phrase": "trước 17h thứ Sáu"}).json
+    assert (draft["ready"], draft["reading"]["unclear"]) == (True, [])
+    task = desk("chair").post(f"/task-drafts/{draft['id']}/assignment").json
+    assert task["deadline"] == "2026-03-06T10:00:00+00:00"
 
 
 def test_the_form_goes_before_what_was_read_and_null_takes_out(desk: Desk) -> None:

@@ -138,6 +138,27 @@ def test_the_end_of_a_month_is_its_last_working_day() -> None:
     assert [each.instant for each in found.milestones] == [local("2026-05-29 17:00")], "the 31st is a Sunday"
 
 
+@pytest.mark.parametrize(
+    ("clause", "text"),
+    [
+        (", hạn 45/13", "hạn 45/13"),
+        (", chậm nhất khi nước rút", "chậm nhất khi nước rút"),
+        (". Thời hạn: sau lễ", "Thời hạn: sau lễ"),
+        (", báo cáo hạn sớm nhất có thể", "báo cáo hạn sớm nhất có thể"),
+    ],
+)
+def test_a_deadline_that_is_said_and_cannot_be_read_is_asked_about(clause: str, text: str) -> None:
+    found = read(f"Giao Sở Xây dựng vá đường{clause}")
+    assert [(each.code, each.text) for each in found.unclear] == [("deadline_not_understood", text)]
+    assert (found.title, found.milestones) == ("Vá đường", ())
+
+
+@pytest.mark.parametrize("work", ["Chống ngập, hạn chế thiệt hại", "Rà soát thời hạn giấy phép", "Xử lý đơn quá hạn"])
+def test_words_of_the_work_are_no_deadline(work: str) -> None:
+    found = read(f"Giao Sở Xây dựng {work[0].lower()}{work[1:]}")
+    assert (found.title, found.unclear) == (work, ())
+
+
 def test_a_grade_at_the_end_is_no_title() -> None:
     found = read("Giao Sở Xây dựng báo cáo trước 10h sáng mai, mật")
     assert (found.secret, found.title) == (True, "")

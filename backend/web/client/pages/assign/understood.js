@@ -7,7 +7,8 @@ import { Picker, searchParties } from "/client/parts/picker.js";
 import { partyOf } from "/client/pages/assign/fields.js";
 import { deadlineBody } from "/client/pages/task/fields.js";
 
-export function Understood({ form, reading, own, set, onEdit }) {
+/** `unread` is the deadline that was said and not understood, as long as it is not put right. */
+export function Understood({ form, reading, own, unread, set, onEdit }) {
   const deadline = said(form);
   const settle = (found) => {
     if (found.kind === "field") return set({ field: found.name });
@@ -15,7 +16,7 @@ export function Understood({ form, reading, own, set, onEdit }) {
     return form.lead ? set({ coordinators: [...form.coordinators.filter((each) => each.id !== party.id), party] }) : set({ lead: party });
   };
   const taken = new Set([form.lead?.id, ...form.coordinators.map((each) => each.id)]);
-  const unclear = (reading?.unclear ?? []).filter((each) => !each.candidates.some((found) => taken.has(partyOf(found).id)) && !(own.lead && each.code.includes("lead")));
+  const unclear = (reading?.unclear ?? []).filter((each) => !each.candidates.some((found) => taken.has(partyOf(found).id)) && !(own.lead && each.code.includes("lead")) && !(each.settles === "deadline" && !unread));
   const asks = (reading?.assumptions ?? []).map((each) => t(ASSUMED.includes(each) ? `a_assumed_${each}` : "a_assumed_other"));
   return html`<section class="understood card card-pad" aria-label=${t("a_understood")}>
     <dl class="facts" aria-live="polite"><dt>${t("a_task")}</dt><dd><b>${form.title || "–"}</b></dd>
@@ -36,6 +37,7 @@ const ASSUMED = ["next_week", "next_month", "next_year", "next_time", "day_rolle
 const FEW = 6;
 
 function said(form) {
+  if (form.deadline.choice === "unread") return html`<span class="missing">${t("a_unread")}</span>`;
   if (form.deadline.choice === "read") return html`<b>${exact(form.deadline.instant)}</b> <span class="soft">${untilDeadline(form.deadline.instant, form.urgency)}</span>`;
   const { deadline, deadline_phrase: words } = deadlineBody(form.deadline);
   if (deadline) return html`<b>${exact(deadline)}</b>`;
