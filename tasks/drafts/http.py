@@ -13,6 +13,7 @@ from backend.errors import FieldError, Invalid
 from backend.http.api import Api, Call
 from tasks.drafts import schemas, service
 from tasks.drafts.model import Draft
+from tasks.drafts.notes import moment, note_on
 from tasks.drafts.reading import read_sentence, reading_json
 from tasks.drafts.understood import OF_THE_DEADLINE
 from tasks.http import assignment_of, show
@@ -98,11 +99,23 @@ def _show(call: Call, draft: Draft) -> dict[str, Any]:
     names = ("id", "at", "sentence", "body", "version")
     reading = _instants(_worded(call, draft.reading)) if draft.reading else None
     shown = {name: getattr(draft, name) for name in names}
-    return {**shown, "reading": reading, "missing": missing, "ready": not missing}
+    given = draft.body.get("deadline")
+    notes = _notes(call, datetime.fromisoformat(given) if given else None, draft.body.get("urgency", "normal"))
+    return {**shown, "reading": reading, "missing": missing, "ready": not missing, "notes": notes}
+
+
+def _notes(call: Call, deadline: datetime | None, urgency: str) -> list[dict[str, str]]:
+    """Say what should be known about a deadline before it counts."""
+    calendar = call.work.calendar
+    code = deadline and note_on(deadline, urgency, now=call.now, calendar=calendar)
+    if not (deadline and code):
+        return []
+    when = moment(deadline, calendar.zone, call.language)
+    return [{"code": code, "message": call.runtime.catalogue.say(code, call.language, {"when": when})}]
 
 
 def _worded(call: Call, reading: dict[str, Any]) -> dict[str, Any]:
-    """Say what is unclear in the reader's language."""
+    """Say what is unclear, and what should be known, in the reader's language."""
     say = call.runtime.catalogue.say
     unclear = [
         {
@@ -112,7 +125,8 @@ def _worded(call: Call, reading: dict[str, Any]) -> dict[str, Any]:
         }
         for each in reading["unclear"]
     ]
-    return {**reading, "unclear": unclear}
+    last = max((datetime.fromisoformat(each["instant"]) for each in reading["milestones"]), default=None)
+    return {**reading, "unclear": unclear, "notes": _notes(call, last, reading["urgency"])}
 
 
 def _instants(reading: dict[str, Any]) -> dict[str, Any]:

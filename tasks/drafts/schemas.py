@@ -64,6 +64,13 @@ class ReadMilestoneSchema(Schema):
     monthly = Flag()
 
 
+class NoteSchema(Schema):
+    """What should be known about the deadline before assigning: it falls on a day off, or before anybody works."""
+
+    code = Text(max=40)
+    message = Text(max=400)
+
+
 class UnclearSchema(Schema):
     """`settles` is "deadline" where a deadline was said and not understood: nothing is assigned before it is put right
     or taken out."""
@@ -95,6 +102,7 @@ class ReadingSchema(Schema):
     assumptions = Items(Text(max=40))
     unclear = Items(Nested(UnclearSchema))
     spans = Items(Nested(ReadSpanSchema))
+    notes = Items(Nested(NoteSchema))
 
 
 class DraftSchema(Schema):
@@ -108,6 +116,7 @@ class DraftSchema(Schema):
     body = ma.fields.Dict(metadata={"description": "The fields of an assignment that have been filled in"})
     missing = Items(Text(max=40))
     ready = Flag()
+    notes = Items(Nested(NoteSchema))
     version = Whole(min=1, max=2**31)
 
 

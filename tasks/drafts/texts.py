@@ -29,5 +29,13 @@ TEXTS: dict[str, Text] = {
     "unit_succeeded": Text(
         "Đơn vị này đã được sắp xếp lại; hãy chọn đơn vị kế tục", "That unit was reformed: choose what it has become"
     ),
+    "deadline_on_day_off": Text(
+        "{when} là ngày nghỉ; nhắc việc chỉ chạy trong giờ làm việc",
+        "{when} is a day off; reminders run in working hours only",
+    ),
+    "deadline_before_work": Text(
+        "Từ nay đến {when} không có giờ làm việc; nhắc việc chỉ chạy trong giờ làm việc",
+        "Nobody works between now and {when}; reminders run in working hours only",
+    ),
     "deadline_not_understood": Text("Không hiểu thời hạn này", "This deadline cannot be read"),
 }

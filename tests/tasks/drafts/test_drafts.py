@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tasks.drafts.model import Draft
-from tests.city import City, Desk
+from tests.city import City, Desk, local
 
 SENTENCE = "Giao Sở Xây dựng chủ trì, Sở Y tế phối hợp xử lý điểm ngập đường X, báo cáo trước 17h thứ Sáu, hỏa tốc"
 
@@ -69,6 +69,22 @@ def test_a_deadline_put_right_is_the_tasks(desk: Desk) -> None:
     assert (draft["ready"], draft["reading"]["unclear"]) == (True, [])
     task = desk("chair").post(f"/task-drafts/{draft['id']}/assignment").json
     assert task["deadline"] == "2026-03-06T10:00:00+00:00"
+
+
+def test_a_deadline_on_a_day_off_is_said_before_assigning(city: City, desk: Desk) -> None:
+    city.go_to(local("2026-03-08 16:31"))  # a Sunday
+    draft = desk("chair").post("/task-drafts", {"sentence": "Giao Sở Xây dựng vá đường, hôm nay 17:00"}).json
+    expected = "17:00 Chủ nhật 08/03 là ngày nghỉ; nhắc việc chỉ chạy trong giờ làm việc"
+    notes = [{"code": "deadline_on_day_off", "message": expected}]
+    assert (draft["notes"], draft["reading"]["notes"], draft["ready"]) == (notes, notes, True)
+    flash = {"sentence": "Giao Sở Xây dựng vá đường, hôm nay 17:00, hỏa tốc"}
+    assert desk("chair").post("/task-drafts/readings", flash).json["notes"] == []
+    early = {"sentence": "Giao Sở Xây dựng vá đường, trước 6h sáng mai"}
+    [note] = desk("chair").post("/task-drafts/readings", early, Accept_Language="en").json["notes"]
+    assert note == {
+        "code": "deadline_before_work",
+        "message": "Nobody works between now and 06:00 Monday 09/03; reminders run in working hours only",
+    }
 
 
 def test_the_form_goes_before_what_was_read_and_null_takes_out(desk: Desk) -> None:

@@ -47,6 +47,9 @@ function works(day, known) {
   return weekday !== 0 && weekday !== 6;
 }
 
+/** Whether nobody works on the day of an instant, as far as the city's calendar is known here. */
+export const isDayOff = (instant) => !works(dayOf(Date.parse(instant)), calendar.get());
+
 /** Return the working milliseconds between two instants (in ms), and one working day's length. */
 export function workingTime(from, to) {
   const known = calendar.get();

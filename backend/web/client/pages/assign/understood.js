@@ -1,6 +1,6 @@
 /** "Understood as": who, by when, how urgent, what comes of it; and what is unclear, with its candidates to tap. */
 import { t } from "/client/core/texts.js";
-import { exact, untilDeadline } from "/client/core/time.js";
+import { exact, isDayOff, untilDeadline } from "/client/core/time.js";
 import { html, useState } from "/client/core/view.js";
 import { Urgency } from "/client/parts/marks.js";
 import { Picker, searchParties } from "/client/parts/picker.js";
@@ -27,6 +27,7 @@ export function Understood({ form, reading, own, unread, set, onEdit }) {
       ${form.expected_product && html`<dt>${t("v_product")}</dt><dd>${form.expected_product}</dd>`}
       ${form.source?.number && html`<dt>${t("t_source")}</dt><dd>${form.source.number}</dd>`}</dl>
     ${asks.length > 0 && html`<p class="small soft">${[...new Set(asks)].join(" ")}</p>`}
+    ${noted(form, reading).map((each) => html`<p class="notice" role="status">${each}</p>`)}
     ${unclear.map((each) => html`<${Question} key=${each.text + each.code} unclear=${each} settle=${settle} />`)}
     ${!form.lead && html`<${Picker} label=${t("lead")} value=${null} onChange=${(lead) => set({ lead })} search=${searchParties} required />`}
     <button type="button" class="link" onClick=${onEdit}>${t("a_put_right")}</button></section>`;
@@ -35,6 +36,14 @@ export function Understood({ form, reading, own, unread, set, onEdit }) {
 const ASSUMED = ["next_week", "next_month", "next_year", "next_time", "day_rolled", "day_before_off", "today_assumed", "first_leads", "pressing_is_urgent", "several_deadlines"];
 /** So many candidates are shown at first. */
 const FEW = 6;
+
+/** What should be known about the deadline before it counts: the reading's word on its own, the calendar's on another. */
+function noted(form, reading) {
+  if (form.urgency === "flash") return [];
+  if (form.deadline.choice === "read" && reading?.notes) return reading.notes.map((each) => each.message);
+  const { deadline } = deadlineBody(form.deadline);
+  return deadline && isDayOff(deadline) ? [t("a_day_off", { when: exact(deadline) })] : [];
+}
 
 function said(form) {
   if (form.deadline.choice === "unread") return html`<span class="missing">${t("a_unread")}</span>`;
