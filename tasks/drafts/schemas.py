@@ -64,7 +64,7 @@ class ReadMilestoneSchema(Schema):
     monthly = Flag()
 
 
-class NoteSchema(Schema):
+class DeadlineNoteSchema(Schema):
     """What should be known about the deadline before assigning: it falls on a day off, or before anybody works."""
 
     code = Text(max=40)
@@ -102,7 +102,7 @@ class ReadingSchema(Schema):
     assumptions = Items(Text(max=40))
     unclear = Items(Nested(UnclearSchema))
     spans = Items(Nested(ReadSpanSchema))
-    notes = Items(Nested(NoteSchema))
+    notes = Items(Nested(DeadlineNoteSchema))
 
 
 class DraftSchema(Schema):
@@ -116,7 +116,7 @@ class DraftSchema(Schema):
     body = ma.fields.Dict(metadata={"description": "The fields of an assignment that have been filled in"})
     missing = Items(Text(max=40))
     ready = Flag()
-    notes = Items(Nested(NoteSchema))
+    notes = Items(Nested(DeadlineNoteSchema))
     version = Whole(min=1, max=2**31)
 
 
