@@ -40,7 +40,7 @@ _PRODUCT = re.compile(r"(?:san pham(?: dau ra)?|ket qua dau ra|dau ra)\s*(?::|la
 
 
 #: What says already that the lead has to be settled.
-_OF_THE_LEAD = ("ambiguous_lead", "unknown_name", "unit_succeeded")
+_OF_THE_LEAD = ("ambiguous_lead", "unknown_name", "unit_succeeded", "several_units")
 
 
 def understand(sentence: str, names: Names, *, now: datetime, calendar: WorkingCalendar) -> Understood:
@@ -55,9 +55,7 @@ def understand(sentence: str, names: Names, *, now: datetime, calendar: WorkingC
     mentions = list(names.mentions(text))
     lead, coordinators = roles_in(reading, mentions, names)
     deadlines = _deadlines(reading, urgency, now, calendar)
-    if lead is None and not any(
-        each.code in ("ambiguous_lead", "unknown_name", "unit_succeeded") for each in reading.unclear
-    ):
+    if lead is None and not any(each.code in _OF_THE_LEAD for each in reading.unclear):
         reading.unclear.append(Unclear("", "lead_not_named"))
     title = title_of(reading)
     if not title:

@@ -18,6 +18,9 @@ TEXTS: dict[str, Text] = {
     "unknown_name": Text(
         "Không tìm thấy đơn vị hoặc người này trong phạm vi của anh/chị", "Nobody of that name is within your reach"
     ),
+    "several_units": Text(
+        "Giao cho nhiều đơn vị cùng lúc: hãy dùng “Giao đồng loạt”", "This is for several units at once: use a campaign"
+    ),
     "lead_not_named": Text("Chưa rõ giao cho ai", "It does not say who is to do it"),
     "title_not_found": Text("Chưa rõ việc cần làm", "It does not say what is to be done"),
     "period_or_deadline": Text(

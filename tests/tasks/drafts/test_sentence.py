@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from backend.folding import fold, unaccented
 from tasks.drafts.sentence import understand
 from tasks.drafts.understood import Understood
-from tasks.naming import KnownUnit, Names
+from tasks.naming import KnownGroup, KnownUnit, Names
 from tests.city import ZONE, local
-from tests.tasks.drafts.organisation import NAMES, UNITS, called
+from tests.tasks.drafts.organisation import GROUPS, NAMES, UNITS, called
 from tests.tasks.phrases.test_reading import NOW, OFFICE
 
 
@@ -173,6 +173,28 @@ def test_a_unit_of_before_a_reform_leads_to_what_it_has_become() -> None:
         ("unit_succeeded", "sở gtvt", (works,))
     ]
     assert names.find("Sở Giao thông vận tải").nearest[0] == works
+
+
+@pytest.mark.parametrize(
+    ("written", "group"),
+    [
+        ("tất cả các phường", "Các phường"),
+        ("tat ca cac phuong", "Các phường"),
+        ("toàn bộ các xã", "Các xã và đặc khu"),
+        ("tất cả phường, xã", "Các phường, xã và đặc khu"),
+        ("tất cả các sở ban ngành", "Các sở, ban, ngành"),
+    ],
+)
+def test_all_of_a_kind_is_the_group(written: str, group: str) -> None:
+    more = (KnownGroup("wards", "Các phường"), KnownGroup("communes", "Các xã và đặc khu"))
+    found = understand(f"Giao {written} kiểm tra vỉa hè", Names.of(UNITS, (*GROUPS, *more)), now=NOW, calendar=OFFICE)
+    assert (called(found.lead), found.title, found.unclear) == (group, "Kiểm tra vỉa hè", ())
+
+
+def test_several_units_of_no_known_group_are_a_campaigns() -> None:
+    found = understand("Giao tất cả các phường kiểm tra vỉa hè", Names.of(UNITS), now=NOW, calendar=OFFICE)
+    assert (found.lead, found.title) == (None, "Kiểm tra vỉa hè")
+    assert [(each.code, each.text) for each in found.unclear] == [("several_units", "tất cả các phường")]
 
 
 def test_a_district_by_its_number_is_nobody_and_the_work_stays_the_work() -> None:

@@ -29,6 +29,7 @@ export function Understood({ form, reading, own, unread, set, onEdit }) {
     ${asks.length > 0 && html`<p class="small soft">${[...new Set(asks)].join(" ")}</p>`}
     ${noted(form, reading).map((each) => html`<p class="notice" role="status">${each}</p>`)}
     ${unclear.map((each) => html`<${Question} key=${each.text + each.code} unclear=${each} settle=${settle} />`)}
+    ${(form.lead?.value.group || unclear.some((each) => each.code === "several_units")) && html`<p><a class="button" href=${campaignOf(form, reading)}>${t("a_campaign_open")}</a></p>`}
     ${!form.lead && html`<${Picker} label=${t("lead")} value=${null} onChange=${(lead) => set({ lead })} search=${searchParties} required />`}
     <button type="button" class="link" onClick=${onEdit}>${t("a_put_right")}</button></section>`;
 }
@@ -36,6 +37,13 @@ export function Understood({ form, reading, own, unread, set, onEdit }) {
 const ASSUMED = ["next_week", "next_month", "next_year", "next_time", "day_rolled", "day_before_off", "today_assumed", "first_leads", "pressing_is_urgent", "several_deadlines"];
 /** So many candidates are shown at first. */
 const FEW = 6;
+
+/** The address of a campaign that begins with what was understood. */
+function campaignOf(form, reading) {
+  const phrase = form.deadline.phrase ?? form.deadline.words ?? "";
+  const said = { group: form.lead?.value.group, title: form.title || reading?.title, urgency: form.urgency, words: phrase, product: form.expected_product };
+  return `/campaigns?${new URLSearchParams({ new: "1", ...Object.fromEntries(Object.entries(said).filter(([, value]) => value)) })}`;
+}
 
 /** What should be known about the deadline before it counts: the reading's word on its own, the calendar's on another. */
 function noted(form, reading) {
