@@ -113,8 +113,8 @@ _STRANGER = re.compile(
 #: Units spoken of by their kind alone: "tất cả các phường", "các sở, ngành".
 _SEVERAL = re.compile(
     r"(?:^|(?<!hop )giao(?:\s+cho)?|yeu cau|de nghi|phan cong|chi dao)\s*(?P<name>(?:(?:tat ca|toan bo|toan the)"
-    r"(?:\s+cac)?|cac)\s+(?:don vi|dia phuong|co quan|(?:(?:so|ban|nganh|phuong|xa|dac khu|quan|huyen)\b[\s,]*(?:va\s+)?)"
-    r"+(?:\s*truc thuoc)?)\b)"
+    r"(?:\s+cac)?|cac)\s+(?:don vi|dia phuong|co quan|"
+    r"(?:(?:so|ban|nganh|phuong|xa|dac khu|quan|huyen)\b[\s,]*(?:va\s+)?)+)\b)"
 )
 
 
