@@ -9,7 +9,7 @@ from typing import Any
 
 from backend.folding import fold
 from backend.workcalendar import WorkingCalendar
-from tasks.drafts.reading import known_json, party_json
+from tasks.drafts.reading import candidates_json, party_json
 from tasks.fields.listed import Looked
 from tasks.imports.annex import AnnexRow, is_error
 from tasks.naming import KnownGroup, Names
@@ -134,7 +134,7 @@ def _problem(field: str, code: str, level: str, text: str = "", candidates: Iter
         "code": code,
         "level": level,
         "text": text[:300],
-        "candidates": [known_json(each) for each in list(candidates)[:10]],
+        "candidates": candidates_json(list(candidates)[:10]),
     }
 
 

@@ -29,7 +29,7 @@ class KnownGroup:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """`unit_id` and `title` are those of the first post; `is_head` when it heads the unit."""
+    """`unit_id` and `title` are those of the first post; `is_head` when it heads the unit, which is below `parent`."""
 
     id: UUID
     full_name: str
@@ -37,6 +37,7 @@ class KnownPerson:
     unit: str = ""
     title: str = ""
     is_head: bool = False
+    parent: str = ""
 
 
 Known = KnownUnit | KnownGroup | KnownPerson

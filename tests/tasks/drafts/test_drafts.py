@@ -103,6 +103,28 @@ def test_names_beyond_ones_reach_are_nobody(desk: Desk) -> None:
     assert (read["lead"]["kind"], read["lead"]["name"]) == ("person", "Bùi Thị Viên")
 
 
+def test_candidates_of_units_named_alike_are_told_apart_by_the_unit_above(desk: Desk) -> None:
+    admin, name = desk("admin"), "Phòng Kinh tế, Hạ tầng và Đô thị"
+    for given, above in (("Lê Thanh", "works"), ("Trần Sơn", "health_unit")):
+        body = {"name": name, "kind": "division", "parent_id": str(desk.city.units[above].id)}
+        unit = admin.post("/units", body).json
+        body = {"username": above, "full_name": f"{given} Tùng", "password": "mat-khau-dai", "roles": ["official"]}
+        person = admin.post("/people", body).json
+        post = {"person_id": person["id"], "unit_id": unit["id"], "title": "Trưởng phòng", "is_head": True}
+        assert admin.post("/posts", post).status_code == 201
+    read = desk("chair").post("/task-drafts/readings", {"sentence": "Giao anh Tùng kiểm tra cống"}).json
+    [unclear] = read["unclear"]
+    assert {each["detail"] for each in unclear["candidates"]} == {
+        f"Trưởng phòng, {name} · Sở Xây dựng",
+        f"Trưởng phòng, {name} · Sở Y tế",
+    }
+    above = {"Sở Xây dựng", "Sở Y tế"}
+    units = desk("chair").get("/units?q=phong+kinh+te").json["items"]
+    assert {each["parent"]["name"] for each in units} == above
+    people = desk("chair").get("/directory?q=tung").json["items"]
+    assert {each["parent"]["name"] for each in people} == above
+
+
 def test_a_name_of_before_a_reform_offers_the_successor(city: City, desk: Desk) -> None:
     reform = {"ending": [str(city.units["health_unit"].id)], "successors": [str(city.units["works"].id)]}
     assert desk("admin").post("/reforms", reform).status_code == 201
