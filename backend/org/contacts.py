@@ -21,12 +21,13 @@ _KEY = SortKey("directory", (Post.id,), lambda post: (post.id,))
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One post that is held now, its holder, and whoever stands in for them at this moment."""
+    """One post that is held now, its holder, whoever stands in for them at this moment, and the unit above."""
 
     post: Post
     person: Person
     unit: Unit
     stand_in: Person | None
+    parent: Unit | None
 
 
 def contacts(
@@ -46,7 +47,7 @@ def contacts(
         .join(Person, Person.id == Post.person_id)
         .join(unit, unit.id == Post.unit_id)
         .where(holds(now), Person.disabled_at.is_(None))
-        .options(joinedload(Post.person), joinedload(Post.unit))
+        .options(joinedload(Post.person), joinedload(Post.unit).joinedload(Unit.parent))
     )
     for word in fold(q).split():
         safe = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -57,7 +58,7 @@ def contacts(
         query = query.where(Post.unit_id.in_(subtree([unit_id])))
     found = page(work.session, query, _KEY, cursor, limit, position)
     away = _stand_ins(work, [post.id for post in found.items], now)
-    items = [Contact(post, post.person, post.unit, away.get(post.id)) for post in found.items]
+    items = [Contact(post, post.person, post.unit, away.get(post.id), post.unit.parent) for post in found.items]
     return Page(items, found.next, found.position)
 
 

@@ -52,7 +52,8 @@ def find_units(
     now: datetime,
 ) -> Page[Unit]:
     """Return the units in force, by name; `q` needs no accents."""
-    query: Select[Any] = select(Unit).where(Unit.valid_from <= now, or_(Unit.valid_to.is_(None), Unit.valid_to > now))
+    in_force = (Unit.valid_from <= now, or_(Unit.valid_to.is_(None), Unit.valid_to > now))
+    query: Select[Any] = select(Unit).where(*in_force).options(joinedload(Unit.parent))
     if q:
         query = query.where(Unit.search.like(like_pattern(q)))
     if kinds:

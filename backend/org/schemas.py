@@ -24,6 +24,12 @@ class UnitSchema(UnitBrief):
     valid_to = Instant(allow_none=True)
 
 
+class UnitListedSchema(UnitSchema):
+    """`parent` tells units of the same name apart."""
+
+    parent = Nested(UnitBrief, allow_none=True)
+
+
 class NewUnitSchema(Schema):
     name = Text(min=1, max=300, required=True)
     short_name = Text(max=60, load_default="")
@@ -195,11 +201,13 @@ class ContactPostSchema(Schema):
 
 
 class ContactSchema(Schema):
-    """A post that is held now; `stand_in` does its work while the holder is away."""
+    """A post that is held now; `stand_in` does its work while the holder is away. `parent` is above its unit and tells
+    units of the same name apart."""
 
     post = Nested(ContactPostSchema)
     person = Nested(ReachableSchema)
     unit = Nested(UnitBrief)
+    parent = Nested(UnitBrief, allow_none=True)
     stand_in = Nested(ReachableSchema, allow_none=True)
 
 
@@ -216,7 +224,7 @@ class StandInPage(Schema):
 
 
 class UnitPage(Schema):
-    items = Items(Nested(UnitSchema))
+    items = Items(Nested(UnitListedSchema))
     next = Text(max=2000, allow_none=True)
     position = Whole(min=0, max=2**62)
 

@@ -13,7 +13,9 @@ from backend.errors import FieldError, Invalid
 from backend.http.api import Api, Call
 from tasks.drafts import schemas, service
 from tasks.drafts.model import Draft
+from tasks.drafts.notes import moment, note_on
 from tasks.drafts.reading import read_sentence, reading_json
+from tasks.drafts.understood import OF_THE_DEADLINE
 from tasks.http import assignment_of, show
 from tasks.schemas import AssignSchema, TaskSchema
 
@@ -87,23 +89,44 @@ def _without_group(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "lead": lead} if lead else {name: value for name, value in body.items() if name != "lead"}
 
 
-def _missing(body: dict[str, Any]) -> list[str]:
-    return [name for name in ("title", "lead") if not body.get(name)]
+def _missing(draft: Draft) -> list[str]:
+    missing = [name for name in ("title", "lead") if not draft.body.get(name)]
+    return [*missing, *(["deadline"] if service.unread_deadline(draft) else [])]
 
 
 def _show(call: Call, draft: Draft) -> dict[str, Any]:
-    missing = _missing(draft.body)
+    missing = _missing(draft)
     names = ("id", "at", "sentence", "body", "version")
     reading = _instants(_worded(call, draft.reading)) if draft.reading else None
     shown = {name: getattr(draft, name) for name in names}
-    return {**shown, "reading": reading, "missing": missing, "ready": not missing}
+    given = draft.body.get("deadline")
+    notes = _notes(call, datetime.fromisoformat(given) if given else None, draft.body.get("urgency", "normal"))
+    return {**shown, "reading": reading, "missing": missing, "ready": not missing, "notes": notes}
+
+
+def _notes(call: Call, deadline: datetime | None, urgency: str) -> list[dict[str, str]]:
+    """Say what should be known about a deadline before it counts."""
+    calendar = call.work.calendar
+    code = deadline and note_on(deadline, urgency, now=call.now, calendar=calendar)
+    if not (deadline and code):
+        return []
+    when = moment(deadline, calendar.zone, call.language)
+    return [{"code": code, "message": call.runtime.catalogue.say(code, call.language, {"when": when})}]
 
 
 def _worded(call: Call, reading: dict[str, Any]) -> dict[str, Any]:
-    """Say what is unclear in the reader's language."""
+    """Say what is unclear, and what should be known, in the reader's language."""
     say = call.runtime.catalogue.say
-    unclear = [{**each, "message": say(each["code"], call.language)} for each in reading["unclear"]]
-    return {**reading, "unclear": unclear}
+    unclear = [
+        {
+            **each,
+            "message": say(each["code"], call.language),
+            "settles": "deadline" if each["code"] in OF_THE_DEADLINE else "",
+        }
+        for each in reading["unclear"]
+    ]
+    last = max((datetime.fromisoformat(each["instant"]) for each in reading["milestones"]), default=None)
+    return {**reading, "unclear": unclear, "notes": _notes(call, last, reading["urgency"])}
 
 
 def _instants(reading: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +68,19 @@ def known_json(known: Known) -> dict[str, Any]:
     return {"kind": "unit", "id": str(known.id), "group": None, "name": known.name, "detail": known.parent}
 
 
+def candidates_json(candidates: Sequence[Known]) -> list[dict[str, Any]]:
+    """Return candidates such that they can be told apart: people of units named alike with the unit above theirs."""
+    units = {(each.unit, each.unit_id) for each in candidates if isinstance(each, KnownPerson)}
+    alike = Counter(name for name, _ in units)
+    shown = []
+    for each in candidates:
+        found = known_json(each)
+        if isinstance(each, KnownPerson) and alike[each.unit] > 1 and each.parent:
+            found["detail"] = f"{found['detail']} · {each.parent}"
+        shown.append(found)
+    return shown
+
+
 def party_json(known: Known) -> dict[str, str]:
     """Return what the assign form takes for whoever was found."""
     if isinstance(known, KnownPerson):
@@ -85,4 +100,4 @@ def _milestone(each: Milestone) -> dict[str, Any]:
 
 
 def _unclear(each: Unclear) -> dict[str, Any]:
-    return {"text": each.text, "code": each.code, "candidates": [known_json(known) for known in each.candidates[:20]]}
+    return {"text": each.text, "code": each.code, "candidates": candidates_json(each.candidates[:20])}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tasks.drafts.understood import Sentence, Unclear, What
-from tasks.naming import Mention, Names
+from tasks.naming import KnownGroup, Mention, Names
 from tasks.naming.names import Known
 
 _BETWEEN = re.compile(r"^[\s,;/+]*(?:va|voi|cung|cac)?\s*$")
@@ -48,7 +48,7 @@ def roles_in(reading: Sentence, mentions: Sequence[Mention], names: Names) -> tu
                 lead = mention.matches[0]
             elif mention.matches[0] not in (lead, *coordinators):
                 coordinators.append(mention.matches[0])
-    if lead is None:
+    if lead is None and not _look_for_several(reading, names):
         _look_for_a_stranger(reading, names)
     return lead, tuple(coordinators)
 
@@ -108,6 +108,26 @@ _STRANGER = re.compile(
     r"|(?:so|phong|ban|ubnd|phuong|xa|cong an|d/c|dong chi|p\.)[^,;]{2,40}?"
     r"(?=\s+(?:chu tri|phoi hop|xu ly|kiem tra|bao cao|tham muu|ra soat|hoan thanh|thuc hien|lap|xay dung)|[,;]|$))"
 )
+
+
+#: Units spoken of by their kind alone: "tất cả các phường", "các sở, ngành".
+_SEVERAL = re.compile(
+    r"(?:^|(?<!hop )giao(?:\s+cho)?|yeu cau|de nghi|phan cong|chi dao)\s*(?P<name>(?:(?:tat ca|toan bo|toan the)"
+    r"(?:\s+cac)?|cac)\s+(?:don vi|dia phuong|co quan|"
+    r"(?:(?:so|ban|nganh|phuong|xa|dac khu|quan|huyen)\b[\s,]*(?:va\s+)?)+)\b)"
+)
+
+
+def _look_for_several(reading: Sentence, names: Names) -> bool:
+    """Units named by their kind, of which no group is known: one task has one lead, so that is a campaign's."""
+    match = _SEVERAL.search(reading.plain)
+    if match is None or not reading.free(match.start("name"), match.end("name")):
+        return False
+    written = reading.text[match.start("name") : match.end("name")].strip(" ,")
+    reading.take(match.start("name"), match.start("name") + len(written), "lead")
+    near = tuple(each for each in names.find(written).nearest if isinstance(each, KnownGroup))
+    reading.unclear.append(Unclear(written, "several_units", near))
+    return True
 
 
 def _look_for_a_stranger(reading: Sentence, names: Names) -> None:

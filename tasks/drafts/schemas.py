@@ -64,10 +64,21 @@ class ReadMilestoneSchema(Schema):
     monthly = Flag()
 
 
+class DeadlineNoteSchema(Schema):
+    """What should be known about the deadline before assigning: it falls on a day off, or before anybody works."""
+
+    code = Text(max=40)
+    message = Text(max=400)
+
+
 class UnclearSchema(Schema):
+    """`settles` is "deadline" where a deadline was said and not understood: nothing is assigned before it is put right
+    or taken out."""
+
     text = Text(max=2000)
     code = Text(max=40)
     message = Text(max=400)
+    settles = Text(max=40)
     candidates = Items(Nested(CandidateSchema))
 
 
@@ -91,10 +102,12 @@ class ReadingSchema(Schema):
     assumptions = Items(Text(max=40))
     unclear = Items(Nested(UnclearSchema))
     spans = Items(Nested(ReadSpanSchema))
+    notes = Items(Nested(DeadlineNoteSchema))
 
 
 class DraftSchema(Schema):
-    """`missing` names what an assignment still lacks; `ready` when there is nothing."""
+    """`missing` names what an assignment still lacks; `ready` when there is nothing. `deadline` is missing where the
+    sentence says one that cannot be read; a deadline sent, or null, settles it."""
 
     id = Id()
     at = Instant()
@@ -103,6 +116,7 @@ class DraftSchema(Schema):
     body = ma.fields.Dict(metadata={"description": "The fields of an assignment that have been filled in"})
     missing = Items(Text(max=40))
     ready = Flag()
+    notes = Items(Nested(DeadlineNoteSchema))
     version = Whole(min=1, max=2**31)
 
 

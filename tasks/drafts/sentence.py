@@ -40,7 +40,7 @@ _PRODUCT = re.compile(r"(?:san pham(?: dau ra)?|ket qua dau ra|dau ra)\s*(?::|la
 
 
 #: What says already that the lead has to be settled.
-_OF_THE_LEAD = ("ambiguous_lead", "unknown_name", "unit_succeeded")
+_OF_THE_LEAD = ("ambiguous_lead", "unknown_name", "unit_succeeded", "several_units")
 
 
 def understand(sentence: str, names: Names, *, now: datetime, calendar: WorkingCalendar) -> Understood:
@@ -55,9 +55,7 @@ def understand(sentence: str, names: Names, *, now: datetime, calendar: WorkingC
     mentions = list(names.mentions(text))
     lead, coordinators = roles_in(reading, mentions, names)
     deadlines = _deadlines(reading, urgency, now, calendar)
-    if lead is None and not any(
-        each.code in ("ambiguous_lead", "unknown_name", "unit_succeeded") for each in reading.unclear
-    ):
+    if lead is None and not any(each.code in _OF_THE_LEAD for each in reading.unclear):
         reading.unclear.append(Unclear("", "lead_not_named"))
     title = title_of(reading)
     if not title:
@@ -112,6 +110,8 @@ def _deadlines(reading: Sentence, urgency: str, now: datetime, calendar: Working
     for each in find_deadlines(reading.text, now=now, calendar=calendar, urgency=urgency):
         if not reading.free(each.start, each.end) or _part_of_a_name(reading.plain, each):
             continue
+        if _of_the_past(reading.plain, each, now.astimezone(calendar.zone)):
+            continue
         if _period_of_the_work(reading, each):
             reading.unclear.append(Unclear(reading.text[each.start : each.end].strip(), "period_or_deadline"))
             continue
@@ -125,9 +125,26 @@ def _deadlines(reading: Sentence, urgency: str, now: datetime, calendar: Working
         if each.milestone is not None:
             reading.assumptions += [code for code in each.milestone.assumptions if code != "end_of_day"]
         found.append(each)
+    _ask_about_the_unread(reading)
     if sum(1 for each in found if each.milestone) > 1:
         reading.assumptions.append("several_deadlines")
     return found
+
+
+#: Words that introduce a deadline and nothing else, to the end of the clause. "hạn chế", "hạn mặn" are no deadline.
+_UNREAD = re.compile(
+    r"(?:\b(?:han chot|deadline|cham nhat|muon nhat|thoi han\s*(?:la\b|:))|(?<=[,;.])\s*(?:bao cao\s+|hoan thanh\s+)?"
+    r"han\b(?!\s+(?:che|man|han|muc|hep|ngach|dien)\b))\s*:?\s*[^\s,;.][^,;.]*"
+)
+
+
+def _ask_about_the_unread(reading: Sentence) -> None:
+    """ "hạn 45/13" and "chậm nhất khi nước rút" say a deadline: it is asked about, not dropped in silence."""
+    for match in _UNREAD.finditer(reading.plain):
+        if reading.free(match.start(), match.end()):
+            reading.take(match.start(), match.end(), "deadline")
+            text = reading.text[match.start() : match.end()].strip()
+            reading.unclear.append(Unclear(text, "deadline_not_understood"))
 
 
 #: After these a date or a period belongs to the work itself.
@@ -147,6 +164,22 @@ def _part_of_a_name(plain: str, each: Found) -> bool:
         return False
     before = plain[: each.start].rstrip()
     return before.endswith(_OWN_DATES)
+
+
+#: "quá hạn tuần trước", "hết hạn hôm qua": whose time ran out then.
+_RAN_OUT = ("qua", "het", "den", "tre")
+
+
+def _of_the_past(plain: str, each: Found, now: datetime) -> bool:
+    """ "báo cáo vụ cháy hôm qua" says when something was: a day that is over is meant as a deadline, and refused as
+    one, only where the words say so ("trước 17h hôm qua") or where it stands as a clause of its own."""
+    if each.milestone is None or each.milestone.instant.astimezone(now.tzinfo).date() >= now.date():
+        return False
+    before = plain[: each.start].rstrip()
+    if _COMES_BY.match(plain, each.start):
+        return before.endswith(_RAN_OUT)
+    own_clause = before[-1:] in (*",;:.-",) and plain[each.end :].lstrip()[:1] in ("", *",;:.-")
+    return not own_clause
 
 
 _PERIOD = re.compile(r"^(?:thang|quy|nam|6 thang)\b")

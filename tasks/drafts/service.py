@@ -16,9 +16,11 @@ from backend.unit_of_work import UnitOfWork
 from tasks.assigning import Assignment, assign
 from tasks.drafts.model import Draft
 from tasks.drafts.reading import body_of, read_sentence, reading_json
+from tasks.drafts.understood import OF_THE_DEADLINE
 from tasks.fields.listed import look_up
 from tasks.model import Task
 
+_DEADLINES = frozenset({"deadline", "deadline_in", "deadline_phrase"})
 #: One person's drafts; who keeps more has stopped looking at them.
 MOST = 500
 
@@ -31,12 +33,13 @@ def write_draft(work: UnitOfWork, actor: Person, *, sentence: str, fields: dict[
     if len(work.session.scalars(select(Draft.id).filter_by(author_id=actor.id).limit(MOST)).all()) == MOST:
         raise Conflict("too_many_drafts", max=MOST)
     fields = _settled(work, fields)
-    reading, body = None, fields
+    reading, body = None, _filled(fields)
     if sentence:
         found = read_sentence(work, actor, sentence, now=now)
         if found.secret:
             raise Invalid.at("/sentence", "secret_refused")
-        reading, body = reading_json(found), {**body_of(found), **fields}
+        reading, body = reading_json(found), _filled({**body_of(found), **fields})
+        reading = _without_questions(reading, fields)
     draft = Draft(id=new_id(now), author_id=actor.id, at=now, sentence=sentence, reading=reading, body=body)
     work.session.add(draft)
     work.session.flush()
@@ -67,10 +70,29 @@ def change_draft(work: UnitOfWork, actor: Person, draft_id: UUID, fields: dict[s
     if "deadline" in fields:
         # The words were those of the deadline that is no longer meant; alone they would bring it back.
         fields = {"deadline_phrase": None, **fields}
-    merged = {**draft.body, **_settled(work, fields)}
-    draft.body = {name: value for name, value in merged.items() if value is not None}
+    draft.body = _filled({**draft.body, **_settled(work, fields)})
+    if draft.reading is not None:
+        draft.reading = _without_questions(draft.reading, fields)
     work.session.flush()
     return draft
+
+
+def unread_deadline(draft: Draft) -> dict[str, Any] | None:
+    """Return what the sentence says of a deadline and nobody could read, as long as nobody has put it right."""
+    unclear: list[dict[str, Any]] = (draft.reading or {}).get("unclear", [])
+    return next((each for each in unclear if each["code"] in OF_THE_DEADLINE), None)
+
+
+def _without_questions(reading: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a reading without what the form has settled: a deadline given or, as null, taken out says which is
+    meant."""
+    if not _DEADLINES & fields.keys():
+        return reading
+    return {**reading, "unclear": [each for each in reading["unclear"] if each["code"] not in OF_THE_DEADLINE]}
+
+
+def _filled(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _settled(work: UnitOfWork, fields: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +106,12 @@ def drop_draft(work: UnitOfWork, actor: Person, draft_id: UUID) -> None:
 
 
 def assign_draft(work: UnitOfWork, actor: Person, draft: Draft, assignment: Assignment, *, now: datetime) -> Task:
-    """Assign what the draft says and drop it, in one transaction; refused, the draft stays as it is."""
+    """Assign what the draft says and drop it, in one transaction; refused, the draft stays as it is.
+
+    Invalid where a deadline was said that nobody could read: the task would have none.
+    """
+    if unread := unread_deadline(draft):
+        raise Invalid.at("/deadline", unread["code"])
     task = assign(work, actor, assignment, now=now)
     work.session.delete(draft)
     return task

@@ -18,6 +18,9 @@ TEXTS: dict[str, Text] = {
     "unknown_name": Text(
         "Không tìm thấy đơn vị hoặc người này trong phạm vi của anh/chị", "Nobody of that name is within your reach"
     ),
+    "several_units": Text(
+        "Giao cho nhiều đơn vị cùng lúc: hãy dùng “Giao đồng loạt”", "This is for several units at once: use a campaign"
+    ),
     "lead_not_named": Text("Chưa rõ giao cho ai", "It does not say who is to do it"),
     "title_not_found": Text("Chưa rõ việc cần làm", "It does not say what is to be done"),
     "period_or_deadline": Text(
@@ -28,6 +31,14 @@ TEXTS: dict[str, Text] = {
     "no_such_hour": Text("Không có giờ này trong ngày", "No day has such an hour"),
     "unit_succeeded": Text(
         "Đơn vị này đã được sắp xếp lại; hãy chọn đơn vị kế tục", "That unit was reformed: choose what it has become"
+    ),
+    "deadline_on_day_off": Text(
+        "{when} là ngày nghỉ; nhắc việc chỉ chạy trong giờ làm việc",
+        "{when} is a day off; reminders run in working hours only",
+    ),
+    "deadline_before_work": Text(
+        "Từ nay đến {when} không có giờ làm việc; nhắc việc chỉ chạy trong giờ làm việc",
+        "Nobody works between now and {when}; reminders run in working hours only",
     ),
     "deadline_not_understood": Text("Không hiểu thời hạn này", "This deadline cannot be read"),
 }

@@ -56,7 +56,9 @@ _LEFT_OVER = {
 #: Written with marks or without, but as these words and no other: "Lý Tự Trọng" does not end with "trong".
 _TAIL = re.compile(
     r"(?:[,;]\s*(?:và\s+|va\s+)?(?:báo cáo|bao cao|hoàn thành|hoan thanh|nộp|nop|gửi|gui|trình|trinh)"
-    r"(?:\s+(?:kết quả|ket qua|chủ tịch|chu tich|lại|lai))?|[\s,;]+(?:xong|trước|truoc|trong|độ khẩn|do khan))\s*:?$",
+    r"(?:\s+(?:kết quả|ket qua|chủ tịch|chu tich|lại|lai))?|"
+    r"(?<!tuần)(?<!tuan)(?<!tháng)(?<!thang)(?<!quý)(?<!quy)(?<!năm)(?<!nam)(?<!hôm)(?<!hom)[\s,;]+(?:trước|truoc)|"
+    r"[\s,;]+(?:xong|trong|độ khẩn|do khan))\s*:?$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?:noi dung|nhiem vu|viec|de)\s*:\s*")

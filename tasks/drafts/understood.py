@@ -30,6 +30,12 @@ class Unclear:
     candidates: tuple[Known, ...] = ()
 
 
+#: What is unclear about a deadline that was said: assigned as it is, the task would have none.
+OF_THE_DEADLINE = frozenset(
+    {"deadline_not_understood", "deadline_passed", "no_such_day", "no_such_hour", "issue_date_needed"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A sentence's reading. Whatever is empty was not said, or not clearly: `unclear` tells."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from backend.folding import fold
 from backend.workcalendar import WorkingCalendar
-from tasks.drafts.reading import known_json, party_json
+from tasks.drafts.reading import candidates_json, party_json
 from tasks.fields.listed import Looked
 from tasks.imports.annex import AnnexRow, is_error
 from tasks.naming import KnownGroup, Names
@@ -115,7 +115,8 @@ def _deadline(
         if len(reading.milestones) > 1:
             body["milestones"] = "\n".join(f"{each.label}: {each.phrase}".lstrip(": ") for each in reading.milestones)
             problems.append(_problem("deadline", "several_milestones", "warning", row.deadline))
-        assumed = [code for code in reading.last.assumptions if code not in ("end_of_day", "day_rolled")]
+        usual = ("end_of_day", "day_rolled", "day_before_off")
+        assumed = [code for code in reading.last.assumptions if code not in usual]
         problems += [_problem("deadline", code, "warning", row.deadline) for code in assumed]
 
 
@@ -133,7 +134,7 @@ def _problem(field: str, code: str, level: str, text: str = "", candidates: Iter
         "code": code,
         "level": level,
         "text": text[:300],
-        "candidates": [known_json(each) for each in list(candidates)[:10]],
+        "candidates": candidates_json(list(candidates)[:10]),
     }
 
 

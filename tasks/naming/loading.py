@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from backend.folding import fold
@@ -77,10 +77,13 @@ def _people(work: UnitOfWork, text: str, roots: frozenset[UUID], now: datetime) 
     if not (pairs or given):
         return []
     padded = " " + Person.search + " "
+    above = aliased(Unit)
+    parent = func.coalesce(above.name, "")
     rows = work.session.execute(
-        select(Person.id, Person.full_name, Post.unit_id, Unit.name, Post.title, Post.is_head)
+        select(Person.id, Person.full_name, Post.unit_id, Unit.name, Post.title, Post.is_head, parent)
         .join(Post, Post.person_id == Person.id)
         .join(Unit, Unit.id == Post.unit_id)
+        .outerjoin(above, above.id == Unit.parent_id)
         .where(Post.unit_id.in_(subtree(roots)), holds(now), Person.disabled_at.is_(None))
         .where(or_(*(padded.like(each) for each in sorted(pairs | given))))
         .order_by(Post.is_head.desc(), Person.id)

@@ -29,7 +29,7 @@ class KnownGroup:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """`unit_id` and `title` are those of the first post; `is_head` when it heads the unit."""
+    """`unit_id` and `title` are those of the first post; `is_head` when it heads the unit, which is below `parent`."""
 
     id: UUID
     full_name: str
@@ -37,6 +37,7 @@ class KnownPerson:
     unit: str = ""
     title: str = ""
     is_head: bool = False
+    parent: str = ""
 
 
 Known = KnownUnit | KnownGroup | KnownPerson
@@ -188,6 +189,10 @@ def ways_of_unit(unit: KnownUnit) -> set[tuple[str, ...]]:
     return ways - {()}
 
 
+#: "tất cả các phường"; without marks "ca" is read as an abbreviation.
+_ALL_OF = (("tat", "ca"), ("tat", "cong", "an"), ("toan", "bo"), ("toan", "the"))
+
+
 def ways_of_group(group: KnownGroup) -> set[tuple[str, ...]]:
     """Return the ways in which a group is written: with and without "các", its members in any order."""
     key = tuple(word for word in key_of(group.name) if word != "cac")
@@ -199,12 +204,12 @@ def ways_of_group(group: KnownGroup) -> set[tuple[str, ...]]:
             ("xa", "phuong"),
             ("phuong", "xa", "dac", "khu"),
             ("xa", "phuong", "dac", "khu"),
+            ("phuong", "xa", "va", "dac", "khu"),
         ):
             ways |= {
                 order,
                 ("cac", *order),
                 ("168", *order),
-                ("tat", "ca", "cac", *order),
                 ("168", "don", "vi", *order),
             }
         ways |= {("cap", "xa"), ("cac", "dia", "phuong")}
@@ -212,7 +217,9 @@ def ways_of_group(group: KnownGroup) -> set[tuple[str, ...]]:
         for tail in (("so", "nganh"), ("so", "ban", "nganh"), ("so", "ban"), ("so",)):
             ways.add(("cac", *tail))
         ways.add(("so", "ban", "nganh"))
-    return ways
+    if "xa" in members and "phuong" not in members:
+        ways.add(("cac", "xa"))
+    return ways | {(*all_of, *way) for way in ways for all_of in _ALL_OF}
 
 
 def ways_of_person(person: KnownPerson) -> set[tuple[str, ...]]:

@@ -14,30 +14,54 @@ TIME = rf"{_HOUR}(?:\s*(?P<half>sang|trua|chieu|toi))?"
 _PART = r"(?:(?:dau|cuoi)\s+)?(?:gio\s+)?(?P<part>sang|trua|chieu|toi)"
 _LEAD = (
     r"(?:(?:bao cao|hoan thanh|xong|nop|gui|trinh|thuc hien)\s+)?"
-    r"(?:(?:cham nhat|muon nhat|thoi han|thoi gian|han chot|han|deadline|truoc|den|toi(?!\s+(?:nay|mai))|vao|luc|la)"
+    r"(?:(?:cham nhat|muon nhat|thoi han|thoi gian|han chot|han|deadline|(?P<before>truoc)|den|"
+    r"toi(?!\s+(?:nay|mai|qua|hom))|vao|luc|la)"
     r"\s*:?\s*){0,4}"
 )
-_YEAR = r"(?:\s*(?:/|-|\.|nam)\s*(?P<year>\d{4}|\d{2}))?"
+_LAST_YEAR = r"nam\s+(?P<last_year>ngoai|truoc|vua qua|vua roi)\b"
+_YEAR = rf"(?:\s*(?:/|-|\.|nam)\s*(?P<year>\d{{4}}|\d{{2}})|\s+{_LAST_YEAR})?"
+#: What is over: "tuần trước", "tháng vừa rồi".
+_GONE = r"truoc(?!\s+khi\b)|vua qua|vua roi|qua|roi"
+_ENDS = r"(?=\s*(?:[,.;:!?)]|$))"
+#: "trong tuần trước 17h thứ Sáu" and "3 tuần trước Tết" count towards something that comes.
+_NOT_BEFORE = (
+    r"(?!(?<=truoc)\s*(?:\d|(?:thu\s*(?:hai|ba|tu|nam|sau|bay)|chu nhat|cn|ngay|hom|mai|sang|trua|chieu|toi|het|cuoi|"
+    r"thang|quy|nam|tuan|tet|le|ky|gio)\b))"
+)
 _SINCE = r"(?P<since>\s*(?:ke tu|tinh tu|tu)\s+(?:ngay\s+)?(?P<issued>ban hanh|ky|van ban)?[a-z ]{0,24}?(?=[.,;)]|$))?"
 
 _DAYS = {
-    "date": r"(?:ngay\s+)?(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})(?:\s*[/.-]\s*(?P<year>\d{4}|\d{2}))?(?![\d/])",
+    "date": (
+        r"(?:ngay\s+)?(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})(?:\s*[/.-]\s*(?P<year>\d{4}|\d{2}))?(?![\d/])"
+        rf"(?:\s+{_LAST_YEAR})?"
+    ),
     "long_date": rf"ngay\s+(?P<day>\d{{1,2}})\s+thang\s+(?P<month>\d{{1,2}}){_YEAR}",
     "monthly": r"ngay\s+(?P<day>\d{1,2})\s+(?:hang|moi)\s+thang",
-    "of_month": r"ngay\s+(?P<day>\d{1,2})(?:\s+thang\s+(?P<which>nay|sau|toi))?(?!\s*(?:ngay|/|gio|lam))",
+    "of_month": (
+        rf"ngay\s+(?P<day>\d{{1,2}})(?:\s+thang\s+(?P<which>nay|sau|toi|(?:{_GONE})\b))?(?!\s*(?:ngay|/|gio|lam))"
+    ),
     "weekday": (
         r"(?:thu\s*(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|cn))"
-        r"(?:\s+(?P<which>tuan nay|tuan sau|tuan toi|toi|nay))?\b"
+        rf"(?:\s+(?P<which>tuan nay|tuan sau|tuan toi|tuan\s+(?:{_GONE})|vua qua|vua roi|truoc{_ENDS}|toi|nay))?\b"
     ),
-    "today": r"(?P<relative>hom nay|trong ngay|cuoi ngay|ngay mai|mai|ngay kia|ngay mot)\b",
-    "tonight": rf"(?:{_HOUR}\s*,?\s*)?(?P<part>sang|trua|chieu|toi)\s+(?P<relative>nay|mai)\b",
-    "week": r"(?:cuoi|trong)?\s*tuan\s+(?P<which>nay|sau|toi)\b|(?P<weekend>cuoi tuan)\b",
-    "half_year": r"6\s+thang\s+(?P<half_year>dau|cuoi)(?:\s+nam(?:\s+(?P<year>\d{4}))?)?",
-    "month_end": r"(?:cuoi|het|trong)\s+thang(?:\s+(?P<which>nay|sau|toi))?(?!\s*\d)",
-    "next_month": r"thang\s+(?P<which>nay|sau|toi)\b",
+    "today": (
+        r"(?P<relative>hom nay|trong ngay|cuoi ngay|ngay mai|mai|ngay kia|ngay mot|hom qua|hom kia|dem qua|"
+        rf"hom truoc{_ENDS})\b"
+    ),
+    # "chiều qua" is yesterday's where it ends a clause: "giờ cao điểm chiều qua cầu Sài Gòn" crosses a bridge.
+    "tonight": rf"(?:{_HOUR}\s*,?\s*)?(?P<part>sang|trua|chieu|toi)\s+(?P<relative>nay|mai|qua(?(hour)|{_ENDS}))\b",
+    "ago": rf"(?P<amount>\d{{1,4}}|mot|hai|ba|bon)\s*(?P<unit>ngay|hom|tuan|thang|nam)\s+truoc{_ENDS}",
+    "week": (rf"(?:cuoi|trong)?\s*tuan\s+(?P<which>nay|sau|toi|{_GONE})\b{_NOT_BEFORE}|(?P<weekend>cuoi tuan)\b"),
+    "half_year": (rf"6\s+thang\s+(?P<half_year>dau|cuoi)(?:\s+{_LAST_YEAR}|\s+nam(?:\s+(?P<year>\d{{4}}))?)?"),
+    "month_end": (rf"(?:cuoi|het|trong)\s+thang(?:\s+(?P<which>nay|sau|toi|(?:{_GONE})\b{_NOT_BEFORE}))?(?!\s*\d)"),
+    "next_month": rf"thang\s+(?P<which>nay|sau|toi|{_GONE})\b{_NOT_BEFORE}",
     "month": rf"(?:(?:trong|cuoi|het)\s+)?thang\s+(?P<month>\d{{1,2}}){_YEAR}",
     "quarter": rf"(?:(?:trong|cuoi|het)\s+)?quy\s+(?P<quarter>iv|iii|ii|i|[1-4])\b{_YEAR}",
-    "year_end": r"(?:cuoi|het|trong)\s+nam(?:\s+(?:nay|(?P<year>\d{4})))?(?!\s*\d)|nam\s+(?P<only_year>20\d\d)\b",
+    "last_quarter": rf"quy\s+(?:{_GONE})\b{_NOT_BEFORE}",
+    "year_end": (
+        rf"(?:(?:cuoi|het|trong)\s+)?{_LAST_YEAR}{_NOT_BEFORE}|"
+        r"(?:cuoi|het|trong)\s+nam(?:\s+(?:nay|(?P<year>\d{4})))?(?!\s*\d)|nam\s+(?P<only_year>20\d\d)\b"
+    ),
 }
 _SPANS = {
     "working_days": rf"(?P<amount>\d{{1,4}})\s*ngay\s+lam\s+viec{_SINCE}",
@@ -81,7 +105,7 @@ _NOT_ITS_OWN = (
     r"(?:lam viec|nua|cua|ngay|hom|mai|thu\s*(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|\d{1,2}\s*/)\b)"
 )
 TIME_BESIDE = re.compile(rf"\s+{_NOT_ITS_OWN}{TIME}(?![a-z0-9])")
-NAMED_DAYS = ("date", "long_date", "of_month", "monthly", "weekday", "today")
+NAMED_DAYS = ("date", "long_date", "of_month", "monthly", "weekday", "today", "ago")
 WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, **{str(n): n - 2 for n in range(2, 8)}}
 NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4}
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, **{str(n): n for n in range(1, 5)}}

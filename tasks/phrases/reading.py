@@ -67,7 +67,7 @@ def find_deadlines(
             end = after.end()
         read = reader.read(kind, parts, sentence[match.start() : end].strip())
         if read is not None:
-            open_ = kind in _FIT_OTHERS and "which" not in parts and "year" not in parts
+            open_ = kind in _FIT_OTHERS and not {"which", "year", "last_year"} & parts.keys()
             found.append(Found(match.start(), end, *read, open_))
         at = max(end, at + 1) if read is not None else match.start() + 1
     return found
@@ -151,21 +151,25 @@ class _Reader:
             return self._instant(instant, phrase, assumed, monthly)
         instant = self._calendar.end_of(day)
         assumed = (*assumed, "end_of_day")
-        rolled = instant if self._flash else self._rolled(instant, day, kind)
+        before = "before" in parts and kind in NAMED_DAYS
+        rolled = instant if self._flash else self._rolled(instant, day, kind, before)
         if rolled != instant:
-            assumed = (*assumed, "day_rolled")
+            assumed = (*assumed, "day_rolled" if rolled > instant else "day_before_off")
         return self._instant(rolled, phrase, assumed, monthly)
 
-    def _rolled(self, instant: datetime, day: date, kind: str) -> datetime:
+    def _rolled(self, instant: datetime, day: date, kind: str, before: bool) -> datetime:
         """Move what ends on a day off to the next working day. "Cuối tháng" is still that month: its last working day,
-        unless that is over."""
+        unless that is over. "Trước thứ Bảy" is never after Saturday: the last working day before it, or, when that is
+        over, the day off itself."""
         forward = self._calendar.roll_forward(instant)
-        if kind != "month_end" or forward == instant:
+        if day < self._now.date() and forward > self._now:
+            return instant  # yesterday is over, whatever day it was
+        if forward == instant or not (before or kind == "month_end"):
             return forward
         while not self._calendar.is_working_day(day):
             day -= timedelta(days=1)
         last = self._calendar.end_of(day)
-        return last if last > self._now else forward
+        return last if last > self._now else instant if before else forward
 
     def _instant(self, instant: datetime, phrase: str, assumed: tuple[str, ...] = (), monthly: bool = False) -> _Read:
         moment = instant.astimezone(UTC)

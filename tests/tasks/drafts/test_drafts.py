@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from tasks.drafts.model import Draft
-from tests.city import City, Desk
+from tests.city import City, Desk, local
 
 SENTENCE = "Giao Sở Xây dựng chủ trì, Sở Y tế phối hợp xử lý điểm ngập đường X, báo cáo trước 17h thứ Sáu, hỏa tốc"
 
@@ -43,6 +44,49 @@ def test_what_is_missing_is_said_and_the_draft_stays(desk: Desk) -> None:
     assert desk("chair").get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("hạn 30/2", "no_such_day"), ("trước 17h hôm qua", "deadline_passed"), ("hạn 45/13", "deadline_not_understood")],
+)
+def test_a_deadline_that_was_said_and_not_understood_is_settled_first(desk: Desk, said: str, code: str) -> None:
+    draft = desk("chair").post("/task-drafts", {"sentence": f"Giao Sở Xây dựng vá đường, {said}"}).json
+    assert (draft["ready"], draft["missing"]) == (False, ["deadline"])
+    assert [(each["code"], each["settles"]) for each in draft["reading"]["unclear"]] == [(code, "deadline")]
+    path = f"/task-drafts/{draft['id']}"
+    refused = desk("chair").post(f"{path}/assignment")
+    assert refused.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == [("/deadline", code)]
+    desk("chair").patch(path, {"starred": True}, If_Match='"1"')
+    assert desk("chair").post(f"{path}/assignment").status_code == 422, "another field settles nothing"
+    assert desk("chair").patch(path, {"deadline": None}, If_Match='"2"').json["ready"]
+    task = desk("chair").post(f"{path}/assignment").json
+    assert (task["title"], task["deadline"]) == ("Vá đường", None)
+
+
+def test_a_deadline_put_right_is_the_tasks(desk: Desk) -> None:
+    sentence = "Giao Sở Xây dựng vá đường, hạn 30/2"
+    draft = desk("chair").post("/task-drafts", {"sentence": sentence, "deadline_phrase": "trước 17h thứ Sáu"}).json
+    assert (draft["ready"], draft["reading"]["unclear"]) == (True, [])
+    task = desk("chair").post(f"/task-drafts/{draft['id']}/assignment").json
+    assert task["deadline"] == "2026-03-06T10:00:00+00:00"
+
+
+def test_a_deadline_on_a_day_off_is_said_before_assigning(city: City, desk: Desk) -> None:
+    city.go_to(local("2026-03-08 16:31"))  # a Sunday
+    draft = desk("chair").post("/task-drafts", {"sentence": "Giao Sở Xây dựng vá đường, hôm nay 17:00"}).json
+    expected = "17:00 Chủ nhật 08/03 là ngày nghỉ; nhắc việc chỉ chạy trong giờ làm việc"
+    notes = [{"code": "deadline_on_day_off", "message": expected}]
+    assert (draft["notes"], draft["reading"]["notes"], draft["ready"]) == (notes, notes, True)
+    flash = {"sentence": "Giao Sở Xây dựng vá đường, hôm nay 17:00, hỏa tốc"}
+    assert desk("chair").post("/task-drafts/readings", flash).json["notes"] == []
+    early = {"sentence": "Giao Sở Xây dựng vá đường, trước 6h sáng mai"}
+    [note] = desk("chair").post("/task-drafts/readings", early, Accept_Language="en").json["notes"]
+    assert note == {
+        "code": "deadline_before_work",
+        "message": "Nobody works between now and 06:00 Monday 09/03; reminders run in working hours only",
+    }
+
+
 def test_the_form_goes_before_what_was_read_and_null_takes_out(desk: Desk) -> None:
     body = {"sentence": SENTENCE, "urgency": "normal", "title": "Tên khác"}
     draft = desk("chair").post("/task-drafts", body).json
@@ -57,6 +101,28 @@ def test_names_beyond_ones_reach_are_nobody(desk: Desk) -> None:
     assert read["lead"] is None
     read = desk("director").post("/task-drafts/readings", {"sentence": "Giao bà Viên kiểm tra cống"}).json
     assert (read["lead"]["kind"], read["lead"]["name"]) == ("person", "Bùi Thị Viên")
+
+
+def test_candidates_of_units_named_alike_are_told_apart_by_the_unit_above(desk: Desk) -> None:
+    admin, name = desk("admin"), "Phòng Kinh tế, Hạ tầng và Đô thị"
+    for given, above in (("Lê Thanh", "works"), ("Trần Sơn", "health_unit")):
+        body = {"name": name, "kind": "division", "parent_id": str(desk.city.units[above].id)}
+        unit = admin.post("/units", body).json
+        body = {"username": above, "full_name": f"{given} Tùng", "password": "mat-khau-dai", "roles": ["official"]}
+        person = admin.post("/people", body).json
+        post = {"person_id": person["id"], "unit_id": unit["id"], "title": "Trưởng phòng", "is_head": True}
+        assert admin.post("/posts", post).status_code == 201
+    read = desk("chair").post("/task-drafts/readings", {"sentence": "Giao anh Tùng kiểm tra cống"}).json
+    [unclear] = read["unclear"]
+    assert {each["detail"] for each in unclear["candidates"]} == {
+        f"Trưởng phòng, {name} · Sở Xây dựng",
+        f"Trưởng phòng, {name} · Sở Y tế",
+    }
+    above = {"Sở Xây dựng", "Sở Y tế"}
+    units = desk("chair").get("/units?q=phong+kinh+te").json["items"]
+    assert {each["parent"]["name"] for each in units} == above
+    people = desk("chair").get("/directory?q=tung").json["items"]
+    assert {each["parent"]["name"] for each in people} == above
 
 
 def test_a_name_of_before_a_reform_offers_the_successor(city: City, desk: Desk) -> None:

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from backend.folding import fold, unaccented
 from tasks.drafts.sentence import understand
 from tasks.drafts.understood import Understood
-from tasks.naming import KnownUnit, Names
+from tasks.naming import KnownGroup, KnownUnit, Names
 from tests.city import ZONE, local
-from tests.tasks.drafts.organisation import NAMES, UNITS, called
+from tests.tasks.drafts.organisation import GROUPS, NAMES, UNITS, called
 from tests.tasks.phrases.test_reading import NOW, OFFICE
 
 
@@ -106,6 +106,10 @@ def test_nothing_of_a_secret_sentence_is_kept() -> None:
         ("trước tháng 13", "no_such_day", "trước tháng 13"),
         ("trước 25h ngày 3/4/2026", "no_such_hour", "trước 25h ngày 3/4/2026"),
         ("trước 25/11/2025", "deadline_passed", "trước 25/11/2025"),
+        ("trước 17h hôm qua", "deadline_passed", "trước 17h hôm qua"),
+        ("hạn thứ Sáu tuần trước", "deadline_passed", "hạn thứ Sáu tuần trước"),
+        ("chậm nhất tháng trước", "deadline_passed", "chậm nhất tháng trước"),
+        (", hôm kia", "deadline_passed", "hôm kia"),
     ],
 )
 def test_a_time_that_cannot_be_is_named_and_not_half_of_it_taken(clause: str, code: str, text: str) -> None:
@@ -114,9 +118,45 @@ def test_a_time_that_cannot_be_is_named_and_not_half_of_it_taken(clause: str, co
     assert (found.title, found.milestones) == ("Vá đường", ())
 
 
+@pytest.mark.parametrize(
+    "work",
+    [
+        "Báo cáo vụ cháy hôm qua",
+        "Kiểm tra điểm ngập lúc 17h hôm qua",
+        "Rà soát nhiệm vụ quá hạn tuần trước",
+        "Làm rõ vụ tai nạn ngày 25/11/2025",
+    ],
+)
+def test_when_something_was_is_part_of_the_work_and_no_deadline(work: str) -> None:
+    found = read(f"Giao Sở Xây dựng {work[0].lower()}{work[1:]}, trước 17h thứ Sáu")
+    assert (found.title, [each.instant for each in found.milestones]) == (work, [local("2026-03-06 17:00")])
+    assert found.unclear == ()
+
+
 def test_the_end_of_a_month_is_its_last_working_day() -> None:
     found = understand("Giao SXD vá đường, chậm nhất cuối tháng", NAMES, now=local("2026-05-04 09:00"), calendar=OFFICE)
     assert [each.instant for each in found.milestones] == [local("2026-05-29 17:00")], "the 31st is a Sunday"
+
+
+@pytest.mark.parametrize(
+    ("clause", "text"),
+    [
+        (", hạn 45/13", "hạn 45/13"),
+        (", chậm nhất khi nước rút", "chậm nhất khi nước rút"),
+        (". Thời hạn: sau lễ", "Thời hạn: sau lễ"),
+        (", báo cáo hạn sớm nhất có thể", "báo cáo hạn sớm nhất có thể"),
+    ],
+)
+def test_a_deadline_that_is_said_and_cannot_be_read_is_asked_about(clause: str, text: str) -> None:
+    found = read(f"Giao Sở Xây dựng vá đường{clause}")
+    assert [(each.code, each.text) for each in found.unclear] == [("deadline_not_understood", text)]
+    assert (found.title, found.milestones) == ("Vá đường", ())
+
+
+@pytest.mark.parametrize("work", ["Chống ngập, hạn chế thiệt hại", "Rà soát thời hạn giấy phép", "Xử lý đơn quá hạn"])
+def test_words_of_the_work_are_no_deadline(work: str) -> None:
+    found = read(f"Giao Sở Xây dựng {work[0].lower()}{work[1:]}")
+    assert (found.title, found.unclear) == (work, ())
 
 
 def test_a_grade_at_the_end_is_no_title() -> None:
@@ -133,6 +173,28 @@ def test_a_unit_of_before_a_reform_leads_to_what_it_has_become() -> None:
         ("unit_succeeded", "sở gtvt", (works,))
     ]
     assert names.find("Sở Giao thông vận tải").nearest[0] == works
+
+
+@pytest.mark.parametrize(
+    ("written", "group"),
+    [
+        ("tất cả các phường", "Các phường"),
+        ("tat ca cac phuong", "Các phường"),
+        ("toàn bộ các xã", "Các xã và đặc khu"),
+        ("tất cả phường, xã", "Các phường, xã và đặc khu"),
+        ("tất cả các sở ban ngành", "Các sở, ban, ngành"),
+    ],
+)
+def test_all_of_a_kind_is_the_group(written: str, group: str) -> None:
+    more = (KnownGroup("wards", "Các phường"), KnownGroup("communes", "Các xã và đặc khu"))
+    found = understand(f"Giao {written} kiểm tra vỉa hè", Names.of(UNITS, (*GROUPS, *more)), now=NOW, calendar=OFFICE)
+    assert (called(found.lead), found.title, found.unclear) == (group, "Kiểm tra vỉa hè", ())
+
+
+def test_several_units_of_no_known_group_are_a_campaigns() -> None:
+    found = understand("Giao tất cả các phường kiểm tra vỉa hè", Names.of(UNITS), now=NOW, calendar=OFFICE)
+    assert (found.lead, found.title) == (None, "Kiểm tra vỉa hè")
+    assert [(each.code, each.text) for each in found.unclear] == [("several_units", "tất cả các phường")]
 
 
 def test_a_district_by_its_number_is_nobody_and_the_work_stays_the_work() -> None:

@@ -43,7 +43,7 @@ trước ngày 25 hằng tháng | 2026-03-25 17:00
 trước ngày 25 hàng tháng | 2026-03-25 17:00
 ngày 1 hằng tháng | 2026-04-01 17:00
 trước ngày 25 | 2026-03-25 17:00
-trước ngày 25 tháng sau | 2026-04-28 17:00
+trước ngày 25 tháng sau | 2026-04-24 17:00
 trong tháng 01/2026 | 2026-02-02 17:00
 trong tháng 3 | 2026-03-31 17:00
 tháng 6/2026 | 2026-06-30 17:00
@@ -87,7 +87,13 @@ cuối tuần | 2026-03-06 17:00
 ngày 20 tháng 3 | 2026-03-20 17:00
 ngày 20 tháng 3 năm 2026 | 2026-03-20 17:00
 1/3 | 2027-03-01 17:00
-trước 30/4 | 2026-05-04 17:00
+trước 30/4 | 2026-04-29 17:00
+hạn 30/4 | 2026-05-04 17:00
+trước thứ 7 | 2026-03-06 17:00
+hạn thứ 7 | 2026-03-09 17:00
+chậm nhất trước Chủ nhật | 2026-03-06 17:00
+trước 9h thứ Bảy | 2026-03-07 09:00
+trước 2 tuần | 2026-03-16 17:00
 trước 17h00 ngày 30/4/2026 | 2026-04-30 17:00
 17h | 2026-03-02 17:00
 trước 8h | 2026-03-03 08:00
@@ -136,7 +142,7 @@ def test_several_milestones_in_one_cell_keep_what_each_is_for() -> None:
     cell = "Dự thảo: trước 15/3/2026; trình ký trước ngày 30/6/2026"
     reading = read_deadline(cell, now=NOW, calendar=OFFICE)
     assert [(each.label, each.instant.astimezone(ZONE).date().isoformat()) for each in reading.milestones] == [
-        ("Dự thảo", "2026-03-16"),
+        ("Dự thảo", "2026-03-13"),
         ("trình ký", "2026-06-30"),
     ]
     assert reading.last is not None
@@ -180,6 +186,56 @@ def test_nothing_is_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["31/2/2026", "sớm nhất có thể", "khi có điều kiện", "45/13"])
 def test_what_cannot_be_read_is_unclear_never_a_guess(text: str) -> None:
     assert read_deadline(text, now=NOW, calendar=OFFICE).kind == "unclear"
+
+
+SUNDAY = local("2026-11-29 16:31")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "at"),
+    [
+        ("trước 17h hôm qua", "2026-11-28 17:00"),
+        ("trước 17h ngày hôm qua", "2026-11-28 17:00"),
+        ("hôm qua", "2026-11-28 17:00"),
+        ("trước 17h chiều qua", "2026-11-28 17:00"),
+        ("hạn tối hôm qua", "2026-11-28 20:00"),
+        ("hôm kia", "2026-11-27 17:00"),
+        ("tuần trước", "2026-11-20 17:00"),
+        ("trước thứ Sáu tuần trước", "2026-11-20 17:00"),
+        ("thứ Sáu tuần trước 15h", "2026-11-20 15:00"),
+        ("thứ Sáu vừa rồi", "2026-11-27 17:00"),
+        ("thứ Hai tuần này", "2026-11-23 17:00"),
+        ("ngày 20 tháng trước", "2026-10-20 17:00"),
+        ("quý trước", "2026-09-30 17:00"),
+        ("tháng 12 năm ngoái", "2025-12-31 17:00"),
+        ("3 ngày trước", "2026-11-26 17:00"),
+    ],
+)
+def test_a_day_that_is_over_is_that_day_and_no_other(phrase: str, at: str) -> None:
+    for text in (phrase, unaccented(phrase)):
+        [found] = find_deadlines(text, now=SUNDAY, calendar=OFFICE)
+        assert found.milestone is not None
+        assert (found.milestone.instant, found.milestone.phrase) == (local(at), text)
+
+
+@pytest.mark.parametrize("phrase", ["tháng trước", "hai tuần trước", "năm ngoái", "hết tháng trước", "tuần qua"])
+def test_a_time_that_is_over_stays_over_though_days_off_roll(phrase: str) -> None:
+    [found] = find_deadlines(phrase, now=SUNDAY, calendar=OFFICE)
+    assert found.milestone is not None
+    assert (found.milestone.instant < SUNDAY, found.milestone.phrase) == (True, phrase)
+
+
+def test_before_a_day_off_is_never_after_it() -> None:
+    read = read_deadline("trước thứ 7", now=SUNDAY, calendar=OFFICE).milestones[0]
+    assert (read.instant, read.assumptions[-1]) == (local("2026-12-04 17:00"), "day_before_off")
+    saturday = local("2026-11-28 09:00")
+    read = read_deadline("trước Chủ nhật", now=saturday, calendar=OFFICE).milestones[0]
+    assert (read.instant, read.assumptions) == (local("2026-11-29 17:00"), ("end_of_day",)), "Friday is over"
+
+
+def test_before_in_a_week_counts_towards_what_comes() -> None:
+    found = find_deadlines("trong tuần trước 17h thứ Sáu", now=NOW, calendar=OFFICE)
+    assert [each.milestone.instant for each in found if each.milestone] == [local("2026-03-06 17:00")]
 
 
 @given(st.text(alphabet="0123456789/ :hgàngythứsáutrướquýIVthángnămtuầnmaivclmệk.,;-", max_size=60))

@@ -13,12 +13,13 @@ import { deadlineBody, DeadlineField } from "/client/pages/task/fields.js";
 const URGENCIES = ["normal", "urgent", "very_urgent", "flash"];
 const EMPTY = { title: "", content: "", expected_product: "", urgency: "normal", field: "" };
 
-export function Launch({ onClose }) {
+/** `begun` is what the campaign begins with, as an address says it: group, title, urgency, words (of the deadline), product. */
+export function Launch({ onClose, begun = new URLSearchParams() }) {
   const groups = useResource("/unit-groups", {}, { affects: () => false }).data?.items ?? [];
-  const [chosen, choose] = useState([]);
+  const [chosen, choose] = useState(begun.get("group") ? [begun.get("group")] : []);
   const [units, setUnits] = useState([]);
-  const [task, set] = useState(EMPTY);
-  const [deadline, setDeadline] = useState({ choice: "none" });
+  const [task, set] = useState({ ...EMPTY, title: begun.get("title") ?? "", expected_product: begun.get("product") ?? "", urgency: URGENCIES.includes(begun.get("urgency")) ? begun.get("urgency") : EMPTY.urgency });
+  const [deadline, setDeadline] = useState(begun.get("words") ? { choice: "words", words: begun.get("words") } : { choice: "none" });
   const [skip, setSkip] = useState(false);
   const [problem, tell] = useState(null);
   const [picking, pickAgain] = useState(0);

@@ -47,6 +47,9 @@ function works(day, known) {
   return weekday !== 0 && weekday !== 6;
 }
 
+/** Whether nobody works on the day of an instant, as far as the city's calendar is known here. */
+export const isDayOff = (instant) => !works(dayOf(Date.parse(instant)), calendar.get());
+
 /** Return the working milliseconds between two instants (in ms), and one working day's length. */
 export function workingTime(from, to) {
   const known = calendar.get();
@@ -67,21 +70,41 @@ export function workingTime(from, to) {
   return { ms, day: long };
 }
 
-function said(ms, day, wall) {
+/** Under so many hours the minutes are said as well: 1 h 59 min are not "1 hour". */
+const CLOSE = 3;
+
+function said(ms, day, wall, closely = false) {
   const kind = wall ? "wall" : "working";
   if (ms < HOUR) return t("time_minutes", { n: Math.max(1, Math.floor(ms / MINUTE)) });
+  if (closely && ms < (wall ? 2 * DAY : day)) {
+    const minutes = Math.floor(ms / MINUTE), n = Math.floor(minutes / 60), m = minutes % 60;
+    if (n < CLOSE && m) return t(`time_hours_minutes_${kind}`, { n, m });
+    return t(`time_hours_${kind}`, { n: n < CLOSE ? n : Math.round(minutes / 60) });
+  }
   if (ms < (wall ? 2 * DAY : day)) return t(`time_hours_${kind}`, { n: Math.floor(ms / HOUR) });
   return t(`time_days_${kind}`, { n: Math.floor(ms / (wall ? DAY : day)) });
 }
 
-/** Say how far a deadline is: "còn 3 giờ làm việc", "quá 2 ngày làm việc". Flash tasks run on the wall clock. */
+/**
+ * Say how far a deadline is: "còn 3 giờ làm việc", "quá hạn 2 ngày làm việc". Flash tasks run on the wall clock. Where
+ * hardly any working time lies between, minutes of it would mislead: on Sunday "hạn 17:00 hôm nay", "quá hạn từ 17:00
+ * thứ Sáu".
+ */
 export function untilDeadline(deadline, urgency, now = Date.now()) {
   const at = Date.parse(deadline);
   const wall = urgency === "flash";
   const [from, to] = at >= now ? [now, at] : [at, now];
   const { ms, day } = wall ? { ms: to - from, day: DAY } : workingTime(from, to);
-  if (at >= now && ms < MINUTE && to - from > HOUR) return t("time_left_after", { when: exact(deadline) });
-  return t(at >= now ? "time_left" : "time_over", { span: said(ms, day, wall) });
+  if (!wall && ms < HOUR && (ms < MINUTE || to - from - ms >= MINUTE)) return t(at >= now ? "time_left_after" : "time_over_since", { when: near(at, now) });
+  return t(at >= now ? "time_left" : "time_over", { span: said(ms, day, wall, true) });
+}
+
+/** An instant as near as it is: "17:00 hôm nay", "17:00 thứ Sáu" within six days, and with its date beyond. */
+function near(at, now) {
+  const when = exact(at), [time] = when.split(" ");
+  if (dayOf(at) === dayOf(now)) return t("time_today", { time });
+  const days = Math.abs(Date.parse(dayOf(at)) - Date.parse(dayOf(now))) / DAY;
+  return days < 7 ? when.slice(0, when.lastIndexOf(" ")) : when;
 }
 
 /** Say how long ago something was, on the wall clock: "5 phút trước". */

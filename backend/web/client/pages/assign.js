@@ -14,7 +14,7 @@ import { act } from "/client/core/outbox.js";
 import { useWritten } from "/client/core/written.js";
 import { Drafts } from "/client/pages/assign/drafts.js";
 import { Form } from "/client/pages/assign/form.js";
-import { bodyOf, EMPTY, formOf, isReady } from "/client/pages/assign/fields.js";
+import { bodyOf, EMPTY, formOf, isReady, unreadDeadline } from "/client/pages/assign/fields.js";
 import { Preview } from "/client/pages/assign/preview.js";
 import { useReading } from "/client/pages/assign/reading.js";
 import { Templates } from "/client/pages/assign/templates.js";
@@ -54,10 +54,13 @@ function Assign({ query }) {
   const set = (changes) => { setOwn((now) => ({ ...now, ...changes })); setProblem(null); };
   useEffect(() => { key.current = newKey(); }, [JSON.stringify(form)]);
   const offline = unreachable && !form.lead && !behind;
-  const ready = isReady(form) && !behind;
+  const unsettled = unreadDeadline(reading, own);
+  const ready = isReady(form) && !behind && !unsettled;
+  const settle = () => { setWhole(true); setTimeout(() => document.querySelector(".assign .deadline-field input")?.focus(), 0); };
 
   const assign = async (event) => {
     event?.preventDefault();
+    if (unsettled) { settle(); return; }
     if (sending || !(ready || (offline && sentence.trim()))) return;
     setSending(true);
     setProblem(null);
@@ -87,11 +90,12 @@ function Assign({ query }) {
         <p class="hint" id="sentence-hint">${t("a_hint")}</p></div>
       ${unread && html`<p class="error" role="alert">${unread}</p>`}
       ${offline && sentence.trim() && html`<p class="notice" role="status">${t("a_offline")}</p>`}
-      ${(reading || Object.keys(own).length > 0) && html`<${Understood} form=${form} reading=${reading} own=${own} set=${set} onEdit=${() => setWhole(true)} />`}
+      ${(reading || Object.keys(own).length > 0) && html`<${Understood} form=${form} reading=${reading} own=${own} unread=${unsettled} set=${set} onEdit=${() => setWhole(true)} />`}
       <${Preview} form=${form} ready=${ready} />
-      ${whole && html`<${Form} form=${form} set=${set} problem=${problem} read=${read} />`}
+      ${whole && html`<${Form} form=${form} set=${set} problem=${problem ?? (unsettled && { at: (pointer) => pointer === "/deadline" ? unsettled.message : "" })} read=${read} />`}
       ${problem && html`<p class="error" role="alert">${[...new Set([problem.title, ...problem.errors.map((each) => each.message)])].join(" ")}</p>`}
-      <div class="assign-bar"><${Button} type="submit" kind="primary" busy=${sending} disabled=${!(ready || (offline && sentence.trim()))}>${form.lead?.value.group ? t("a_launch") : t("a_now")}<//>
+      ${unsettled && html`<p class="error" id="unsettled" role="alert">${t("a_unread_first", { words: unsettled.text })} <button type="button" class="link" onClick=${settle}>${t("a_unread_choose")}</button></p>`}
+      <div class="assign-bar"><${Button} type="submit" kind="primary" busy=${sending} aria-describedby=${unsettled ? "unsettled" : undefined} disabled=${!(ready || (offline && sentence.trim()))}>${form.lead?.value.group ? t("a_launch") : t("a_now")}<//>
         <${Button} kind="quiet" onClick=${() => setWhole(!whole)} aria-expanded=${String(whole)}>${t(whole ? "a_less" : "a_form")}<//></div>
     </form>
     <${Drafts} wanted=${query.get("draft")} sentence=${sentence} form=${form} ready=${ready} onUse=${(kept, filled) => { draft.current = kept.id; setSentence(kept.sentence); setOwn(filled); box.current?.focus(); }} />

@@ -22,7 +22,7 @@ export default function CampaignsPage({ query }) {
   const start = html`<${Button} kind="primary" onClick=${() => narrow({ new: "1" })}>${t("campaign_new")}<//>`;
   return html`<div class="page"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/campaigns.css" />
     <div class="page-head"><h1>${t("campaigns")}</h1>${may && !query.get("new") && start}</div><p class="soft">${t("campaigns_lead")}</p>
-    ${may && query.get("new") && html`<${Launch} onClose=${() => narrow({ new: null })} />`}
+    ${may && query.get("new") && html`<${Launch} begun=${query} onClose=${() => narrow({ new: null, group: null, title: null, urgency: null, words: null, product: null })} />`}
     <${Shown} of=${campaigns}>${() => (campaigns.items.length ? html`<ul class="list">${campaigns.items.map((each) => html`<${Line} key=${each.id} campaign=${each} />`)}</ul>
       ${campaigns.more && html`<${Button} kind="quiet" onClick=${campaigns.more}>${t("more")}<//>`}` : html`<${Empty} title=${t("campaigns_none")} text=${t("campaigns_none_text")} action=${may && !query.get("new") ? start : null} />`)}<//></div>`;
 }

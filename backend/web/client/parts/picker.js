@@ -6,14 +6,18 @@ import { useId } from "/client/parts/field.js";
 
 const SETTLE = 180;
 
+/** Say of those whose units are named alike which unit each is below: "Phòng Kinh tế · UBND phường Sài Gòn". */
+const toldApart = (items) => items.map(({ unit, below, ...each }) => (below && items.some((other) => other.unit === unit && other.below !== below)
+  ? { ...each, detail: [each.detail, below].filter(Boolean).join(" · ") } : each));
+
 /** Search units by name; `kinds` narrows them. */
 export const searchUnits = (kind = null) => async (q, signal) =>
-  (await get("/units", { q, limit: 12, kind }, { signal })).items.map((each) => ({ id: each.id, name: each.name, detail: each.short_name || "", value: { unit_id: each.id } }));
+  toldApart((await get("/units", { q, limit: 12, kind }, { signal })).items.map((each) => ({ id: each.id, name: each.name, detail: each.short_name || "", unit: each.name, below: each.parent?.name, value: { unit_id: each.id } })));
 
 /** Search people by name, post or unit. */
 export const searchPeople = async (q, signal) =>
-  (await get("/directory", { q, limit: 12 }, { signal })).items
-    .map((each) => ({ id: each.person.id, name: each.person.full_name, detail: `${each.post.title}, ${each.unit.name}`, value: { person_id: each.person.id } }));
+  toldApart((await get("/directory", { q, limit: 12 }, { signal })).items
+    .map((each) => ({ id: each.person.id, name: each.person.full_name, detail: `${each.post.title}, ${each.unit.name}`, unit: each.unit.name, below: each.parent?.name, value: { person_id: each.person.id } })));
 
 /** Search units and people together: units first. */
 export const searchParties = async (q, signal) => (await Promise.all([searchUnits()(q, signal), searchPeople(q, signal)])).flat();

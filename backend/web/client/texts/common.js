@@ -36,7 +36,7 @@ const vi = {
   status_draft: "bản nháp", status_assigned: "đã giao", status_in_progress: "đang thực hiện", status_awaiting_approval: "chờ duyệt", status_returned: "làm lại",
   status_paused: "tạm dừng", status_declined: "từ chối", status_completed: "hoàn thành", status_recalled: "đã thu hồi",
   time_minutes: "{n} phút", time_seconds: "{n} giây", time_hours_working: "{n} giờ làm việc", time_hours_wall: "{n} giờ", time_days_working: "{n} ngày làm việc", time_days_wall: "{n} ngày",
-  time_left: "còn {span}", time_over: "quá hạn {span}", time_left_after: "hạn {when}", time_now: "vừa xong", time_ago: "{span} trước",
+  time_left: "còn {span}", time_over: "quá hạn {span}", time_left_after: "hạn {when}", time_over_since: "quá hạn từ {when}", time_today: "{time} hôm nay", time_hours_minutes_wall: "{n} giờ {m} phút", time_hours_minutes_working: "{n} giờ {m} phút làm việc", time_now: "vừa xong", time_ago: "{span} trước",
   unit: "Đơn vị", person: "Người", deadline: "Thời hạn", lead: "Chủ trì", coordinators: "Phối hợp", assigner: "Người giao",
 };
 const en = {
@@ -76,7 +76,7 @@ const en = {
   status_draft: "draft", status_assigned: "assigned", status_in_progress: "in progress", status_awaiting_approval: "awaiting approval", status_returned: "returned",
   status_paused: "paused", status_declined: "declined", status_completed: "completed", status_recalled: "recalled",
   time_minutes: "{n} min", time_seconds: "{n} s", time_hours_working: "{n} working h", time_hours_wall: "{n} h", time_days_working: "{n} working days", time_days_wall: "{n} days",
-  time_left: "{span} left", time_over: "{span} overdue", time_left_after: "due {when}", time_now: "just now", time_ago: "{span} ago",
+  time_left: "{span} left", time_over: "{span} overdue", time_left_after: "due {when}", time_over_since: "overdue since {when}", time_today: "{time} today", time_hours_minutes_wall: "{n} h {m} min", time_hours_minutes_working: "{n} working h {m} min", time_now: "just now", time_ago: "{span} ago",
   unit: "Unit", person: "Person", deadline: "Deadline", lead: "Lead", coordinators: "Coordinators", assigner: "Assigner",
 };
 export default { vi, en };

@@ -20,7 +20,7 @@ export function Drafts({ wanted, sentence, form, ready, onUse }) {
   const drop = async (draft) => { await undoable(t("a_draft_dropped"), () => remove(`/task-drafts/${draft.id}`)); drafts.reload(); };
   const keep = async () => {
     try {
-      await post("/task-drafts", { ...(sentence.trim() ? { sentence: sentence.trim() } : {}), ...(ready && !form.lead.value.group ? bodyOf(form) : {}) });
+      await post("/task-drafts", { ...(sentence.trim() ? { sentence: sentence.trim() } : {}), ...(ready && !form.lead.value.group ? { ...(sentence.trim() && form.deadline.choice === "none" && { deadline: null }), ...bodyOf(form) } : {}) });
       say(t("a_draft_kept"));
       happened();
     } catch (error) {

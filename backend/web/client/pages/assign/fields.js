@@ -16,12 +16,21 @@ export function formOf(reading) {
   if (reading.lead) found.lead = partyOf(reading.lead);
   if (reading.coordinators.length) found.coordinators = reading.coordinators.map(partyOf);
   const last = [...reading.milestones].sort((a, b) => Date.parse(a.instant) - Date.parse(b.instant)).at(-1);
-  if (last) found.deadline = { choice: "read", instant: last.instant, phrase: last.phrase };
+  if (unread(reading)) found.deadline = { choice: "unread", ...(last && { instant: last.instant, phrase: last.phrase }) };
+  else if (last) found.deadline = { choice: "read", instant: last.instant, phrase: last.phrase };
   else if (reading.continuing) found.deadline = { choice: "words", words: "thường xuyên" };
   if (reading.milestones.length > 1) found.content = reading.milestones.map((each) => each.phrase).join("\n");
   if (reading.expected_product) found.expected_product = reading.expected_product;
   if (reading.source_number) found.source = { kind: "document", number: reading.source_number };
   return found;
+}
+
+const unread = (reading) => reading?.unclear.find((each) => each.settles === "deadline") ?? null;
+
+/** A deadline that the sentence says and nobody could read, until one is chosen, or expressly none; else null. */
+export function unreadDeadline(reading, own) {
+  const chosen = own.deadline && (own.deadline.choice === "none" || Object.keys(deadlineBody(own.deadline)).length > 0);
+  return chosen ? null : unread(reading);
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

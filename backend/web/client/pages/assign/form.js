@@ -24,7 +24,7 @@ export function Form({ form, set, problem, read, choices = undefined, groups = t
   useEffect(() => { get("/fields", { limit: 200 }).then((found) => setFields(found.items.filter((each) => !each.retired_at)), () => {}); }, []);
   const wrong = (...names) => names.map((name) => problem?.at(`/${name}`)).find(Boolean) ?? "";
   const source = (changes) => set({ source: { kind: "document", ...form.source, ...changes } });
-  const known = read.deadline?.choice === "read" ? read.deadline : null;
+  const known = read.deadline?.instant ? { ...read.deadline, choice: "read" } : null;
   return html`<div class="form assign-fields">
     <${TextArea} label=${t("v_title")} value=${form.title} onChange=${(title) => set({ title })} rows=${2} maxlength="700" required error=${wrong("title")} />
     <${Picker} label=${t("lead")} value=${form.lead} onChange=${(lead) => set({ lead })} search=${groups ? searchLeads : searchParties} required error=${wrong("lead", "to")} />

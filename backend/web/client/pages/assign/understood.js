@@ -1,13 +1,14 @@
 /** "Understood as": who, by when, how urgent, what comes of it; and what is unclear, with its candidates to tap. */
 import { t } from "/client/core/texts.js";
-import { exact, untilDeadline } from "/client/core/time.js";
+import { exact, isDayOff, untilDeadline } from "/client/core/time.js";
 import { html, useState } from "/client/core/view.js";
 import { Urgency } from "/client/parts/marks.js";
 import { Picker, searchParties } from "/client/parts/picker.js";
 import { partyOf } from "/client/pages/assign/fields.js";
 import { deadlineBody } from "/client/pages/task/fields.js";
 
-export function Understood({ form, reading, own, set, onEdit }) {
+/** `unread` is the deadline that was said and not understood, as long as it is not put right. */
+export function Understood({ form, reading, own, unread, set, onEdit }) {
   const deadline = said(form);
   const settle = (found) => {
     if (found.kind === "field") return set({ field: found.name });
@@ -15,7 +16,7 @@ export function Understood({ form, reading, own, set, onEdit }) {
     return form.lead ? set({ coordinators: [...form.coordinators.filter((each) => each.id !== party.id), party] }) : set({ lead: party });
   };
   const taken = new Set([form.lead?.id, ...form.coordinators.map((each) => each.id)]);
-  const unclear = (reading?.unclear ?? []).filter((each) => !each.candidates.some((found) => taken.has(partyOf(found).id)) && !(own.lead && each.code.includes("lead")));
+  const unclear = (reading?.unclear ?? []).filter((each) => !each.candidates.some((found) => taken.has(partyOf(found).id)) && !(own.lead && each.code.includes("lead")) && !(each.settles === "deadline" && !unread));
   const asks = (reading?.assumptions ?? []).map((each) => t(ASSUMED.includes(each) ? `a_assumed_${each}` : "a_assumed_other"));
   return html`<section class="understood card card-pad" aria-label=${t("a_understood")}>
     <dl class="facts" aria-live="polite"><dt>${t("a_task")}</dt><dd><b>${form.title || "–"}</b></dd>
@@ -26,16 +27,34 @@ export function Understood({ form, reading, own, set, onEdit }) {
       ${form.expected_product && html`<dt>${t("v_product")}</dt><dd>${form.expected_product}</dd>`}
       ${form.source?.number && html`<dt>${t("t_source")}</dt><dd>${form.source.number}</dd>`}</dl>
     ${asks.length > 0 && html`<p class="small soft">${[...new Set(asks)].join(" ")}</p>`}
+    ${noted(form, reading).map((each) => html`<p class="notice" role="status">${each}</p>`)}
     ${unclear.map((each) => html`<${Question} key=${each.text + each.code} unclear=${each} settle=${settle} />`)}
+    ${(form.lead?.value.group || unclear.some((each) => each.code === "several_units")) && html`<p><a class="button" href=${campaignOf(form, reading)}>${t("a_campaign_open")}</a></p>`}
     ${!form.lead && html`<${Picker} label=${t("lead")} value=${null} onChange=${(lead) => set({ lead })} search=${searchParties} required />`}
     <button type="button" class="link" onClick=${onEdit}>${t("a_put_right")}</button></section>`;
 }
 
-const ASSUMED = ["next_week", "next_month", "next_year", "next_time", "day_rolled", "today_assumed", "first_leads", "pressing_is_urgent", "several_deadlines"];
+const ASSUMED = ["next_week", "next_month", "next_year", "next_time", "day_rolled", "day_before_off", "today_assumed", "first_leads", "pressing_is_urgent", "several_deadlines"];
 /** So many candidates are shown at first. */
 const FEW = 6;
 
+/** The address of a campaign that begins with what was understood. */
+function campaignOf(form, reading) {
+  const phrase = form.deadline.phrase ?? form.deadline.words ?? "";
+  const said = { group: form.lead?.value.group, title: form.title || reading?.title, urgency: form.urgency, words: phrase, product: form.expected_product };
+  return `/campaigns?${new URLSearchParams({ new: "1", ...Object.fromEntries(Object.entries(said).filter(([, value]) => value)) })}`;
+}
+
+/** What should be known about the deadline before it counts: the reading's word on its own, the calendar's on another. */
+function noted(form, reading) {
+  if (form.urgency === "flash") return [];
+  if (form.deadline.choice === "read" && reading?.notes) return reading.notes.map((each) => each.message);
+  const { deadline } = deadlineBody(form.deadline);
+  return deadline && isDayOff(deadline) ? [t("a_day_off", { when: exact(deadline) })] : [];
+}
+
 function said(form) {
+  if (form.deadline.choice === "unread") return html`<span class="missing">${t("a_unread")}</span>`;
   if (form.deadline.choice === "read") return html`<b>${exact(form.deadline.instant)}</b> <span class="soft">${untilDeadline(form.deadline.instant, form.urgency)}</span>`;
   const { deadline, deadline_phrase: words } = deadlineBody(form.deadline);
   if (deadline) return html`<b>${exact(deadline)}</b>`;
