@@ -3,7 +3,7 @@
  * strings; what is said is in the city's zone, whatever the phone's own. Working time follows the city's calendar.
  */
 import { get } from "/client/core/api.js";
-import { language, t } from "/client/core/texts.js";
+import { count, language, t } from "/client/core/texts.js";
 import { store, useEffect, useState } from "/client/core/view.js";
 
 export const ZONE = document.querySelector("meta[name=zone]")?.content ?? "Asia/Ho_Chi_Minh";
@@ -70,8 +70,8 @@ export function workingTime(from, to) {
 function said(ms, day, wall) {
   const kind = wall ? "wall" : "working";
   if (ms < HOUR) return t("time_minutes", { n: Math.max(1, Math.floor(ms / MINUTE)) });
-  if (ms < (wall ? 2 * DAY : day)) return t(`time_hours_${kind}`, { n: Math.floor(ms / HOUR) });
-  return t(`time_days_${kind}`, { n: Math.floor(ms / (wall ? DAY : day)) });
+  if (ms < (wall ? 2 * DAY : day)) return count(`time_hours_${kind}`, Math.floor(ms / HOUR));
+  return count(`time_days_${kind}`, Math.floor(ms / (wall ? DAY : day)));
 }
 
 /** Say how far a deadline is: "còn 3 giờ làm việc", "quá 2 ngày làm việc". Flash tasks run on the wall clock. */
@@ -99,7 +99,7 @@ export function exact(instant) {
   const p = local(Date.parse(instant));
   const weekday = new Intl.DateTimeFormat(language.get() === "vi" ? "vi-VN" : "en-GB", { timeZone: ZONE, weekday: "long" }).format(new Date(instant));
   const year = p.year === local(Date.now()).year ? "" : `/${p.year}`;
-  return `${p.hour}:${p.minute} ${weekday.replace(/^Thứ/, "thứ").replace(/^Chủ/, "chủ")} ${p.day}/${p.month}${year}`;
+  return `${p.hour}:${p.minute} ${weekday.replace(/^Thứ/, "thứ").replace(/^Chủ.*/, "Chủ nhật")} ${p.day}/${p.month}${year}`;
 }
 
 /** Write the time of day, "09:02", with the day before it unless it is today. */

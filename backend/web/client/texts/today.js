@@ -1,7 +1,7 @@
 /** Words of today's brief. */
 const vi = {
-  d_due: "Đến hạn hôm nay", d_late: "Quá hạn", d_waiting: "Chờ tôi tiếp nhận, trả lời", d_starred: "Nhiệm vụ trọng tâm đang mở", d_all: "Xem tất cả",
-  d_count_due: "đến hạn", d_count_late: "quá hạn", d_count_waiting: "chờ tôi", d_count_starred: "trọng tâm", d_nothing: "Hôm nay không có việc đến hạn", d_nothing_text: "Không việc nào quá hạn, không ai chờ anh/chị.",
+  d_due: "Đến hạn hôm nay", d_late: "Quá hạn", d_waiting: "Chờ anh/chị tiếp nhận, trả lời", d_starred: "Nhiệm vụ trọng tâm đang mở", d_all: "Xem tất cả",
+  d_count_due: "đến hạn", d_count_late: "quá hạn", d_count_waiting: "chờ anh/chị", d_count_starred: "trọng tâm", d_nothing: "Hôm nay không có việc đến hạn", d_nothing_text: "Không việc nào quá hạn, không ai chờ anh/chị.",
 };
 const en = {
   d_due: "Due today", d_late: "Overdue", d_waiting: "Waiting for me", d_starred: "Open key tasks", d_all: "Show all",
