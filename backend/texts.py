@@ -87,21 +87,22 @@ PLATFORM_TEXTS: dict[str, Text] = {
     "invalid": Text("Dữ liệu gửi lên chưa hợp lệ", "Some values cannot be accepted"),
     "bad_request": Text("Không đọc được yêu cầu", "The request cannot be read"),
     "unauthenticated": Text("Anh/chị chưa đăng nhập", "You are not signed in"),
-    "token_expired": Text("Phiên làm việc đã hết hạn, hãy làm mới", "The access token has expired: refresh it"),
+    "token_expired": Text("Mã truy cập đã hết hạn; hãy làm mới", "The access token has expired: refresh it"),
     "token_invalid": Text("Mã truy cập không hợp lệ", "The access token is not valid"),
-    "session_ended": Text("Phiên đăng nhập đã kết thúc, hãy đăng nhập lại", "This session has ended: sign in again"),
+    "session_ended": Text("Phiên đăng nhập đã kết thúc; hãy đăng nhập lại", "This session has ended: sign in again"),
     "refresh_reused": Text(
         "Mã làm mới đã dùng rồi; vì an toàn, phiên này đã bị đóng. Hãy đăng nhập lại",
         "This refresh token was already used; for safety the session was closed. Sign in again",
     ),
     "wrong_credentials": Text("Sai tên đăng nhập hoặc mật khẩu", "Wrong user name or password"),
     "person_disabled": Text(
-        "Tài khoản đã bị khóa, hãy liên hệ quản trị", "This account is disabled: ask an administrator"
+        "Tài khoản đã bị khóa; hãy liên hệ quản trị hệ thống", "This account is locked: ask an administrator"
     ),
     "forbidden": Text("Anh/chị không có quyền làm việc này", "You may not do this"),
     "secretariat_only": Text("Chỉ văn phòng theo dõi được xem", "Only the secretariat may see this"),
     "presence_not_offered": Text(
-        "Đơn vị không bật tính năng hiển thị trực tuyến", "Your city does not offer to show who is reachable"
+        "Hệ thống chưa bật tính năng cho văn phòng thấy khi trực tuyến",
+        "Your city does not offer to show who is reachable",
     ),
     "administrator_only": Text("Chỉ quản trị hệ thống được làm việc này", "Only an administrator may do this"),
     "not_found": Text("Không tìm thấy", "Not found"),
@@ -180,11 +181,10 @@ PLATFORM_TEXTS: dict[str, Text] = {
     ),
     "period_reversed": Text("Thời điểm kết thúc phải sau thời điểm bắt đầu", "The end must be after the start"),
     "stand_in_overlaps": Text(
-        "Chức vụ này đã có người thay thế trong thời gian đó", "Somebody stands in for this post in that period already"
+        "Chức vụ này đã có người làm thay trong thời gian đó", "Somebody stands in for this post in that period already"
     ),
     "stand_in_taken": Text(
-        "Không tự nhận thay thế người khác; hãy cử người khác", "Nobody appoints themselves: name somebody else"
+        "Không tự cử mình làm thay; hãy cử người khác", "Nobody appoints themselves: name somebody else"
     ),
-    "stand_in_self": Text("Không thể tự thay thế chính mình", "Nobody stands in for themselves"),
-    "unit_cycle": Text("Đơn vị không thể trực thuộc chính nó", "A unit cannot be below itself"),
+    "stand_in_self": Text("Không thể tự làm thay chính mình", "Nobody stands in for themselves"),
 }

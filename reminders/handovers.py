@@ -31,7 +31,7 @@ LIST = "handover"
 #: A merger of more units than these names the first ones.
 _NAMED = 3
 
-_TITLE = Text("Nhận bàn giao {count} nhiệm vụ", "{count} tasks handed over to you")
+_TITLE = Text("Nhận bàn giao {count} nhiệm vụ", "Tasks handed over to you: {count}")
 _BODY = Text("{what}. Hãy xem danh sách và xác nhận.", "{what}. See the list, and confirm it.")
 _WITH_POST = Text("{post}, {unit}: từ {giver}", "{post}, {unit}: from {giver}")
 _BY_REFORM = Text("{unit} kế thừa {ended}", "{unit} succeeds {ended}")

@@ -38,7 +38,7 @@ KINDS: Mapping[type[TellingEvent], str] = {
 SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
     events.TaskSubmitted: (
         Text("Chờ duyệt {code}", "Awaiting approval: {code}"),
-        Text("vì {actor} đã nộp kết quả", "because {actor} handed in the result"),
+        Text("vì {actor} đã trình kết quả", "because {actor} handed in the result"),
     ),
     events.TaskApproved: (
         Text("Đã phê duyệt {code}", "Approved: {code}"),
@@ -74,7 +74,7 @@ SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
     ),
     events.UrgingAnswered: (
         Text("Trả lời đôn đốc {code}", "Urging answered: {code}"),
-        Text("vì {actor} đã báo cáo", "because {actor} has reported"),
+        Text("vì {actor} đã trả lời đôn đốc", "because {actor} has answered"),
     ),
     events.ExplanationDemanded: (
         Text("Yêu cầu giải trình {code}", "Explanation demanded: {code}"),
@@ -97,8 +97,8 @@ SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
         Text("vì {actor} không đồng ý gia hạn", "because {actor} refused the extension"),
     ),
     events.ExtensionCountered: (
-        Text("Đề nghị thời hạn khác {code}", "Another date proposed: {code}"),
-        Text("vì {actor} đề nghị một thời hạn khác", "because {actor} proposes another date"),
+        Text("Đề xuất thời hạn khác {code}", "Another date proposed: {code}"),
+        Text("vì {actor} đề xuất một thời hạn khác", "because {actor} proposes another date"),
     ),
     events.ExtensionWithdrawn: (
         Text("Rút đề nghị gia hạn {code}", "Extension request withdrawn: {code}"),

@@ -12,13 +12,13 @@ TEXTS: dict[str, Text] = {
     "title_assigned": Text("Nhiệm vụ mới {code}", "New task {code}"),
     "title_not_acknowledged": Text("Chưa tiếp nhận {code}", "Not acknowledged: {code}"),
     "title_half_time": Text("Đã quá nửa thời gian {code}", "Half the time is gone: {code}"),
-    "title_likely_late": Text("Có thể trễ hạn {code}", "Likely to be late: {code}"),
+    "title_likely_late": Text("Có nguy cơ trễ hạn {code}", "Likely to be late: {code}"),
     "title_due_soon": Text("Sắp đến hạn {code}", "Due soon: {code}"),
     "title_due": Text("Đến hạn {code}", "Due now: {code}"),
     "title_overdue": Text("Quá hạn {code} (nhắc lần {occurrence})", "Overdue: {code} (urging {occurrence})"),
     "title_overdue_nth": Text("Quá hạn kéo dài {code}", "Still overdue: {code}"),
     "title_urged_nth": Text("Đã đôn đốc nhiều lần {code}", "Urged again and again: {code}"),
-    "title_awaiting_approval": Text("Chờ phê duyệt {code}", "Still awaiting approval: {code}"),
+    "title_awaiting_approval": Text("Chờ duyệt {code}", "Still awaiting approval: {code}"),
     "title_extension_unanswered": Text("Chưa trả lời xin gia hạn {code}", "Extension request unanswered: {code}"),
     "title_explanation_unanswered": Text("Chưa giải trình {code}", "No explanation yet: {code}"),
     "title_urging_unanswered": Text("Chưa trả lời đôn đốc {code}", "Urging unanswered: {code}"),
@@ -71,6 +71,7 @@ TEXTS: dict[str, Text] = {
     ),
     # … or, for those above, the unit that was asked
     "why_escalated": Text("{why}; anh/chị là cấp trên trực tiếp", "{why}; you are next in the chain of command"),
+    "why_above": Text("{why}; anh/chị là lãnh đạo cấp trên", "{why}; you are further up the chain of command"),
     "why_assigner": Text("{why}; anh/chị là người giao", "{why}; you assigned it"),
     "why_follower": Text("{why}; anh/chị đang theo dõi", "{why}; you follow it"),
     "why_stand_in": Text("{why}; anh/chị đang làm thay {person}", "{why}; you stand in for {person}"),
@@ -78,7 +79,7 @@ TEXTS: dict[str, Text] = {
         "{why}; nơi cần báo chưa có người phụ trách", "{why}; nobody answers for the post that should have heard it"
     ),
     "why_asker": Text("{why}; anh/chị đã đôn đốc", "{why}; you urged it"),
-    "why_secretariat": Text("{why}; anh/chị theo dõi nhiệm vụ này", "{why}; you watch over this task"),
+    "why_secretariat": Text("{why}; anh/chị giám sát nhiệm vụ này", "{why}; you watch over this task"),
     # lengths of time
     "days_working": Text("{n} ngày làm việc", "{n} working days"),
     "day_working": Text("1 ngày làm việc", "1 working day"),
@@ -90,7 +91,7 @@ TEXTS: dict[str, Text] = {
     "minute": Text("1 phút", "1 minute"),
     "seconds": Text("{n} giây", "{n} seconds"),
     "second": Text("1 giây", "1 second"),
-    "no_deadline": Text("không ấn định", "none"),
+    "no_deadline": Text("không có thời hạn", "none"),
     # why a planned reminder was not sent
     "withheld_completed": Text("không gửi: nhiệm vụ đã hoàn thành", "not sent: the task is completed"),
     "withheld_recalled": Text("không gửi: nhiệm vụ đã thu hồi", "not sent: the task was recalled"),
@@ -109,20 +110,20 @@ TEXTS: dict[str, Text] = {
     "withheld_given_back": Text(
         "không gửi: nhiệm vụ đã được giao lại để làm tiếp", "not sent: the task was given back to go on with"
     ),
-    "withheld_no_longer_likely": Text("không gửi: không còn khả năng trễ hạn", "not sent: it is no longer likely late"),
-    "withheld_gone": Text("không gửi: tài khoản đã khóa", "not sent: the account is closed"),
+    "withheld_no_longer_likely": Text("không gửi: không còn nguy cơ trễ hạn", "not sent: it is no longer likely late"),
+    "withheld_gone": Text("không gửi: tài khoản đã khóa", "not sent: the account is locked"),
     # … and since when that is so
     "withheld_since": Text("{why} lúc {at}", "{why} at {at}"),
     # how a moment was worked out
     "step_assigned": Text("giao lúc {at}", "assigned at {at}"),
     "step_made_urgent": Text("tăng mức độ khẩn lúc {at}", "made more urgent at {at}"),
     "step_resumed": Text("tiếp tục lúc {at}", "went on at {at}"),
-    "step_submitted": Text("nộp kết quả lúc {at}", "handed in at {at}"),
+    "step_submitted": Text("trình kết quả lúc {at}", "handed in at {at}"),
     "step_answer_by": Text("cần trả lời trước {at}", "to be answered by {at}"),
     "step_deadline": Text("thời hạn {at}", "deadline {at}"),
     "step_after": Text("thêm {span}: {at}", "{span} later: {at}"),
     "step_before": Text("trước đó {span}: {at}", "{span} before: {at}"),
-    "step_share": Text("hết {share} % thời gian: {at}", "{share} % of the time: {at}"),
+    "step_share": Text("hết {share}% thời gian: {at}", "{share}% of the time: {at}"),
     "step_urged": Text("lần nhắc kế tiếp: {at}", "the next urging: {at}"),
     "step_night": Text("không nhắc ban đêm, để đến {at}", "nobody is disturbed at night, so at {at}"),
     "step_off": Text("{step} (không tính {days})", "{step} (not counting {days})"),

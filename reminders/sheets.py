@@ -22,7 +22,7 @@ _TRIGGERS: dict[str, Text] = {
     "assigned": Text("giao việc", "assigned"),
     "not_acknowledged": Text("chưa tiếp nhận", "not acknowledged"),
     "half_time": Text("nửa thời gian", "half time"),
-    "likely_late": Text("có khả năng trễ", "likely late"),
+    "likely_late": Text("có nguy cơ trễ hạn", "likely late"),
     "due_soon": Text("sắp đến hạn", "due soon"),
     "due": Text("đến hạn", "due"),
     "overdue": Text("quá hạn", "overdue"),

@@ -27,13 +27,13 @@ from tasks.feature import tasks_feature
 
 log = structlog.get_logger(__name__)
 
-_TITLE = Text("Việc định kỳ tạm ngừng: {name}", "Recurring task suspended: {name}")
+_TITLE = Text("Việc định kỳ bị ngừng: {name}", "Recurring task suspended: {name}")
 _BODY = Text(
-    "Lần {day} chưa được giao: {reason}. Khi đã khắc phục, hãy cho tiếp tục; nếu không cần nữa, hãy hủy.",
+    "Lần {day} chưa được giao: {reason}. Khi đã khắc phục, hãy bấm “Chạy tiếp”; nếu không cần nữa, hãy bấm “Kết thúc”.",
     "It was not assigned on {day}: {reason}. Resume it once that is mended, or end it.",
 )
 _BODY_AHEAD = Text(
-    "Lần {day} sẽ không được giao: {reason}. Khi đã khắc phục, hãy cho tiếp tục; nếu không cần nữa, hãy hủy.",
+    "Lần {day} sẽ không được giao: {reason}. Khi đã khắc phục, hãy bấm “Chạy tiếp”; nếu không cần nữa, hãy bấm “Kết thúc”.",
     "It will not be assigned on {day}: {reason}. Resume it once that is mended, or end it.",
 )
 _WHY = Text("vì việc định kỳ của anh/chị không giao được nữa", "because your recurring task can no longer be assigned")

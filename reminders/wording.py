@@ -43,9 +43,9 @@ class Worded(NamedTuple):
 
 _FRAMES = {
     "next_up": "why_escalated",
-    "next_up_2": "why_escalated",
-    "next_up_3": "why_escalated",
-    "superior_head": "why_escalated",
+    "next_up_2": "why_above",
+    "next_up_3": "why_above",
+    "superior_head": "why_above",
     "assigner": "why_assigner",
     "secretariat": "why_secretariat",
     "followers": "why_follower",

@@ -17,7 +17,7 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAMES: dict[str, Text] = {
     "answer": Text("trả lời", "answer"),
     "answer_by": Text("trả lời trước", "answer by"),
-    "cause": Text("nguyên nhân", "cause"),
+    "cause": Text("lý do chậm", "cause"),
     "code": Text("mã", "code"),
     "confirmed": Text("được xác nhận", "confirmed"),
     "content": Text("diễn giải", "content"),

@@ -15,7 +15,7 @@ TIMELINESS_WORDS: dict[str, Text] = {
     "on_time": Text("trong hạn", "on time"),
     "due_soon": Text("sắp đến hạn", "due soon"),
     "overdue": Text("quá hạn", "overdue"),
-    "no_deadline": Text("không ấn định hạn", "no deadline"),
+    "no_deadline": Text("không có thời hạn", "no deadline"),
     "completed_on_time": Text("hoàn thành đúng hạn", "completed on time"),
     "completed_late": Text("hoàn thành quá hạn", "completed late"),
     "recalled": Text("thu hồi", "recalled"),
@@ -33,7 +33,7 @@ CONDITION_WORDS: dict[str, Text] = {
     "overdue": Text("quá hạn", "overdue"),
     "due_soon": Text("sắp đến hạn", "due soon"),
     "not_acknowledged": Text("chưa tiếp nhận", "not acknowledged"),
-    "no_deadline": Text("không ấn định hạn", "no deadline"),
+    "no_deadline": Text("không có thời hạn", "no deadline"),
     "awaiting_answer": Text("chờ trả lời", "awaiting an answer"),
     "starred": Text("gắn sao", "starred"),
     "to_acknowledge": Text("chờ tôi tiếp nhận", "for me to acknowledge"),
@@ -43,11 +43,11 @@ CONDITION_WORDS: dict[str, Text] = {
 SORT_WORDS: dict[str, Text] = {
     "newest": Text("mới giao trước", "newest first"),
     "deadline": Text("theo thời hạn", "by deadline"),
-    "risk": Text("khả năng trễ hạn cao trước", "most likely late first"),
+    "risk": Text("có nguy cơ trễ hạn trước", "most likely late first"),
 }
 BOARD_SORT_WORDS: dict[str, Text] = {
     "overdue": Text("nhiều việc quá hạn trước", "most overdue first"),
-    "likely_late": Text("nhiều việc có thể trễ trước", "most likely late first"),
+    "likely_late": Text("nhiều việc có nguy cơ trễ hạn trước", "most likely late first"),
 }
 
 
@@ -62,8 +62,8 @@ ROLE_WORDS: dict[str, Text] = {
     "coordinator": Text("phối hợp", "coordinator"),
 }
 CAUSE_WORDS: dict[str, Text] = {
-    "own": Text("chủ quan", "own"),
-    "coordination": Text("phối hợp", "coordination"),
+    "own": Text("chủ quan của đơn vị", "own"),
+    "coordination": Text("do phối hợp", "coordination"),
     "higher_authority": Text("chờ cấp trên", "higher authority"),
     "force_majeure": Text("bất khả kháng", "force majeure"),
     "other": Text("khác", "other"),

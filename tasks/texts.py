@@ -22,9 +22,9 @@ TEXTS: dict[str, Text] = {
         "Only the assigner, a leader above or the secretariat that watches may do this",
     ),
     "not_your_own_work_to_watch": Text(
-        "Không tự đôn đốc, tự chất vấn việc mình chủ trì", "Nobody presses themselves about work they lead"
+        "Không tự đôn đốc, tự yêu cầu giải trình về việc mình chủ trì", "Nobody presses themselves about work they lead"
     ),
-    "in_it_already": Text("Đã có trong nhiệm vụ này", "Already part of this task"),
+    "in_it_already": Text("Đơn vị hoặc người này đã có trong nhiệm vụ", "Already part of this task"),
     "unknown_part": Text("Không có phần việc này", "There is no such part"),
     "lead_is_transferred": Text(
         "Đơn vị chủ trì chỉ có thể chuyển, không thể bỏ", "The lead is transferred, never just released"
@@ -43,7 +43,7 @@ TEXTS: dict[str, Text] = {
     "assign_upward": Text("Không thể giao cho cấp trên của mình", "You cannot assign to your own superior"),
     "verb_acknowledge": Text("tiếp nhận", "acknowledged"),
     "verb_report": Text("báo cáo tiến độ", "reported on"),
-    "verb_submit": Text("nộp kết quả", "submitted"),
+    "verb_submit": Text("trình kết quả", "submitted"),
     "verb_approve": Text("phê duyệt", "approved"),
     "verb_return": Text("trả lại", "returned"),
     "verb_recall": Text("thu hồi", "recalled"),
@@ -54,7 +54,7 @@ TEXTS: dict[str, Text] = {
     "verb_insist": Text("giữ nguyên việc giao", "upheld"),
     "verb_ask_extension": Text("xin gia hạn", "given an extension request"),
     "verb_extend": Text("gia hạn", "extended"),
-    "verb_delegate": Text("giao lại thành việc con", "handed on"),
+    "verb_delegate": Text("giao lại (việc con)", "handed on"),
     "verb_urge": Text("đôn đốc", "urged"),
     "verb_demand_explanation": Text("yêu cầu giải trình", "asked to be explained"),
     "verb_explain": Text("giải trình", "explained"),
@@ -69,7 +69,7 @@ TEXTS: dict[str, Text] = {
     "verb_star": Text("gắn sao", "starred"),
     "verb_unstar": Text("bỏ sao", "no longer starred"),
     "verb_refuse_extension": Text("không đồng ý gia hạn", "extension refused"),
-    "verb_counter_extension": Text("đề xuất ngày khác", "another date offered"),
+    "verb_counter_extension": Text("đề xuất thời hạn khác", "another date offered"),
     "verb_withdraw_extension": Text("rút đề nghị gia hạn", "extension request withdrawn"),
     "verb_state_cause": Text("nêu lý do chậm", "cause of the delay stated"),
     "verb_confirm_cause": Text("xem xét lý do chậm", "cause of the delay judged"),
@@ -84,14 +84,14 @@ TEXTS: dict[str, Text] = {
     "status_assigned": Text("đã giao", "assigned"),
     "status_in_progress": Text("đang thực hiện", "in progress"),
     "status_awaiting_approval": Text("chờ duyệt", "awaiting approval"),
-    "status_returned": Text("bị trả lại", "returned for rework"),
+    "status_returned": Text("trả lại để làm lại", "returned for rework"),
     "status_completed": Text("hoàn thành", "completed"),
     "status_recalled": Text("đã thu hồi", "recalled"),
     "party_missing": Text("Hãy nêu đơn vị hoặc người", "Name a unit or a person"),
     "unknown_group": Text("Không có nhóm đơn vị này", "There is no such group of units"),
     "out_of_reach": Text("{unit} không thuộc phạm vi anh/chị phụ trách", "{unit} is not within your reach"),
     "not_in_unit": Text("Người này không có chức vụ trong đơn vị đó", "This person holds no post in that unit"),
-    "named_twice": Text("Đã được nêu ở trên", "Already named above"),
+    "named_twice": Text("Đơn vị hoặc người này đã được nêu ở trên", "Already named above"),
     "assign_to_self": Text("Không thể giao cho chính mình", "You cannot assign to yourself"),
     "already_the_lead": Text("Người này đang chủ trì rồi", "This person leads already"),
     "phrase_not_understood": Text(
@@ -106,7 +106,9 @@ TEXTS: dict[str, Text] = {
         "Lời văn này nghĩa là việc thường xuyên, không có thời hạn, khác với thời hạn đã chọn",
         "These words mean continuing work without a deadline, but one is given",
     ),
-    "deadline_passed": Text("Thời hạn đã qua", "The deadline has passed already"),
+    "deadline_passed": Text(
+        "Thời hạn đã qua; hãy chọn thời điểm sau hiện tại", "The deadline has passed already: choose a later moment"
+    ),
     "two_deadlines": Text(
         "Chỉ nêu một trong hai: thời điểm hoặc khoảng thời gian",
         "Give an instant or a length of time, not both",

@@ -58,7 +58,7 @@ UNITS = Sheet(
     title=Text("Đơn vị", "Units"),
     columns=(
         Column(Text("Tên đơn vị", "Name"), "unit.name", width=44),
-        Column(Text("Tên gọn", "Short name"), "unit.short_name"),
+        Column(Text("Tên viết tắt", "Short name"), "unit.short_name"),
         Column(Text("Loại", "Kind"), "unit.kind", words=UNIT_KIND_WORDS),
         Column(Text("Trực thuộc", "Below"), "parent", width=44),
         Column(Text("Có hiệu lực từ", "In force from"), "unit.valid_from"),
@@ -104,8 +104,8 @@ DIRECTORY = Sheet(
         Column(Text("Họ và tên", "Name"), "person.full_name", width=28),
         Column(Text("Điện thoại", "Phone"), "person.phone"),
         Column(Text("Thư điện tử", "E-mail"), "person.email", width=28),
-        Column(Text("Đang thay thế", "Stands in now"), "stand_in.full_name", width=28),
-        Column(Text("Điện thoại người thay thế", "Their phone"), "stand_in.phone"),
+        Column(Text("Người đang làm thay", "Stands in now"), "stand_in.full_name", width=28),
+        Column(Text("Điện thoại người làm thay", "Their phone"), "stand_in.phone"),
     ),
 )
 STAND_INS = Sheet(
@@ -113,12 +113,12 @@ STAND_INS = Sheet(
     of=http.stand_ins,
     query=schemas.StandInQuery,
     filters=FILTERS,
-    title=Text("Thay thế khi vắng", "Stand-ins"),
+    title=Text("Làm thay khi vắng", "Stand-ins"),
     columns=(
         Column(Text("Đơn vị", "Unit"), "post.unit.name", width=44),
         Column(Text("Chức vụ", "Post"), "post.title", width=24),
         Column(Text("Người vắng", "Away"), "post.person.full_name", width=28),
-        Column(Text("Người thay thế", "Stands in"), "person.full_name", width=28),
+        Column(Text("Người làm thay", "Stands in"), "person.full_name", width=28),
         Column(Text("Từ", "Since"), "since"),
         Column(Text("Đến", "Until"), "until"),
         Column(Text("Lý do", "Reason"), "reason", width=40),

@@ -24,10 +24,10 @@ ACCOUNTS = (
     Account("thuky", "Thư ký tổng hợp", "Văn phòng UBND", "nhiệm vụ được phân công theo dõi"),
     Account("giamdoc", "Giám đốc", "Sở Xây dựng", "tiếp nhận; sắp đến hạn; quá hạn"),
     Account("truongphong", "Trưởng phòng", "Phòng Quản lý hạ tầng", "duyệt việc của chuyên viên; giao tiếp"),
-    Account("chuyenvien", "Chuyên viên", "Phòng Quản lý hạ tầng", "tiếp nhận; báo tiến độ; nộp kết quả"),
+    Account("chuyenvien", "Chuyên viên", "Phòng Quản lý hạ tầng", "tiếp nhận; báo tiến độ; trình kết quả"),
     Account("chutichphuong", "Chủ tịch phường", "UBND phường Sài Gòn", "việc hỏa tốc; giao phòng chuyên môn"),
     Account("chutichdackhu", "Chủ tịch đặc khu", "UBND đặc khu Côn Đảo", "phối hợp với một sở"),
-    Account("admin", "Quản trị hệ thống", "", "đơn vị, người dùng, người thay thế"),
+    Account("admin", "Quản trị hệ thống", "", "đơn vị, người dùng, người làm thay"),
 )
 
 #: Which documented account sits in the first post of this title in this unit.

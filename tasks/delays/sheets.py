@@ -10,7 +10,7 @@ from tasks.labels import CAUSE_WORDS
 from tasks.sheets import named_task
 
 _ENDED_BY = {
-    "submitted": Text("đã nộp", "submitted"),
+    "submitted": Text("đã trình", "submitted"),
     "extended": Text("được gia hạn", "extended"),
     "changed": Text("đổi thời hạn", "changed"),
     "recalled": Text("thu hồi", "recalled"),
@@ -35,8 +35,8 @@ DELAYS = Sheet(
         Column(Text("Hết chậm lúc", "Ended at"), "ended_at"),
         Column(Text("Vì", "Ended by"), "ended_by", words=_ENDED_BY),
         Column(Text("Chậm (giờ làm việc)", "Working hours late"), _working_hours, width=12),
-        Column(Text("Loại nguyên nhân", "Kind of cause"), "cause_kind", words=CAUSE_WORDS),
-        Column(Text("Nguyên nhân", "Cause"), "cause", width=60),
+        Column(Text("Loại lý do", "Kind of cause"), "cause_kind", words=CAUSE_WORDS),
+        Column(Text("Lý do", "Cause"), "cause", width=60),
         Column(Text("Người nêu", "Stated by"), "stated_by.full_name", width=26),
         Column(Text("Nêu lúc", "Stated at"), "stated_at"),
         Column(Text("Được xác nhận", "Confirmed"), "confirmed", width=11),

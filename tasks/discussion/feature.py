@@ -14,7 +14,7 @@ TEXTS = {
     ),
     "only_the_author": Text("Chỉ người viết mới rút lại được", "Only whoever wrote it takes it back"),
     "mention_cannot_see": Text(
-        "{name} không xem được nhiệm vụ này; hãy mời làm phối hợp hoặc theo dõi trước",
+        "{name} không xem được nhiệm vụ này; hãy thêm vào phối hợp hoặc theo dõi trước",
         "{name} cannot see this task: bring them in first",
     ),
 }

@@ -14,7 +14,7 @@ from backend.database import Base
 
 
 class Draft(Base):
-    """Dự thảo giao việc. `body` has the names of AssignSchema, any of them; `reading` is what the sentence gave."""
+    """Bản nháp giao việc. `body` has the names of AssignSchema, any of them; `reading` is what the sentence gave."""
 
     __tablename__ = "task_draft"
     __table_args__ = (Index("ix_task_draft_author", "author_id", text("id desc")),)

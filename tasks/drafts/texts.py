@@ -5,8 +5,8 @@ from __future__ import annotations
 from backend.texts import Text
 
 TEXTS: dict[str, Text] = {
-    "unknown_draft": Text("Không có dự thảo này", "There is no such draft"),
-    "too_many_drafts": Text("Anh/chị đã có {max} dự thảo; hãy xóa bớt", "You have {max} drafts: delete some first"),
+    "unknown_draft": Text("Không có bản nháp này", "There is no such draft"),
+    "too_many_drafts": Text("Anh/chị đã có {max} bản nháp; hãy xóa bớt", "You have {max} drafts: delete some first"),
     "group_leads_by_campaign": Text(
         "Một nhóm không chủ trì một nhiệm vụ; hãy giao đồng loạt cho từng đơn vị",
         "A group does not lead one task: assign to each of its units by a campaign",
@@ -21,16 +21,23 @@ TEXTS: dict[str, Text] = {
     "several_units": Text(
         "Giao cho nhiều đơn vị cùng lúc: hãy dùng “Giao đồng loạt”", "This is for several units at once: use a campaign"
     ),
-    "lead_not_named": Text("Chưa rõ giao cho ai", "It does not say who is to do it"),
-    "title_not_found": Text("Chưa rõ việc cần làm", "It does not say what is to be done"),
+    "lead_not_named": Text(
+        "Chưa rõ giao cho ai; hãy chọn đơn vị hoặc người chủ trì", "It does not say who is to do it: choose the lead"
+    ),
+    "title_not_found": Text("Chưa rõ việc cần làm; hãy ghi nội dung", "It does not say what is to be done: write it"),
     "period_or_deadline": Text(
-        "Chưa rõ đây là kỳ báo cáo hay thời hạn", "It may be the period reported on, or the deadline"
+        "Chưa rõ đây là kỳ báo cáo hay thời hạn; hãy chọn thời hạn",
+        "It may be the period reported on, or the deadline: choose the deadline",
     ),
     "issue_date_needed": Text("Cần ngày ban hành văn bản để tính hạn", "The date of issue is needed to count from"),
     "no_such_day": Text("Không có ngày này trong lịch", "The calendar has no such day"),
     "no_such_hour": Text("Không có giờ này trong ngày", "No day has such an hour"),
     "unit_succeeded": Text(
-        "Đơn vị này đã được sắp xếp lại; hãy chọn đơn vị kế tục", "That unit was reformed: choose what it has become"
+        "Đơn vị này đã được sắp xếp lại; hãy chọn đơn vị kế thừa", "That unit was reformed: choose what it has become"
+    ),
+    "deadline_not_understood": Text(
+        "Không hiểu thời hạn này; hãy viết lại, hoặc chọn ngày giờ",
+        "This deadline cannot be read: word it otherwise, or choose a date and time",
     ),
     "deadline_on_day_off": Text(
         "{when} là ngày nghỉ; nhắc việc chỉ chạy trong giờ làm việc",
@@ -40,5 +47,4 @@ TEXTS: dict[str, Text] = {
         "Từ nay đến {when} không có giờ làm việc; nhắc việc chỉ chạy trong giờ làm việc",
         "Nobody works between now and {when}; reminders run in working hours only",
     ),
-    "deadline_not_understood": Text("Không hiểu thời hạn này", "This deadline cannot be read"),
 }

@@ -13,7 +13,7 @@ from tasks.sheets import named_task
 
 _STATES = {
     "open": Text("chờ trả lời", "open"),
-    "countered": Text("đề xuất ngày khác", "countered"),
+    "countered": Text("đề xuất thời hạn khác", "countered"),
     "granted": Text("đồng ý", "granted"),
     "refused": Text("không đồng ý", "refused"),
     "withdrawn": Text("đã rút", "withdrawn"),

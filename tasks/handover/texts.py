@@ -10,19 +10,19 @@ TEXTS = {
     "ends_and_succeeds": Text("Một đơn vị không thể vừa kết thúc vừa kế thừa", "A unit cannot both end and succeed"),
     "not_a_successor": Text("Đơn vị này không nằm trong các đơn vị kế thừa", "This unit is not among the successors"),
     "reform_undecided": Text(
-        "Còn {count} nhiệm vụ chưa chọn đơn vị kế thừa", "{count} tasks have no successor chosen yet"
+        "Còn {count} nhiệm vụ chưa chọn đơn vị kế thừa", "Tasks without a chosen successor: {count}"
     ),
     "reform_posts_undecided": Text(
-        "Còn {count} chức vụ chưa chọn đơn vị kế thừa", "{count} posts have no successor chosen yet"
+        "Còn {count} chức vụ chưa chọn đơn vị kế thừa", "Posts without a chosen successor: {count}"
     ),
     "unit_was_split": Text(
-        "Đơn vị được giao đã tách thành nhiều đơn vị; hãy lập lại việc định kỳ này",
-        "The unit it was assigned to has become several: make this recurring task anew",
+        "Đơn vị được giao đã tách thành nhiều đơn vị; hãy chọn lại đơn vị nhận",
+        "The unit it was assigned to has become several: choose who is meant now",
     ),
     "unknown_handover": Text("Không có lần bàn giao này", "There is no such hand-over"),
     "unknown_item": Text("Không có trong danh sách bàn giao này", "Not on this list"),
     "only_the_new_holder": Text(
-        "Chỉ người nhận bàn giao (hoặc người thay) trả lời được danh sách này",
+        "Chỉ người nhận bàn giao (hoặc người làm thay) trả lời được danh sách này",
         "Only whoever took over, or stands in for them, answers this list",
     ),
     "item_confirmed": Text("{task} đã được xác nhận", "{task} is confirmed already"),

@@ -10,10 +10,14 @@ TEXTS: dict[str, Text] = {
         "Tệp Excel cũ (.xls) hoặc có mật khẩu; hãy lưu lại thành .xlsx không mật khẩu",
         "An old Excel file (.xls) or one with a password: save it as .xlsx without",
     ),
-    "sheet_too_large": Text("Tệp có quá nhiều dòng hoặc quá lớn", "The file has too many rows or is too large"),
+    "sheet_too_large": Text(
+        "Tệp có quá nhiều dòng hoặc quá lớn; hãy chia thành nhiều tệp",
+        "The file has too many rows or is too large: split it into several",
+    ),
     "sheet_empty": Text("Tệp không có dòng nhiệm vụ nào", "The file holds no row of work"),
     "sheet_without_header": Text(
-        "Không thấy dòng tiêu đề có cột nội dung nhiệm vụ", "No row names a column for the work"
+        "Không thấy dòng tiêu đề có cột nội dung nhiệm vụ; hãy thêm dòng tiêu đề",
+        "No row names a column for the work: add a row of headings",
     ),
     "unknown_import": Text("Không có lần nhập kế hoạch này", "There is no such import"),
     "unknown_row": Text("Không có dòng này", "There is no such row"),
@@ -27,7 +31,7 @@ TEXTS: dict[str, Text] = {
         "Ô này là lỗi của bảng tính; hãy ghi lại nội dung đúng",
         "This cell holds a spreadsheet's error: write what it should say",
     ),
-    "row_without_lead": Text("Chưa có đơn vị chủ trì", "No lead is named"),
+    "row_without_lead": Text("Chưa có đơn vị chủ trì; hãy chọn", "No lead is named: choose one"),
     "row_without_deadline": Text("Không nêu thời hạn", "No deadline is named"),
     "title_cut": Text("Nội dung quá dài, đã cắt bớt", "The text was too long and has been cut"),
     "several_milestones": Text(

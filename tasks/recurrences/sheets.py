@@ -9,7 +9,7 @@ from tasks.recurrences.http import list_recurrences
 _STATES = {
     "active": Text("đang chạy", "active"),
     "paused": Text("tạm dừng", "paused"),
-    "suspended": Text("bị ngưng", "suspended"),
+    "suspended": Text("bị ngừng", "suspended"),
     "ended": Text("đã hết", "ended"),
 }
 

@@ -29,7 +29,7 @@ def workbook(report: Report, language: Language) -> bytes:
     sheet.append([words.say(words.TITLE, language, month=words.month_of(report)), "", plain(report.unit.name)])
     sheet.append([_head(report, language), *(words.say(text, language) for text in words.COLUMNS.values())])
     for name, figures in _lines(report, language):
-        sheet.append([plain(name), *words.cells(figures)])
+        sheet.append([plain(name), *words.cells(figures, language)])
     for cell in (*sheet[1], *sheet[2], *sheet[sheet.max_row]):
         cell.font = Font(bold=True)
     for cell in sheet[2]:
@@ -69,7 +69,7 @@ def document(report: Report, language: Language) -> bytes:
         cell.text = text
         cell.paragraphs[0].runs[0].bold = True
     for name, figures in _lines(report, language):
-        for cell, value in zip(table.add_row().cells, [name, *words.cells(figures)], strict=True):
+        for cell, value in zip(table.add_row().cells, [name, *words.cells(figures, language)], strict=True):
             cell.text = printable(str(value))
     paper.add_paragraph(words.say(words.DEFINITIONS, language, as_of=words.as_of(report)))
     signed = paper.add_paragraph(f"…, {report.as_of.astimezone(report.start.tzinfo):%d/%m/%Y}")

@@ -11,7 +11,7 @@ COLUMNS: dict[str, Text] = {
     "completed_late": Text("Hoàn thành quá hạn", "Completed late"),
     "open_in_time": Text("Đang làm, trong hạn", "Open, in time"),
     "open_overdue": Text("Đang làm, quá hạn", "Open, overdue"),
-    "no_deadline": Text("Không ấn định hạn", "No deadline"),
+    "no_deadline": Text("Không có thời hạn", "No deadline"),
     "recalled": Text("Thu hồi", "Recalled"),
     "assigned": Text("Giao trong tháng", "Assigned in the month"),
     "fell_due_on_time": Text("Đến hạn, đúng hạn", "Fell due, on time"),
@@ -40,11 +40,14 @@ def say(text: Text, language: Language, **params: object) -> str:
     return (text.vi if language == "vi" else text.en).format_map(params)
 
 
-def cells(figures: Figures) -> list[int | str]:
+def cells(figures: Figures, language: Language) -> list[int | str]:
     """Return a row's cells in the order of COLUMNS; the rate with its numerator and denominator."""
     plain = [getattr(figures, name) for name in COLUMNS if name != "rate"]
-    rate = "" if figures.rate is None else f"{figures.fell_due_on_time}/{figures.fell_due} ({figures.rate} %)"
-    return [*plain, rate]
+    if figures.rate is None:
+        return [*plain, ""]
+    rate = f"{figures.rate:.1f}%"
+    said = rate.replace(".", ",") if language == "vi" else rate
+    return [*plain, f"{figures.fell_due_on_time}/{figures.fell_due} ({said})"]
 
 
 def month_of(report: Report) -> str:

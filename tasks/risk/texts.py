@@ -10,8 +10,8 @@ TEXTS: dict[str, Text] = {
         "The forecast is for leaders, the secretariat and administrators",
     ),
     "risk_not_used": Text(
-        "Hiện không dùng dự báo trễ hạn nên không xếp theo nguy cơ được; lý do ở /risk",
-        "No forecast is used at present, so there is no order by risk: /risk says why",
+        "Hiện không dùng dự báo trễ hạn nên không xếp theo nguy cơ được",
+        "No forecast is used at present, so there is no order by risk",
     ),
     "risk_off": Text("Dự báo đã bị tắt (GIAOVIEC_RISK=off)", "It is switched off (GIAOVIEC_RISK=off)"),
     "risk_waits": Text(

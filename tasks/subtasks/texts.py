@@ -11,10 +11,10 @@ TEXTS: dict[str, Text] = {
     ),
     "subtasks_due_later": Text(
         "{count} việc con có hạn sau thời hạn này; hãy sửa hạn việc con trước",
-        "{count} tasks inside this one are due later: change their deadlines first",
+        "Subtasks due later than this: {count}. Change their deadlines first",
     ),
     "subtasks_open": Text(
-        "Còn {count} việc con chưa xong; nếu vẫn nộp, hãy xác nhận để các việc đó tiếp tục",
-        "{count} tasks inside this one are still open: to hand it in all the same, confirm that they go on",
+        "Còn {count} việc con chưa xong; nếu vẫn trình, hãy xác nhận để các việc đó tiếp tục",
+        "Subtasks still open: {count}. To submit all the same, confirm that they go on",
     ),
 }

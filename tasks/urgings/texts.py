@@ -15,9 +15,12 @@ TEXTS: dict[str, Text] = {
     ),
     "unknown_urging": Text("Không có lần đôn đốc này", "There is no such urging"),
     "urging_answered": Text("Lần đôn đốc này đã được trả lời", "This urging has been answered"),
-    "moment_passed": Text("Thời điểm đã qua", "This moment has passed"),
+    "moment_passed": Text("Thời điểm đã qua; hãy chọn thời điểm khác", "This moment has passed: choose another"),
     "two_moments": Text("Chỉ nêu một trong hai: thời điểm hoặc lời văn", "Give an instant or words for one, not both"),
-    "moment_not_understood": Text("Không hiểu thời điểm này", "This moment cannot be read"),
+    "moment_not_understood": Text(
+        "Không hiểu thời điểm này; hãy viết lại, ví dụ “16h”, “sáng mai”",
+        "This moment cannot be read: word it otherwise, such as “16h”, “sáng mai”",
+    ),
     "items_or_filter": Text(
         "Nêu danh sách nhiệm vụ hoặc điều kiện lọc, một trong hai", "Name tasks or a filter, one of the two"
     ),

@@ -84,7 +84,7 @@ def test_reported_with_a_slider_submitted_and_approved(screens: Screens, town: C
     form.get_by_role("slider").fill("60")
     form.get_by_label("Một dòng về kết quả đến nay").fill("Đã xong ba phường")
     form.get_by_role("button", name=re.compile("Báo cáo|Gửi")).last.click()
-    expect(official.locator(".progress .figure").first).to_have_text("60 %", timeout=PATIENCE)
+    expect(official.locator(".progress .figure").first).to_have_text("60%", timeout=PATIENCE)
     official.get_by_role("button", name="Trình kết quả").click()
     form.get_by_label("Kết quả").first.fill("Đủ mười hai dự án")
     form.get_by_role("button", name=re.compile("Trình|Gửi")).last.click()

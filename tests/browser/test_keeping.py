@@ -26,7 +26,7 @@ def test_a_device_nobody_has_seen_for_long_is_found_and_removed(screens: Screens
     register(town, "health", "Máy đang dùng", town.now)
     page = screens.of("admin", DESK, "/admin/devices")
     expect(page.locator(".line")).to_have_count(2)
-    page.get_by_label("Chưa thấy").select_option("30")
+    page.get_by_label("Không hoạt động").select_option("30")
     expect(page.locator(".line")).to_have_count(1)
     assert "unseen_days=30" in page.url, "what narrows the view stands in its address"
     page.get_by_role("searchbox").fill("ngan keo")

@@ -126,7 +126,7 @@ SENTENCES: list[tuple[Urgency, str, int, str, str, tuple[str, str, str], tuple[s
     ),
     (
         "flash", "not_acknowledged_3", 1, "lead", "secretariat",
-        ("Chưa tiếp nhận 2026-0042", ABOVE_VI, "vì chưa tiếp nhận sau 30 phút; anh/chị theo dõi nhiệm vụ này"),
+        ("Chưa tiếp nhận 2026-0042", ABOVE_VI, "vì chưa tiếp nhận sau 30 phút; anh/chị giám sát nhiệm vụ này"),
         (
             "Not acknowledged: 2026-0042", ABOVE_EN,
             "because it is not acknowledged after 30 minutes; you watch over this task",
@@ -194,7 +194,7 @@ SENTENCES: list[tuple[Urgency, str, int, str, str, tuple[str, str, str], tuple[s
         "normal", "overdue_4", 1, "lead", "secretariat",
         (
             "Quá hạn kéo dài 2026-0042", ABOVE_VI,
-            "vì đã quá hạn từ 17:00 thứ Sáu 27/11/2026 và đã nhắc 4 lần; anh/chị theo dõi nhiệm vụ này",
+            "vì đã quá hạn từ 17:00 thứ Sáu 27/11/2026 và đã nhắc 4 lần; anh/chị giám sát nhiệm vụ này",
         ),
         (
             "Still overdue: 2026-0042", ABOVE_EN,
@@ -205,12 +205,12 @@ SENTENCES: list[tuple[Urgency, str, int, str, str, tuple[str, str, str], tuple[s
         "flash", "overdue_4", 1, "lead", "superior_head",
         (
             "Quá hạn kéo dài 2026-0042", ABOVE_VI,
-            "vì đã quá hạn từ 17:00 thứ Sáu 27/11/2026 và đã nhắc 4 lần; anh/chị là cấp trên trực tiếp",
+            "vì đã quá hạn từ 17:00 thứ Sáu 27/11/2026 và đã nhắc 4 lần; anh/chị là lãnh đạo cấp trên",
         ),
         (
             "Still overdue: 2026-0042", ABOVE_EN,
             "because it has been overdue since 17:00 Fri 27/11/2026 and was urged 4 times; "
-            "you are next in the chain of command",
+            "you are further up the chain of command",
         ),
     ),
 ]  # fmt: skip
@@ -246,7 +246,7 @@ def test_every_rung_and_every_kind_of_reader_of_the_policy_is_written_out_above(
 
 def test_a_task_without_a_deadline_says_so() -> None:
     worded = word(rung("normal", "assigned"), about(deadline=None), "assignee", "vi", ZONE)
-    assert worded.body == "Nguyễn Văn Chủ giao: Xử lý điểm ngập đường X. Hạn: không ấn định."
+    assert worded.body == "Nguyễn Văn Chủ giao: Xử lý điểm ngập đường X. Hạn: không có thời hạn."
     worded = word(rung("normal", "assigned"), about(deadline=None), "assignee", "en", ZONE)
     assert worded.body == "Nguyễn Văn Chủ assigned: Xử lý điểm ngập đường X. Deadline: none."
 
@@ -254,7 +254,7 @@ def test_a_task_without_a_deadline_says_so() -> None:
 def test_a_title_with_braces_is_only_a_title() -> None:
     strange = About("2026-0001", "Sửa {deadline} và {0}", None, "A", "B", "C {why}", "lead", 1)
     worded = word(rung("normal", "not_acknowledged_2"), strange, "next_up", "vi", ZONE)
-    assert worded.body == "C {why} (B): Sửa {deadline} và {0}. Hạn: không ấn định."
+    assert worded.body == "C {why} (B): Sửa {deadline} và {0}. Hạn: không có thời hạn."
 
 
 @pytest.mark.parametrize(

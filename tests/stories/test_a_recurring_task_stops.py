@@ -55,9 +55,9 @@ def test_its_owner_hears_once_why_and_how_to_go_on(city: City, desk: Desk) -> No
     head_of_works(city, valid_to=city.now)
     comes(city, "2026-03-16")
     chair.expects(
-        "Việc định kỳ tạm ngừng: Báo cáo tuần | Lần 16/03/2026 chưa được giao: "
+        "Việc định kỳ bị ngừng: Báo cáo tuần | Lần 16/03/2026 chưa được giao: "
         "Sở Xây dựng hiện chưa có người đứng đầu; hãy chọn một người cụ thể. "
-        "Khi đã khắc phục, hãy cho tiếp tục; nếu không cần nữa, hãy hủy. | "
+        "Khi đã khắc phục, hãy bấm “Chạy tiếp”; nếu không cần nữa, hãy bấm “Kết thúc”. | "
         "vì việc định kỳ của anh/chị không giao được nữa"
     )
     for day in ("2026-03-23", "2026-03-30"):

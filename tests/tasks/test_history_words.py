@@ -30,6 +30,7 @@ UNIT = {"unit_id": "01533f5a-5d00-777d-865b-2fad94a4fdb2", "unit": "Sở Y tế"
         ({"coordinators": [UNIT, UNIT], "id": UNIT["unit_id"]}, ["phối hợp: Sở Y tế, Sở Y tế"], None),
         ({"from": {"unit_id": UNIT["unit_id"]}, "to": UNIT}, ["đến: Sở Y tế"], ["to: Sở Y tế"]),
         ({"kind": "evidence", "confirmed": False}, ["loại: minh chứng", "được xác nhận: không"], None),
+        ({"cause": "chờ vật tư", "kind": "own"}, ["lý do chậm: chờ vật tư", "loại: chủ quan của đơn vị"], None),
         ({"something": "else"}, ["something: else"], ["something: else"]),
         ({"tags": {"from": [], "to": ["ngập"]}}, ["nhãn: — → ngập"], ["tags: — → ngập"]),
     ],

@@ -34,7 +34,7 @@ def test_what_is_missing_is_said_and_the_draft_stays(desk: Desk) -> None:
     draft = desk("chair").post("/task-drafts", {"sentence": "Sửa đèn ngã tư Hàng Xanh, 3 ngày làm việc"}).json
     assert (draft["ready"], draft["missing"]) == (False, ["lead"])
     assert [(each["code"], each["message"]) for each in draft["reading"]["unclear"]] == [
-        ("lead_not_named", "Chưa rõ giao cho ai")
+        ("lead_not_named", "Chưa rõ giao cho ai; hãy chọn đơn vị hoặc người chủ trì")
     ]
     path = f"/task-drafts/{draft['id']}"
     assert desk("chair").post(f"{path}/assignment").json["errors"][0]["pointer"] == "/lead"
@@ -133,4 +133,4 @@ def test_a_name_of_before_a_reform_offers_the_successor(city: City, desk: Desk) 
     assert read["lead"] is None
     [unclear] = read["unclear"]
     assert (unclear["code"], [each["name"] for each in unclear["candidates"]]) == ("unit_succeeded", ["Sở Xây dựng"])
-    assert "kế tục" in unclear["message"]
+    assert "kế thừa" in unclear["message"]

@@ -66,7 +66,9 @@ def test_as_a_workbook_and_as_a_document(city: City, desk: Desk) -> None:
     book = load_workbook(io.BytesIO(desk("chair").get("/reports/monthly.xlsx?month=2026-03").data))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[-1][:3] == ("Cộng", 6, 1)
-    assert rows[-1][-1] == "1/3 (33.3 %)"
+    assert rows[-1][-1] == "1/3 (33,3%)"
+    english = desk("chair").get("/reports/monthly.xlsx?month=2026-03", Accept_Language="en")
+    assert list(load_workbook(io.BytesIO(english.data)).worksheets[0].values)[-1][-1] == "1/3 (33.3%)"
     paper = Document(io.BytesIO(desk("chair").get("/reports/monthly.docx?month=2026-03").data))
     assert paper.tables[0].cell(0, 1).text.startswith("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     assert paper.tables[1].rows[-1].cells[0].text == "Cộng"

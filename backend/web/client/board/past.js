@@ -1,6 +1,6 @@
 /** How a board came to be what it is: due each week, how long overdue, how soon acknowledged, by field. */
 import { useResource } from "/client/core/data.js";
-import { figure, percent, t } from "/client/core/texts.js";
+import { count, figure, percent, t } from "/client/core/texts.js";
 import { dayOf, dayText } from "/client/core/time.js";
 import { html, useEffect } from "/client/core/view.js";
 import { fellDue, listed, overdueSince } from "/client/board/links.js";
@@ -72,13 +72,13 @@ export function Fields({ workload }) {
     label,
     href,
     value: each.open,
-    text: html`<b aria-hidden="true">${figure(each.open)}</b>${each.overdue > 0 && html`<span class="timeliness overdue" aria-hidden="true"> ▲ ${figure(each.overdue)}</span>`}<span class="sr-only"> ${t("past_fields_text", { open: each.open, overdue: each.overdue, due_soon: each.due_soon })}</span>`,
+    text: html`<b aria-hidden="true">${figure(each.open)}</b>${each.overdue > 0 && html`<span class="timeliness overdue" aria-hidden="true"> ▲ ${figure(each.overdue)}</span>`}<span class="sr-only"> ${t("past_fields_text", { open: figure(each.open), overdue: figure(each.overdue), due_soon: figure(each.due_soon) })}</span>`,
     parts: [{ value: each.overdue, kind: "overdue" }, { value: each.due_soon, kind: "due_soon" }, { value: each.open - each.overdue - each.due_soon, kind: "plain" }],
   });
   const rows = shown.map((each) => row(each, each.field || t("past_field_none"), each.field ? listed({ unit_id: workload.unit.id, condition: "open", field: each.field }) : null));
   if (rest.length) {
     const sum = (name) => rest.reduce((total, each) => total + each[name], 0);
-    rows.push(row({ open: sum("open"), overdue: sum("overdue"), due_soon: sum("due_soon") }, t("past_fields_rest", { count: rest.length }), null));
+    rows.push(row({ open: sum("open"), overdue: sum("overdue"), due_soon: sum("due_soon") }, count("past_fields_rest", rest.length), null));
   }
   return html`<figure class="chart"><figcaption>${t("past_fields")}</figcaption>
     ${rows.length ? html`<${Bars} rows=${rows} label=${t("past_fields")} /><${Legend} kinds=${[["overdue", "board_overdue"], ["due_soon", "board_due_soon"], ["plain", "past_rest"]]} />` : html`<p class="soft">${t("past_fields_none")}</p>`}</figure>`;

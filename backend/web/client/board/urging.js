@@ -1,6 +1,6 @@
 /** Urge many at once: choose which, see how many tasks and people it would reach, send, and see what could not be. */
 import { get, post, Problem } from "/client/core/api.js";
-import { count, t } from "/client/core/texts.js";
+import { count, figure, t } from "/client/core/texts.js";
 import { html, useEffect, useState } from "/client/core/view.js";
 import { openWork } from "/client/board/links.js";
 import { Button, Choice } from "/client/parts/button.js";
@@ -28,7 +28,7 @@ export function UrgeDialog({ unit, onClose, first = "overdue" }) {
   const send = async () => {
     try {
       const answer = await post("/bulk/urging", { filter, note: note.trim() });
-      say(t("urge_done", { done: answer.done }));
+      say(count("urge_done", answer.done));
       if (answer.failed) tell(answer);
       else onClose();
     } catch (error) {
@@ -41,14 +41,14 @@ export function UrgeDialog({ unit, onClose, first = "overdue" }) {
         <${Choice} label=${t("urge_what")} name="urge-what" value=${condition} onChange=${choose} options=${CONDITIONS.map((value) => ({ value, text: t(`urge_${value}`) }))} /></div>
       <p class="notice" role="status">${preview(found)} ${found?.tasks > 0 && html`<a href=${openWork(unit.id, condition)} onClick=${onClose}>${t("urge_list")}</a>`}</p>
       <${TextArea} label=${t("urge_note")} value=${note} onChange=${write} maxlength="2000" />
-      <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!found?.tasks} onClick=${send}>${t("urge_send", { tasks: found?.tasks ?? "" })}<//></div>`}<//>`;
+      <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!found?.tasks} onClick=${send}>${found?.tasks ? count("urge_send", found.tasks) : t("board_urge")}<//></div>`}<//>`;
 }
 
 function preview(found) {
   if (!found) return t("urge_counting");
   if (found.problem) return found.problem instanceof Problem ? [found.problem.title, ...found.problem.errors.map((each) => each.message)].join(" ") : t("no_connection");
   const others = found.left_out ? ` ${count("urge_left_out", found.left_out)}` : "";
-  return (found.tasks ? t("urge_preview", found) : t("urge_nothing")) + others;
+  return (found.tasks ? t("urge_preview", { tasks: count("tasks", found.tasks), people: count("people", found.people) }) : t("urge_nothing")) + others;
 }
 
 /** What was done, and what was not and why. */
@@ -59,9 +59,9 @@ export function Results({ results, onClose }) {
     for (const each of failed.slice(0, NAMED)) get(`/tasks/${each.task_id}`).then((task) => name((now) => ({ ...now, [task.id]: task })), () => {});
   }, []);
   const why = (problem) => [...new Set([problem.title, ...(problem.errors ?? []).map((each) => each.message)])].join(" ");
-  return html`<p role="status">${t("urge_done", { done: results.done })}</p>
-    ${failed.length > 0 && html`<p>${t("urge_failed", { failed: failed.length })}</p><ul class="list results">${failed.slice(0, NAMED).map((each) => html`<li key=${each.task_id}>
+  return html`<p role="status">${count("urge_done", results.done)}</p>
+    ${failed.length > 0 && html`<p>${count("urge_failed", failed.length)}</p><ul class="list results">${failed.slice(0, NAMED).map((each) => html`<li key=${each.task_id}>
       <a href=${`/tasks/${each.task_id}`} onClick=${onClose}>${codes[each.task_id]?.code ?? "…"}</a><span>${codes[each.task_id]?.title}</span><small>${why(each.problem)}</small></li>`)}
-      ${failed.length > NAMED && html`<li>… ${failed.length - NAMED}</li>`}</ul>`}
+      ${failed.length > NAMED && html`<li>… ${figure(failed.length - NAMED)}</li>`}</ul>`}
     <div class="buttons end"><${Button} kind="primary" onClick=${onClose}>${t("close")}<//></div>`;
 }

@@ -2,7 +2,7 @@
 import { newKey, post } from "/client/core/api.js";
 import { useResource } from "/client/core/data.js";
 import { go } from "/client/core/router.js";
-import { figure, t } from "/client/core/texts.js";
+import { count, figure, t } from "/client/core/texts.js";
 import { html, useRef, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
@@ -36,7 +36,7 @@ export function Launch({ onClose, begun = new URLSearchParams() }) {
     try {
       const to = [...chosen.map((code) => ({ group: code })), ...units.map((each) => ({ unit_id: each.id }))];
       const made = await post("/campaigns", { ...given, ...deadlineBody(deadline), to, skip_without_head: skip }, { key: key.current });
-      say(t("campaign_launched", { count: figure(made.total) }));
+      say(count("campaign_launched", made.total));
       go(`/campaigns/${made.id}`);
     } catch (error) {
       if (error.errors?.length) tell(named(error));
@@ -47,7 +47,7 @@ export function Launch({ onClose, begun = new URLSearchParams() }) {
     <div class="field"><p class="label" id="launch-groups">${t("campaign_groups")}</p><div class="launch-groups" role="group" aria-labelledby="launch-groups">${groups.map((each) => html`<button type="button" class="chip" key=${each.id} aria-pressed=${String(chosen.includes(each.code))} onClick=${() => toggle(each.code)}>${each.name} (${figure(each.units.length)})</button>`)}</div></div>
     <${Picker} key=${picking} label=${t("campaign_units")} value=${null} search=${searchUnits()} onChange=${add} error=${at("/to")} />
     ${units.length > 0 && html`<div class="launch-units">${units.map((each) => html`<span class="chip" key=${each.id}>${each.name}<button type="button" class="chip-remove" aria-label=${t("campaign_remove", { name: each.name })} onClick=${() => setUnits((now) => now.filter((other) => other.id !== each.id))}>×</button></span>`)}</div>`}
-    <p class="soft small" role="status">${t("campaign_chosen", { count: figure(addressed.size) })}</p>
+    <p class="soft small" role="status">${count("campaign_chosen", addressed.size)}</p>
     <${TextArea} label=${t("campaign_title")} value=${task.title} onChange=${change("title")} maxlength="700" required error=${at("/title")} />
     <${TextField} label=${t("campaign_product")} value=${task.expected_product} onChange=${change("expected_product")} maxlength="2000" error=${at("/expected_product")} />
     <${DeadlineField} value=${deadline} onChange=${(next) => { key.current = newKey(); setDeadline(next); }} error=${at("/deadline") || at("/deadline_in") || at("/deadline_phrase")} />
@@ -56,7 +56,7 @@ export function Launch({ onClose, begun = new URLSearchParams() }) {
     <${TextArea} label=${t("campaign_content")} value=${task.content} onChange=${change("content")} error=${at("/content")} />
     <${CheckField} label=${t("campaign_skip")} checked=${skip} onChange=${setSkip} hint=${t("campaign_skip_hint")} />
     ${problem?.left.length > 0 && html`<div class="error" role="alert">${problem.left.map((each) => html`<p>${each}</p>`)}</div>`}
-    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!addressed.size || !task.title.trim()} onClick=${launch}>${t("campaign_launch", { count: figure(addressed.size) })}<//></div></form>`;
+    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!addressed.size || !task.title.trim()} onClick=${launch}>${count("campaign_launch", addressed.size)}<//></div></form>`;
 }
 
 const OWN = ["/title", "/expected_product", "/deadline_phrase", "/deadline_in", "/deadline", "/field", "/content"];

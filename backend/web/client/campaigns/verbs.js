@@ -1,6 +1,6 @@
 /** What its assigner does with a campaign: urge who has not answered, move the deadline, take it all back. */
 import { get, post } from "/client/core/api.js";
-import { figure, t } from "/client/core/texts.js";
+import { count, t } from "/client/core/texts.js";
 import { dayOf } from "/client/core/time.js";
 import { html, useState } from "/client/core/view.js";
 import { Results } from "/client/board/urging.js";
@@ -31,7 +31,7 @@ export function UrgeWaiting({ campaign, onClose, onDone }) {
   const send = async () => {
     try {
       const answer = await post("/bulk/urging", { items: await waiting(campaign.id), note: note.trim() });
-      say(t("urge_done", { done: figure(answer.done) }));
+      say(count("urge_done", answer.done));
       onDone();
       if (answer.failed) tell(answer);
       else onClose();
@@ -40,8 +40,8 @@ export function UrgeWaiting({ campaign, onClose, onDone }) {
     }
   };
   return html`<${Dialog} title=${t("campaign_urge")} onClose=${onClose}>${results ? html`<${Results} results=${results} onClose=${onClose} />` : html`
-    <p>${t("campaign_urge_text", { count: figure(left) })}</p><${TextArea} label=${t("campaign_urge_note")} value=${note} onChange=${write} maxlength="2000" />
-    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" onClick=${send}>${t("campaign_urge_send", { count: figure(left) })}<//></div>`}<//>`;
+    <p>${count("campaign_urge_text", left)}</p><${TextArea} label=${t("campaign_urge_note")} value=${note} onChange=${write} maxlength="2000" />
+    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" onClick=${send}>${count("campaign_urge_send", left)}<//></div>`}<//>`;
 }
 
 export function MoveDeadline({ campaign, onClose, onDone }) {
@@ -59,7 +59,7 @@ export function MoveDeadline({ campaign, onClose, onDone }) {
     }
   };
   const error = problem ? [...new Set(problem.errors.map((each) => each.message))].join(" ") : "";
-  return html`<${Dialog} title=${t("campaign_move")} onClose=${onClose}><p>${t("campaign_move_text", { count: figure(campaign.progress.open) })}</p>
+  return html`<${Dialog} title=${t("campaign_move")} onClose=${onClose}><p>${count("campaign_move_text", campaign.progress.open)}</p>
     <${DeadlineField} value=${deadline} onChange=${set} error=${error} />
     <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${deadline.choice !== "none" && !Object.keys(deadlineBody(deadline)).length} onClick=${send}>${t("save")}<//></div><//>`;
 }
@@ -68,12 +68,12 @@ export function RecallAll({ campaign, onClose, onDone }) {
   const [reason, write] = useState("");
   const send = () => {
     onClose();
-    undoable(t("campaign_recall_soon", { count: figure(campaign.progress.open) }), async () => {
+    undoable(count("campaign_recall_soon", campaign.progress.open), async () => {
       onDone(await post(`/campaigns/${campaign.id}/recall`, { reason: reason.trim() }));
       say(t("campaign_recalled_done"));
     });
   };
-  return html`<${Dialog} title=${t("campaign_recall")} onClose=${onClose}><p>${t("campaign_recall_text", { count: figure(campaign.progress.open) })}</p>
+  return html`<${Dialog} title=${t("campaign_recall")} onClose=${onClose}><p>${count("campaign_recall_text", campaign.progress.open)}</p>
     <${TextArea} label=${t("campaign_reason")} value=${reason} onChange=${write} required maxlength="2000" />
     <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="danger" disabled=${!reason.trim()} onClick=${send}>${t("campaign_recall")}<//></div><//>`;
 }

@@ -3,7 +3,7 @@
  * strings; what is said is in the city's zone, whatever the phone's own. Working time follows the city's calendar.
  */
 import { get } from "/client/core/api.js";
-import { language, t } from "/client/core/texts.js";
+import { count, language, t } from "/client/core/texts.js";
 import { store, useEffect, useState } from "/client/core/view.js";
 
 export const ZONE = document.querySelector("meta[name=zone]")?.content ?? "Asia/Ho_Chi_Minh";
@@ -79,10 +79,10 @@ function said(ms, day, wall, closely = false) {
   if (closely && ms < (wall ? 2 * DAY : day)) {
     const minutes = Math.floor(ms / MINUTE), n = Math.floor(minutes / 60), m = minutes % 60;
     if (n < CLOSE && m) return t(`time_hours_minutes_${kind}`, { n, m });
-    return t(`time_hours_${kind}`, { n: n < CLOSE ? n : Math.round(minutes / 60) });
+    return count(`time_hours_${kind}`, n < CLOSE ? n : Math.round(minutes / 60));
   }
-  if (ms < (wall ? 2 * DAY : day)) return t(`time_hours_${kind}`, { n: Math.floor(ms / HOUR) });
-  return t(`time_days_${kind}`, { n: Math.floor(ms / (wall ? DAY : day)) });
+  if (ms < (wall ? 2 * DAY : day)) return count(`time_hours_${kind}`, Math.floor(ms / HOUR));
+  return count(`time_days_${kind}`, Math.floor(ms / (wall ? DAY : day)));
 }
 
 /**
@@ -125,7 +125,7 @@ export function exact(instant) {
   const p = local(Date.parse(instant));
   const weekday = weekdays[language.get()].format(new Date(instant));
   const year = p.year === local(Date.now()).year ? "" : `/${p.year}`;
-  return `${p.hour}:${p.minute} ${weekday.replace(/^Thứ/, "thứ").replace(/^Chủ/, "chủ")} ${p.day}/${p.month}${year}`;
+  return `${p.hour}:${p.minute} ${weekday.replace(/^Thứ/, "thứ").replace(/^Chủ.*/, "Chủ nhật")} ${p.day}/${p.month}${year}`;
 }
 
 /** Write the time of day, "09:02", with the day before it unless it is today. */

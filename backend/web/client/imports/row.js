@@ -1,5 +1,5 @@
 /** One row of a plan: what was understood, what is in the way, and the candidates to tap. */
-import { t } from "/client/core/texts.js";
+import { count, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html } from "/client/core/view.js";
 import { useUnitName } from "/client/imports/rows.js";
@@ -36,5 +36,5 @@ function Trouble({ row, problem, onChange }) {
   const offered = problem.candidates.slice(0, OFFERED);
   return html`<div class="plan-trouble ${problem.level}"><p><span aria-hidden="true">${problem.level === "error" ? "▲" : "◐"} </span>${problem.message}${problem.text ? html` <span class="soft">“${problem.text}”</span>` : ""}</p>
     ${offered.length > 0 && html`<div class="plan-candidates">${offered.map((each) => html`<button type="button" class="chip" key=${each.id} onClick=${() => onChange(settled(row, problem, each))}><span class="sr-only">${t("plan_choose", { name: "" })}</span>${each.name}${each.detail && html` <small>${each.detail}</small>`}</button>`)}
-      ${problem.candidates.length > OFFERED && html`<small class="soft">${t("plan_more_candidates", { count: problem.candidates.length - OFFERED })}</small>`}</div>`}</div>`;
+      ${problem.candidates.length > OFFERED && html`<small class="soft">${count("plan_more_candidates", problem.candidates.length - OFFERED)}</small>`}</div>`}</div>`;
 }

@@ -2,7 +2,7 @@
  * Assigning: one sentence, read while it is typed; what was understood stands below it, each part one tap from being
  * put right; the reminders it will have; and one button. The form below the sentence has everything.
  */
-import { learn, t } from "/client/core/texts.js";
+import { count, learn, t } from "/client/core/texts.js";
 import { html, useEffect, useRef, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { mayAssign, me } from "/client/parts/shell.js";
@@ -113,7 +113,7 @@ async function send(form, key) {
   go("/", { replace: true });
   if (answer.queued) { say(t("queued")); return; }
   const made = answer.body;
-  if (group) { say(t("a_launched", { count: made.total, name: form.lead.name }), { seconds: UNDO_SECONDS, href: `/campaigns/${made.id}`, action: { text: t("undo"), run: () => takeBack(`/campaigns/${made.id}/recall`) } }); return; }
+  if (group) { say(count("a_launched", made.total, { name: form.lead.name }), { seconds: UNDO_SECONDS, href: `/campaigns/${made.id}`, action: { text: t("undo"), run: () => takeBack(`/campaigns/${made.id}/recall`) } }); return; }
   say(t("a_assigned", { code: made.code, name: made.lead.unit.name }), { seconds: UNDO_SECONDS, href: `/tasks/${made.id}`, action: { text: t("undo"), run: () => takeBack(`/tasks/${made.id}/recall`) } });
 }
 

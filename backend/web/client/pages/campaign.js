@@ -3,7 +3,7 @@ import { download } from "/client/core/api.js";
 import { usePages, useResource } from "/client/core/data.js";
 import { narrow } from "/client/core/router.js";
 import { session } from "/client/core/session.js";
-import { figure, learn, percent, t } from "/client/core/texts.js";
+import { count, figure, learn, percent, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html, useEffect, useState, useStore } from "/client/core/view.js";
 import { CampaignBar } from "/client/campaigns/progress.js";
@@ -42,7 +42,7 @@ export default function CampaignPage({ id, query }) {
   return html`<div class="page"><link rel="stylesheet" href="/client/styles/campaigns.css" />
     <${Shown} of=${campaign}>${(data) => html`<div class="page-head"><div><a class="small" href="/campaigns">← ${t("campaigns")}</a><h1>${data.title}</h1><p class="soft small">${t("campaign_by", { name: data.assigner.full_name, when: exact(data.at) })}</p></div></div>
       <${Figures} progress=${data.progress} condition=${condition} />
-      ${data.skipped.length > 0 && html`<p class="notice">${t("campaign_skipped", { count: figure(data.skipped.length) })}</p>`}
+      ${data.skipped.length > 0 && html`<p class="notice">${count("campaign_skipped", data.skipped.length)}</p>`}
       <div class="buttons">${data.progress.total - data.progress.acknowledged - data.progress.recalled > 0 && html`<${Button} kind="primary" onClick=${() => does("urge")}>${t("campaign_urge")}<//>`}
         ${own === data.assigner.id && data.progress.open > 0 && html`<${Button} onClick=${() => does("move")}>${t("campaign_move")}<//><${Button} kind="danger" onClick=${() => does("recall")}>${t("campaign_recall")}<//>`}
         <${Button} onClick=${() => download(`/campaigns/${id}/tasks.xlsx`, { condition }).catch(sayProblem)}>${t("campaign_excel")}<//></div>

@@ -2,7 +2,7 @@
 import { post, put } from "/client/core/api.js";
 import { useResource } from "/client/core/data.js";
 import { narrow } from "/client/core/router.js";
-import { figure, learn, t } from "/client/core/texts.js";
+import { count, figure, learn, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html, useEffect, useState } from "/client/core/view.js";
 import { download } from "/client/core/api.js";
@@ -41,7 +41,7 @@ export default function ImportPage({ id, query }) {
     try {
       const done = await post(`/plan-imports/${id}/execution`);
       plan.replace(done);
-      say(t("plan_executed", { count: figure(done.counts.assigned - before.assigned) }));
+      say(count("plan_executed", done.counts.assigned - before.assigned));
       await rows.reload();
     } catch (error) {
       sayProblem(error);
@@ -51,7 +51,7 @@ export default function ImportPage({ id, query }) {
   return html`<div class="page"><link rel="stylesheet" href="/client/styles/imports.css" />
     <${Shown} of=${plan}>${(data) => html`<div class="page-head"><div><a class="small" href="/imports">← ${t("imports")}</a><h1>${data.filename || t("imports_unnamed")}</h1><p class="soft small">${exact(data.at)}${data.facts.source ? ` · ${data.facts.source.number} ${data.facts.source.issuer ?? ""}` : ""}</p></div>
       <div class="buttons"><${Button} onClick=${() => download(`/plan-imports/${id}/rows.xlsx`, { state }).catch(sayProblem)}>${t("plan_excel")}<//>
-        ${data.counts.ready > 0 && html`<${Button} kind="primary" onClick=${() => ask(true)}>${t("plan_execute", { count: figure(data.counts.ready) })}<//>`}</div></div>
+        ${data.counts.ready > 0 && html`<${Button} kind="primary" onClick=${() => ask(true)}>${count("plan_execute", data.counts.ready)}<//>`}</div></div>
       ${!data.counts.ready && !data.counts.problem && data.counts.assigned > 0 && html`<p class="notice" role="status">✓ ${t("plan_all_done")}</p>`}
       <${Progress} counts=${data.counts} />
       <div class="chips" role="group" aria-label=${t("plan_filter")}><button type="button" class="chip" aria-pressed=${String(!state)} onClick=${() => narrow({ state: null })}>${t("all")}</button>
@@ -73,8 +73,8 @@ function Progress({ counts }) {
 function Ask({ counts, onClose, onSend }) {
   const [sending, send] = useState(false);
   const go = () => { send(true); return onSend(); };
-  return html`<${Dialog} title=${t("plan_execute", { count: figure(counts.ready) })} onClose=${onClose}>
-    <p role="status">${sending ? t("plan_executing", { count: figure(counts.ready) }) : t("plan_execute_ask", { count: figure(counts.ready), problem: figure(counts.problem) })}</p>
-    ${sending && html`<progress class="plan-progress" aria-label=${t("plan_executing", { count: figure(counts.ready) })}></progress>`}
+  return html`<${Dialog} title=${count("plan_execute", counts.ready)} onClose=${onClose}>
+    <p role="status">${sending ? count("plan_executing", counts.ready) : `${count("plan_execute_ask", counts.ready)}${counts.problem ? ` ${count("plan_stays", counts.problem)}` : ""}`}</p>
+    ${sending && html`<progress class="plan-progress" aria-label=${count("plan_executing", counts.ready)}></progress>`}
     <div class="buttons end"><${Button} disabled=${sending} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" onClick=${go}>${t("plan_confirm")}<//></div><//>`;
 }

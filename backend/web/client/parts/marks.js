@@ -50,5 +50,5 @@ export const Status = ({ value }) => html`<span class="status">${t(`status_${val
 
 /** A thin bar with its figure. */
 export function ProgressBar({ percent, label }) {
-  return html`<span class="progress"><progress max="100" value=${percent} aria-label=${label ?? t("progress")}></progress><span class="figure">${percent} %</span></span>`;
+  return html`<span class="progress"><progress max="100" value=${percent} aria-label=${label ?? t("progress")}></progress><span class="figure">${percent}%</span></span>`;
 }

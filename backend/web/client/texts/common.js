@@ -1,5 +1,6 @@
 /** Words that every page uses. */
 const vi = {
+  time_hours_working_one: "{count} giờ làm việc", time_hours_working_many: "{count} giờ làm việc", time_hours_wall_one: "{count} giờ", time_hours_wall_many: "{count} giờ", time_days_working_one: "{count} ngày làm việc", time_days_working_many: "{count} ngày làm việc", time_days_wall_one: "{count} ngày", time_days_wall_many: "{count} ngày", tasks_one: "{count} nhiệm vụ", tasks_many: "{count} nhiệm vụ", people_one: "{count} người", people_many: "{count} người",
   product_promise: "Giao việc tức thời, nhắc việc thông minh.",
   sign_in: "Đăng nhập", username: "Tên đăng nhập", password: "Mật khẩu", account: "Tài khoản", sign_out: "Đăng xuất",
   language_vi: "Tiếng Việt", language_en: "English",
@@ -30,16 +31,17 @@ const vi = {
   nav_home: "Cần làm", nav_tasks: "Nhiệm vụ", nav_board: "Bảng", nav_today: "Hôm nay", nav_messages: "Thông báo", nav_campaigns: "Giao đồng loạt",
   nav_imports: "Nhập kế hoạch", nav_reports: "Báo cáo", nav_reminders: "Nhắc việc cá nhân", nav_directory: "Danh bạ", nav_admin: "Quản trị", nav_more: "Khác",
   recurrences: "Việc định kỳ", assign: "Giao việc", not_acknowledged: "chưa tiếp nhận", starred: "nhiệm vụ trọng tâm", given_by: "{name} giao", progress: "Tiến độ",
-  timeliness_on_time: "trong hạn", timeliness_due_soon: "sắp đến hạn", timeliness_overdue: "quá hạn", timeliness_no_deadline: "không có hạn",
+  timeliness_on_time: "trong hạn", timeliness_due_soon: "sắp đến hạn", timeliness_overdue: "quá hạn", timeliness_no_deadline: "không có thời hạn",
   timeliness_completed_on_time: "hoàn thành đúng hạn", timeliness_completed_late: "hoàn thành quá hạn", timeliness_recalled: "đã thu hồi",
   urgency_normal: "Thường", urgency_urgent: "Khẩn", urgency_very_urgent: "Thượng khẩn", urgency_flash: "Hỏa tốc", urgency: "Mức độ khẩn",
-  status_draft: "bản nháp", status_assigned: "đã giao", status_in_progress: "đang thực hiện", status_awaiting_approval: "chờ duyệt", status_returned: "làm lại",
-  status_paused: "tạm dừng", status_declined: "từ chối", status_completed: "hoàn thành", status_recalled: "đã thu hồi",
-  time_minutes: "{n} phút", time_seconds: "{n} giây", time_hours_working: "{n} giờ làm việc", time_hours_wall: "{n} giờ", time_days_working: "{n} ngày làm việc", time_days_wall: "{n} ngày",
+  status_draft: "bản nháp", status_assigned: "đã giao", status_in_progress: "đang thực hiện", status_awaiting_approval: "chờ duyệt", status_returned: "trả lại để làm lại",
+  status_paused: "tạm dừng", status_declined: "bị từ chối", status_completed: "hoàn thành", status_recalled: "đã thu hồi",
+  time_minutes: "{n} phút", time_seconds: "{n} giây", 
   time_left: "còn {span}", time_over: "quá hạn {span}", time_left_after: "hạn {when}", time_over_since: "quá hạn từ {when}", time_today: "{time} hôm nay", time_hours_minutes_wall: "{n} giờ {m} phút", time_hours_minutes_working: "{n} giờ {m} phút làm việc", time_now: "vừa xong", time_ago: "{span} trước",
   unit: "Đơn vị", person: "Người", deadline: "Thời hạn", lead: "Chủ trì", coordinators: "Phối hợp", assigner: "Người giao",
 };
 const en = {
+  time_hours_working_one: "{count} working hour", time_hours_working_many: "{count} working hours", time_hours_wall_one: "{count} hour", time_hours_wall_many: "{count} hours", time_days_working_one: "{count} working day", time_days_working_many: "{count} working days", time_days_wall_one: "{count} day", time_days_wall_many: "{count} days", tasks_one: "{count} task", tasks_many: "{count} tasks", people_one: "{count} person", people_many: "{count} people",
   product_promise: "Instant assignment, smart reminders.",
   sign_in: "Sign in", username: "User name", password: "Password", account: "Account", sign_out: "Sign out",
   language_vi: "Tiếng Việt", language_en: "English",
@@ -73,9 +75,9 @@ const en = {
   timeliness_on_time: "on time", timeliness_due_soon: "due soon", timeliness_overdue: "overdue", timeliness_no_deadline: "no deadline",
   timeliness_completed_on_time: "completed on time", timeliness_completed_late: "completed late", timeliness_recalled: "recalled",
   urgency_normal: "Normal", urgency_urgent: "Urgent", urgency_very_urgent: "Very urgent", urgency_flash: "Flash", urgency: "Urgency",
-  status_draft: "draft", status_assigned: "assigned", status_in_progress: "in progress", status_awaiting_approval: "awaiting approval", status_returned: "returned",
+  status_draft: "draft", status_assigned: "assigned", status_in_progress: "in progress", status_awaiting_approval: "awaiting approval", status_returned: "returned for rework",
   status_paused: "paused", status_declined: "declined", status_completed: "completed", status_recalled: "recalled",
-  time_minutes: "{n} min", time_seconds: "{n} s", time_hours_working: "{n} working h", time_hours_wall: "{n} h", time_days_working: "{n} working days", time_days_wall: "{n} days",
+  time_minutes: "{n} min", time_seconds: "{n} s", 
   time_left: "{span} left", time_over: "{span} overdue", time_left_after: "due {when}", time_over_since: "overdue since {when}", time_today: "{time} today", time_hours_minutes_wall: "{n} h {m} min", time_hours_minutes_working: "{n} working h {m} min", time_now: "just now", time_ago: "{span} ago",
   unit: "Unit", person: "Person", deadline: "Deadline", lead: "Lead", coordinators: "Coordinators", assigner: "Assigner",
 };

@@ -1,9 +1,9 @@
 /** Words of the monthly report. */
 const vi = {
   report: "Báo cáo tháng", report_of: "Tình hình thực hiện nhiệm vụ tháng {month}", report_month: "Tháng", report_earlier: "Tháng trước", report_later: "Tháng sau", report_unit: "Đơn vị", report_unit_own: "đơn vị của tôi", report_by: "Tính theo",
-  report_by_unit: "đơn vị", report_by_field: "lĩnh vực", report_by_assigner: "người giao", report_drawn: "Vẽ theo tổ chức", report_drawn_today: "hôm nay", report_drawn_then: "lúc ấy",
+  report_by_unit: "đơn vị", report_by_field: "lĩnh vực", report_by_assigner: "người giao", report_drawn: "Lập theo tổ chức", report_drawn_today: "hôm nay", report_drawn_then: "thời điểm đó",
   report_head_unit: "Đơn vị", report_head_field: "Lĩnh vực", report_head_assigner: "Người giao", report_unnamed: "(chưa ghi)", report_total: "Cộng", report_all: "Tổng số",
-  report_completed_on_time: "Hoàn thành đúng hạn", report_completed_late: "Hoàn thành quá hạn", report_open_in_time: "Đang làm, trong hạn", report_open_overdue: "Đang làm, quá hạn", report_no_deadline: "Không ấn định hạn", report_recalled: "Thu hồi",
+  report_completed_on_time: "Hoàn thành đúng hạn", report_completed_late: "Hoàn thành quá hạn", report_open_in_time: "Đang làm, trong hạn", report_open_overdue: "Đang làm, quá hạn", report_no_deadline: "Không có thời hạn", report_recalled: "Thu hồi",
   report_assigned: "Giao trong tháng", report_rate: "Tỷ lệ đúng hạn", report_excel: "Tải Excel", report_word: "Tải Word", report_print: "In", report_empty: "Không có nhiệm vụ nào trong tháng", report_empty_text: "Chọn tháng khác hoặc đơn vị khác.",
   report_as_of: "Theo tình trạng lúc {when}. Tính mọi nhiệm vụ còn mở trong tháng hoặc kết thúc trong tháng.", report_sums: "Sáu cột có ký hiệu cộng lại đúng bằng tổng số: {parts} = {total}.", report_rule: "Tỷ lệ đúng hạn = hoàn thành đúng hạn ÷ đến hạn trong tháng, không tính nhiệm vụ thu hồi: {on_time}/{fell_due}.",
   report_caption: "Số liệu tháng {month} theo {by}", report_today_hint: "Đơn vị đã sáp nhập tính vào đơn vị mới.", report_then_hint: "Đơn vị đứng tên như lúc việc được giao.",

@@ -88,7 +88,7 @@ function HandOver({ post: leaving, close, done }) {
     }
   };
   return html`<${Dialog} title=${`${leaving.title}, ${leaving.unit.name}`} onClose=${close}><div class="form">
-    <${Shown} of=${load} rows=${1}>${(data) => html`<p>${t("handover_load", { parts: data.parts, assigned: data.assigned, supervised: data.supervised })}</p>
+    <${Shown} of=${load} rows=${1}>${(data) => html`<p>${t("handover_load", { parts: count("reform_tasks", data.parts), assigned: count("tasks", data.assigned), supervised: count("tasks", data.supervised) })}</p>
       <ul class="soft small">${data.tasks.slice(0, 8).map((each) => html`<li>${each.code} ${each.title}</li>`)}${data.tasks.length > 8 && html`<li>…</li>`}</ul>
       <${Picker} label=${t("handover_to")} value=${to} onChange=${setTo} search=${searchPeople} />
       <div class="buttons end">${data.parts === 0 && html`<${Button} kind="danger" onClick=${end}>${t("post_end")}<//>`}<${Button} onClick=${close}>${t("cancel")}<//><${Button} kind="primary" onClick=${run} disabled=${!to}>${t("post_hand_over")}<//></div>`}<//></div><//>`;

@@ -1,6 +1,6 @@
 /** A reform: units that end and units that follow. Everything is shown first, then carried out in one transaction. */
 import { post } from "/client/core/api.js";
-import { count, figure, t } from "/client/core/texts.js";
+import { count, t } from "/client/core/texts.js";
 import { html, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
@@ -59,13 +59,13 @@ export default function ReformPage() {
           <td>${successors.length > 1 ? html`<${SelectField} label=${`${t("reform_to")}: ${each.task.code}`} value=${decisions[each.task.id] ?? each.successor?.id ?? ""} options=${choices} onChange=${(unit) => { setDecisions({ ...decisions, [each.task.id]: unit }); }} />` : each.successor?.name ?? "–"}${each.to && html`<br /><small class="soft">${each.to.full_name}</small>`}</td></tr>`)}</tbody></table></div>`}
       ${plan.next && html`<p class="soft small">${t("reform_more")}</p>`}
       <div class="buttons"><${Button} onClick=${preview}>${t("preview_again")}<//><${Button} kind="danger" disabled=${plan.undecided + plan.posts_undecided > 0} onClick=${() => ask(true)}>${t("reform_carry_out")}<//></div>
-      ${plan.undecided + plan.posts_undecided > 0 && html`<p class="error">${t("reform_undecided", { tasks: plan.undecided, posts: plan.posts_undecided })}</p>`}</section>`}
-    ${asking && html`<${Dialog} title=${t("reform_carry_out")} onClose=${() => ask(false)}><p>${t("reform_ask", { tasks: figure(plan.tasks), units: ending.map((each) => each.name).join(", ") })}</p>
+      ${plan.undecided + plan.posts_undecided > 0 && html`<p class="error">${t("reform_undecided", { tasks: count("tasks", plan.undecided), posts: count("reform_posts", plan.posts_undecided) })}</p>`}</section>`}
+    ${asking && html`<${Dialog} title=${t("reform_carry_out")} onClose=${() => ask(false)}><p>${t("reform_ask", { tasks: count("reform_tasks", plan.tasks), units: ending.map((each) => each.name).join(", ") })}</p>
       <div class="buttons end"><${Button} onClick=${() => ask(false)}>${t("cancel")}<//><${Button} kind="danger" onClick=${carryOut}>${t("reform_carry_out")}<//></div><//>`}<//>`;
 }
 
 const Figures = ({ plan }) => html`<p>${["tasks", "posts", "stand_ins", "groups", "recurrences", "templates", "views"].map((each) => count(`reform_${each}`, plan[each])).join(" · ")}</p>
-  ${plan.handovers.length > 0 && html`<ul class="small">${plan.handovers.map((each) => html`<li>${t("reform_takes", { name: each.to.full_name, unit: each.unit.name, parts: figure(each.parts) })}</li>`)}</ul>`}`;
+  ${plan.handovers.length > 0 && html`<ul class="small">${plan.handovers.map((each) => html`<li>${t("reform_takes", { name: each.to.full_name, unit: each.unit.name, parts: count("reform_tasks", each.parts) })}</li>`)}</ul>`}`;
 
 function Several({ label, chosen, onChange }) {
   return html`<div class="form"><${Picker} label=${label} value=${null} key=${chosen.length} search=${searchUnits()} onChange=${(unit) => unit && !chosen.some((each) => each.id === unit.id) && onChange([...chosen, { id: unit.id, name: unit.name }])} />

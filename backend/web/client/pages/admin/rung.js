@@ -1,5 +1,5 @@
 /** One rung of a ladder: as a line that says when, whom and how, and as a form. */
-import { t } from "/client/core/texts.js";
+import { count, t } from "/client/core/texts.js";
 import { html, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
@@ -20,7 +20,7 @@ export const rungName = (name) => {
 function spanText(span) {
   if (!span) return "";
   const unit = UNITS.find((each) => span[each]);
-  return unit ? t(`span_${unit}${span.wall || unit === "minutes" ? "_wall" : ""}`, { n: span[unit] }) : "";
+  return unit ? count(`span_${unit}${span.wall || unit === "minutes" ? "_wall" : ""}`, span[unit]) : "";
 }
 
 function whenText(rung) {

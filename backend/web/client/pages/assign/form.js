@@ -1,6 +1,6 @@
 /** Everything an assignment can say, as a form: what the form says goes before what was read in the sentence. */
 import { get } from "/client/core/api.js";
-import { fold, t } from "/client/core/texts.js";
+import { count, fold, t } from "/client/core/texts.js";
 import { html, useEffect, useState } from "/client/core/view.js";
 import { Choice } from "/client/parts/button.js";
 import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
@@ -14,7 +14,7 @@ const KINDS = ["document", "meeting", "direct", "higher_authority"];
 async function searchLeads(q, signal) {
   const [groups, parties] = await Promise.all([get("/unit-groups", {}, { signal }), searchParties(q, signal)]);
   const found = groups.items.filter((each) => fold(each.name).includes(fold(q))).slice(0, 4);
-  return [...found.map((each) => ({ id: `group:${each.code}`, name: each.name, detail: t("a_group_of", { count: each.units.length }), value: { group: each.code } })), ...parties];
+  return [...found.map((each) => ({ id: `group:${each.code}`, name: each.name, detail: count("a_group_of", each.units.length), value: { group: each.code } })), ...parties];
 }
 
 /** `choices` names the chips of the deadline where not all make sense; `groups` lets groups of units lead. */

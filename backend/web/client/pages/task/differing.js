@@ -3,7 +3,7 @@ import { t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 
 const PARTS = [
-  ["title", (task) => task.title], ["v_content", (task) => task.content], ["deadline", (task) => exact(task.deadline)], ["l_status_word", (task) => t(`status_${task.status}`)], ["progress", (task) => `${task.progress} %`],
+  ["title", (task) => task.title], ["v_content", (task) => task.content], ["deadline", (task) => exact(task.deadline)], ["l_status_word", (task) => t(`status_${task.status}`)], ["progress", (task) => `${task.progress}%`],
   ["lead", (task) => `${task.lead.unit.name} – ${task.lead.person.full_name}`], ["urgency", (task) => t(`urgency_${task.urgency}`)], ["v_product", (task) => task.expected_product],
 ];
 

@@ -66,6 +66,6 @@ export function PartiesField({ label, value, onChange, search, error = "", hint 
 
 /** How far the work is: a slider with its figure. */
 export function PercentField({ label, value, onChange }) {
-  return html`<${Field} label=${`${label}: ${value} %`} control=${(own) => html`<input class="slider" type="range" min="0" max="100" step="5" value=${value}
+  return html`<${Field} label=${`${label}: ${value}%`} control=${(own) => html`<input class="slider" type="range" min="0" max="100" step="5" value=${value}
     onInput=${(event) => onChange(Number(event.currentTarget.value))} ...${own} />`} />`;
 }

@@ -17,7 +17,7 @@ function value(name, given) {
   }
   if (typeof given === "string" && INSTANT.test(given)) return exact(given);
   if (name === "urgency") return t(`urgency_${given}`);
-  if (name === "percent") return `${given} %`;
+  if (name === "percent") return `${given}%`;
   return String(given);
 }
 
