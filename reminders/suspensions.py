@@ -33,7 +33,8 @@ _BODY = Text(
     "It was not assigned on {day}: {reason}. Resume it once that is mended, or end it.",
 )
 _BODY_AHEAD = Text(
-    "Lần {day} sẽ không được giao: {reason}. Khi đã khắc phục, hãy bấm “Chạy tiếp”; nếu không cần nữa, hãy bấm “Kết thúc”.",
+    "Lần {day} sẽ không được giao: {reason}. Khi đã khắc phục, hãy bấm “Chạy tiếp”; "
+    "nếu không cần nữa, hãy bấm “Kết thúc”.",
     "It will not be assigned on {day}: {reason}. Resume it once that is mended, or end it.",
 )
 _WHY = Text("vì việc định kỳ của anh/chị không giao được nữa", "because your recurring task can no longer be assigned")

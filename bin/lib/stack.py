@@ -252,7 +252,8 @@ def _accounts(environment: dict[str, str]) -> subprocess.Popen[str]:
 def _lead_to(credentials: Path, port: int) -> bool:
     """Tell whether the credentials of the local push server name this port."""
     try:
-        return urllib.parse.urlsplit(json.loads(credentials.read_text())["token_uri"]).port == port
+        address: str = json.loads(credentials.read_text())["token_uri"]
+        return urllib.parse.urlsplit(address).port == port
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return False
 
