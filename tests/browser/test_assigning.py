@@ -22,7 +22,7 @@ def test_a_deadline_that_was_said_and_not_understood_is_settled_first(screens: S
     expect(assign).to_be_disabled()
     page.get_by_role("button", name="Chọn thời hạn").click()
     expect(page.locator(".deadline-field input").first).to_be_focused()
-    page.locator(".deadline-field label").filter(has_text="không hạn").click()
+    page.locator(".deadline-field label").filter(has_text="không có thời hạn").click()
     expect(assign).to_be_enabled()
     expect(page.locator("#unsettled")).to_have_count(0)
     page.get_by_label("Giao việc bằng một câu").fill("Giao Sở Xây dựng vá đường trước 17h hôm qua")

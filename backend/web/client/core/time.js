@@ -122,7 +122,7 @@ const weekdays = Object.fromEntries([["vi", "vi-VN"], ["en", "en-GB"]].map(([spo
 /** Write an instant exactly: "17:00 thứ Sáu 27/11", with the year when it is another one. */
 export function exact(instant) {
   if (!instant) return "";
-  const p = local(Date.parse(instant));
+  const p = local(instant);
   const weekday = weekdays[language.get()].format(new Date(instant));
   const year = p.year === local(Date.now()).year ? "" : `/${p.year}`;
   return `${p.hour}:${p.minute} ${weekday.replace(/^Thứ/, "thứ").replace(/^Chủ.*/, "Chủ nhật")} ${p.day}/${p.month}${year}`;
@@ -130,7 +130,7 @@ export function exact(instant) {
 
 /** Write the time of day, "09:02", with the day before it unless it is today. */
 export function clockTime(instant) {
-  const p = local(Date.parse(instant));
+  const p = local(instant);
   const today = dayOf(Date.now()) === dayOf(Date.parse(instant));
   return today ? `${p.hour}:${p.minute}` : `${p.hour}:${p.minute} ${p.day}/${p.month}`;
 }
