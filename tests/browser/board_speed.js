@@ -46,6 +46,7 @@ async ({ units }) => {
   };
   const first = await update(Array.from({ length: units }, (_, n) => row(n)));
   const kept = host.querySelector("[data-unit=u3]");
+  kept.querySelector("a").focus({ preventScroll: true });
   window.more = async ({ changed }) => {
     const taken = await update(some(changed).map(nudged));
     await frame();
@@ -54,7 +55,7 @@ async ({ units }) => {
   window.looked = () => {
     const said = [...host.querySelectorAll("tbody tr")].map((each) => [each.dataset.unit, each.querySelector(".cell-open").textContent]);
     const right = sorted(rows.values(), "overdue").every(({ unit, cell: now }, n) => said[n][0] === unit.id && said[n][1] === String(now.open));
-    return { drawn: said.length, right, same: host.querySelector("[data-unit=u3]") === kept };
+    return { drawn: said.length, right, same: host.querySelector("[data-unit=u3]") === kept, focused: kept.contains(document.activeElement) };
   };
   return first;
 }

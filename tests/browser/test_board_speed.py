@@ -38,6 +38,7 @@ def test_an_update_of_eight_hundred_units(screens: Screens, size: tuple[int, int
         assert found["drawn"] == UNITS
         assert found["right"], "every row stands in its place and says its figures, those out of sight as well"
         assert found["same"], "a row that moves is the same element: nothing flickers"
+        assert found["focused"], "and whoever stands on it by the keyboard still does"
     cost = {name: median(each[name] for each in costs) for name in costs[0]}
     print(
         f"\n{size[0]} px, {changed} of {UNITS} units: of the processor {cost['TaskDuration']:.0f} ms an update (script "

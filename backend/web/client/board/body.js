@@ -23,8 +23,11 @@ export class Body {
     this.rows = rows;
     const order = [...rows.values()].map(({ tr }) => tr);
     const staying = longest([...rows.keys()].map((id) => before.get(id) ?? -1));
+    const focused = this.table.contains(document.activeElement) ? document.activeElement : null;
     if (order.length - staying.size > order.length / 3) this.refill(order);
     else this.move(order, staying);
+    // A row that moves takes the focus along, which the browser would drop.
+    if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
   }
 
   /** Few change places: each is put before the one that follows it. */
@@ -53,7 +56,7 @@ export class Body {
 
   drawn({ id, name, ...given }) {
     const row = this.rows.get(id) ?? new Row(made(id));
-    if (row.tr.dataset.name !== name) row.tr.dataset.name = name;
+    if (row.name !== name) row.tr.dataset.name = row.name = name;
     row.show(given);
     return row;
   }
