@@ -173,7 +173,10 @@ _RAN_OUT = ("qua", "het", "den", "tre")
 def _of_the_past(plain: str, each: Found, now: datetime) -> bool:
     """ "báo cáo vụ cháy hôm qua" says when something was: a day that is over is meant as a deadline, and refused as
     one, only where the words say so ("trước 17h hôm qua") or where it stands as a clause of its own."""
-    if each.milestone is None or each.milestone.instant.astimezone(now.tzinfo).date() >= now.date():
+    if each.milestone is None or each.milestone.instant > now:
+        return False
+    ago = plain[each.start : each.end].endswith("truoc")
+    if not ago and each.milestone.instant.astimezone(now.tzinfo).date() >= now.date():
         return False
     before = plain[: each.start].rstrip()
     if _COMES_BY.match(plain, each.start):

@@ -53,11 +53,14 @@ _LEFT_OVER = {
     "ngay",
     "do khan",
 }
+#: "tuần trước" and "2 giờ trước" are whole; "trước" alone is what a deadline left behind.
+_AGO = ("tuần", "tháng", "quý", "năm", "hôm", "ngày", "giờ", "tiếng", "phút")
+_NOT_AGO = "".join(f"(?<!{word})(?<!{unaccented(word)})" for word in _AGO)
 #: Written with marks or without, but as these words and no other: "Lý Tự Trọng" does not end with "trong".
 _TAIL = re.compile(
     r"(?:[,;]\s*(?:và\s+|va\s+)?(?:báo cáo|bao cao|hoàn thành|hoan thanh|nộp|nop|gửi|gui|trình|trinh)"
     r"(?:\s+(?:kết quả|ket qua|chủ tịch|chu tich|lại|lai))?|"
-    r"(?<!tuần)(?<!tuan)(?<!tháng)(?<!thang)(?<!quý)(?<!quy)(?<!năm)(?<!nam)(?<!hôm)(?<!hom)[\s,;]+(?:trước|truoc)|"
+    rf"{_NOT_AGO}[\s,;]+(?:trước|truoc)|"
     r"[\s,;]+(?:xong|trong|độ khẩn|do khan))\s*:?$",
     re.IGNORECASE,
 )

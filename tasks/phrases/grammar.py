@@ -50,7 +50,7 @@ _DAYS = {
     ),
     # "chiều qua" is yesterday's where it ends a clause: "giờ cao điểm chiều qua cầu Sài Gòn" crosses a bridge.
     "tonight": rf"(?:{_HOUR}\s*,?\s*)?(?P<part>sang|trua|chieu|toi)\s+(?P<relative>nay|mai|qua(?(hour)|{_ENDS}))\b",
-    "ago": rf"(?P<amount>\d{{1,4}}|mot|hai|ba|bon)\s*(?P<unit>ngay|hom|tuan|thang|nam)\s+truoc{_ENDS}",
+    "ago": rf"(?P<amount>\d{{1,4}}|mot|hai|ba|bon)\s*(?P<unit>phut|gio|tieng|ngay|hom|tuan|thang|nam)\s+truoc{_ENDS}",
     "week": (rf"(?:cuoi|trong)?\s*tuan\s+(?P<which>nay|sau|toi|{_GONE})\b{_NOT_BEFORE}|(?P<weekend>cuoi tuan)\b"),
     "half_year": (rf"6\s+thang\s+(?P<half_year>dau|cuoi)(?:\s+{_LAST_YEAR}|\s+nam(?:\s+(?P<year>\d{{4}}))?)?"),
     "month_end": (rf"(?:cuoi|het|trong)\s+thang(?:\s+(?P<which>nay|sau|toi|(?:{_GONE})\b{_NOT_BEFORE}))?(?!\s*\d)"),

@@ -10,10 +10,11 @@ from backend.folding import unaccented
 from backend.workcalendar import WorkingCalendar
 from tasks.phrases.days import Days, time_in
 from tasks.phrases.found import Found, Kind, Milestone, Reading
-from tasks.phrases.grammar import FORMS, NAMED_DAYS, TIME_AFTER, TIME_BESIDE
+from tasks.phrases.grammar import FORMS, NAMED_DAYS, NUMBERS, TIME_AFTER, TIME_BESIDE
 
 #: Forms that name a day of any week, month or year when they do not say which.
 _FIT_OTHERS = ("date", "long_date", "of_month", "monthly", "weekday", "time")
+_HOURS_AGO = {"phut": timedelta(minutes=1), "gio": timedelta(hours=1), "tieng": timedelta(hours=1)}
 _LENGTHS = ("hours", "hours_more", "hours_bare", "minutes")
 
 
@@ -106,6 +107,9 @@ class _Reader:
         can be nothing else and is none (17h ngày 31/2/2027) is unclear: half of it would be a guess."""
         if kind == "continuing":
             return "continuing", None, ""
+        if kind == "ago" and parts["unit"] in _HOURS_AGO:
+            amount = NUMBERS.get(parts["amount"]) or int(parts["amount"])
+            return self._instant(self._now - amount * _HOURS_AGO[parts["unit"]], phrase)
         if kind in _LENGTHS:
             return self._length(kind, int(parts["amount"]), phrase)
         if "since" in parts and parts.get("issued") and self._issued_on is None:

@@ -124,6 +124,7 @@ def test_a_time_that_cannot_be_is_named_and_not_half_of_it_taken(clause: str, co
         "Báo cáo vụ cháy hôm qua",
         "Kiểm tra điểm ngập lúc 17h hôm qua",
         "Rà soát nhiệm vụ quá hạn tuần trước",
+        "Xử lý sự cố mất nước 2 giờ trước",
         "Làm rõ vụ tai nạn ngày 25/11/2025",
     ],
 )

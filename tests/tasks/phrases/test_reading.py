@@ -209,6 +209,7 @@ SUNDAY = local("2026-11-29 16:31")
         ("quý trước", "2026-09-30 17:00"),
         ("tháng 12 năm ngoái", "2025-12-31 17:00"),
         ("3 ngày trước", "2026-11-26 17:00"),
+        ("hạn 2 giờ trước", "2026-11-29 14:31"),
     ],
 )
 def test_a_day_that_is_over_is_that_day_and_no_other(phrase: str, at: str) -> None:
