@@ -79,6 +79,7 @@ def test_reported_with_a_slider_submitted_and_approved(screens: Screens, town: C
     task = town.assign("chair", "works", "Rà soát nhà ở xã hội")
     official = screens.of("director", path=f"/tasks/{task.id}")
     official.get_by_role("button", name="Tiếp nhận").click()
+    official.wait_for_timeout(600)  # a tap before that would be the second half of a double tap
     official.get_by_role("button", name="Báo cáo tiến độ").click()
     form = official.locator("dialog[open]")
     form.get_by_role("slider").fill("60")

@@ -11,7 +11,7 @@ learn(words);
 export function useClosed() {
   const person = useStore(session)?.person;
   if (isA(person, "administrator")) return null;
-  return html`<div class="page"><h1>${t("nav_admin")}</h1><${Empty} title=${t("admin_only")} action=${html`<a class="button" href="/">${t("go_home")}</a>`} /></div>`;
+  return html`<div class="page"><h1>${t("nav_admin")}</h1><div role="alert"><${Empty} title=${t("admin_only")} action=${html`<a class="button" href="/">${t("go_home")}</a>`} /></div></div>`;
 }
 
 export function AdminPage({ title, text = "", action = null, wide = false, children }) {

@@ -12,7 +12,7 @@ import { VerbDialog } from "/client/pages/task/verb_dialog.js";
 import { VERBS } from "/client/pages/task/verbs.js";
 
 /** So long after a tap another row may stand under the finger: a second tap then is meant for the first. */
-const SETTLING = 700;
+const SETTLING = 500;
 let tapped = { at: 0, task: null };
 
 /** Run a tap on a row, unless it is the second half of a double tap on the row that stood here before. */

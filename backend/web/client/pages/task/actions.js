@@ -12,7 +12,7 @@ import { Call } from "/client/pages/home/rows.js";
 /** Answered where they are asked, above: they are no buttons down here. */
 const ASKED_ABOVE = ["decide_extension", "accept_extension", "withdraw_extension", "answer_urging", "explain", "confirm_cause"];
 
-const SETTLING = 700;
+const SETTLING = 500;
 
 export function Actions({ task, onVerb }) {
   const [more, setMore] = useState(false);
