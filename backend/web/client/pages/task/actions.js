@@ -21,11 +21,11 @@ export function Actions({ task, onVerb }) {
   const run = (verb) => {
     // What was tapped may leave the row, and another button stand under the second half of a double tap.
     if (last.current.verb !== verb && performance.now() - last.current.at < SETTLING) return undefined;
-    last.current = { at: performance.now(), verb };
     setMore(false);
     const rule = VERBS[verb];
     if (verb === "approve") return doLater(task, rule.path, {}, { announced: t("later_approve"), label: t("verb_approve"), said: t("done_approve"), etag: `"${task.version}"` });
     if (rule.fields && verb !== "urge") { onVerb(verb); return undefined; }
+    last.current = { at: performance.now(), verb };
     return doVerb(task, rule.path, {}, { label: t(`verb_${verb}`), said: t(`done_${verb}`) });
   };
   const oversees = task.may.includes("urge") || task.may.includes("demand_explanation");
