@@ -23,8 +23,9 @@ from tasks.assigning import Assignment, Deadline, Prepared, prepare, write
 from tasks.fields.listed import look_up
 from tasks.imports.annex import AnnexRow, NoHeader, read_annex
 from tasks.imports.model import PlanImport, PlannedOnce, PlanRow
+from tasks.imports.parts import UnreadableSheet
 from tasks.imports.reading import blocked, fingerprint, read_row
-from tasks.imports.sheet import UnreadableSheet, read_sheet
+from tasks.imports.sheet import read_sheet
 from tasks.model import Task
 from tasks.naming.loading import load_names
 from tasks.parties import Party, make_ready

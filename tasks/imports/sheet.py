@@ -4,34 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
-from datetime import date, datetime
 from itertools import islice
-from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils import column_index_from_string
-
-MOST_ROWS = 5000
-MOST_COLUMNS = 60
-#: What an XLSX may unpack to; one of 10 MB that becomes gigabytes is no annex.
-MOST_UNPACKED = 60_000_000
-#: How many cells may be merged: openpyxl makes an object of each before anybody can ask how many there are.
-MOST_MERGED = 100_000
-_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
-_RANGE = re.compile(rb"\sref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
-
-Grid = list[list[str]]
-
-
-class UnreadableSheet(ValueError):
-    """The bytes are no sheet; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+from tasks.imports.parts import UnreadableSheet
+from tasks.imports.workbook import MOST_COLUMNS, MOST_ROWS, Grid, grids
 
 
 def read_sheet(content: bytes) -> Grid:
@@ -47,67 +23,14 @@ def read_sheet(content: bytes) -> Grid:
 
 def _xlsx(content: bytes) -> Grid:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _require_modest(archive)
-        book = load_workbook(io.BytesIO(content), data_only=True)
+        found = next((rows for rows in grids(content) if any(any(row) for row in rows)), None)
     except UnreadableSheet:
         raise
-    except Exception as error:  # openpyxl raises whatever a broken file makes it stumble over
+    except Exception as error:  # a broken file makes one stumble over anything
         raise UnreadableSheet("sheet_unreadable") from error
-    for sheet in book.worksheets:
-        if sheet.max_row > MOST_ROWS:
-            raise UnreadableSheet("sheet_too_large")
-        # Asked for by name: one cell at the far end of a sheet makes its rows sixteen thousand cells long.
-        cells = sheet.iter_rows(values_only=True, max_col=min(sheet.max_column, MOST_COLUMNS))
-        rows = [[_text(cell) for cell in row] for row in cells]
-        for merged in sheet.merged_cells.ranges:
-            _fill(rows, merged)
-        if any(any(row) for row in rows):
-            return rows
-    raise UnreadableSheet("sheet_empty")
-
-
-def _require_modest(archive: zipfile.ZipFile) -> None:
-    """Refuse a book that would take long to open, before it is opened: everybody in this process would wait."""
-    if sum(each.file_size for each in archive.infolist()) > MOST_UNPACKED:
-        raise UnreadableSheet("sheet_too_large")
-    for name in archive.namelist():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            sheet = archive.read(name)
-            if b"\0" in sheet:
-                raise UnreadableSheet("sheet_unreadable")
-            merged = sum(_area(each) for each in _MERGE.findall(sheet))
-            if merged > MOST_MERGED or sum(1 for _ in islice(_ROW.finditer(sheet), MOST_ROWS + 1)) > MOST_ROWS:
-                raise UnreadableSheet("sheet_too_large")
-
-
-def _area(merge: bytes) -> int:
-    """Return how many cells a merged range covers."""
-    found = _RANGE.search(merge)
     if found is None:
-        raise UnreadableSheet("sheet_unreadable")
-    left, top, right, bottom = (each.decode() for each in found.groups())
-    width = column_index_from_string(right) - column_index_from_string(left) + 1
-    return abs(width) * (abs(int(bottom) - int(top)) + 1)
-
-
-def _fill(rows: Grid, merged: Any) -> None:
-    """What is written once over several rows holds for each of them; across columns only the first cell says it."""
-    first, column = merged.min_row - 1, merged.min_col - 1
-    if column >= MOST_COLUMNS or first >= len(rows):
-        return
-    for row in rows[first : merged.max_row]:
-        row[column] = rows[first][column]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+        raise UnreadableSheet("sheet_empty")
+    return found
 
 
 def _decoded(content: bytes) -> str:
