@@ -101,10 +101,12 @@ export function Speed({ speed }) {
     title: week.acknowledged ? `${t("past_week_of", { day: weekDay(week.start) })}: ${t("past_median")} ${duration(week.median_seconds)}, ${t("past_ninth")} ${duration(week.ninth_seconds)}` : t("past_week_of", { day: weekDay(week.start) }),
     href: week.assigned ? listed({ unit_id: unit.id, assigned_from: week.start, assigned_to: weeks[n + 1]?.start ?? null }) : null,
     parts: [{ value: hours(week.median_seconds), kind: "plain" }, { value: hours(week.ninth_seconds) - hours(week.median_seconds), kind: "faint" }],
-    above: week.acknowledged ? duration(week.median_seconds) : "",
+    // What stands on a column is its height: the axis is in hours.
+    above: week.acknowledged ? t("duration_hours", { n: figure(Math.round(hours(week.ninth_seconds))) }) : "",
   }));
   const words = now.acknowledged ? t("past_speed_text", { median: duration(now.median_seconds), ninth: duration(now.ninth_seconds) }) : t("past_speed_none");
-  const counts = now.assigned ? t("past_speed_counts", { acknowledged: figure(now.acknowledged), assigned: figure(now.assigned), waiting: figure(now.waiting) }) : "";
+  const given_up = now.assigned - now.acknowledged - now.waiting;
+  const counts = now.assigned ? t("past_speed_counts", { acknowledged: figure(now.acknowledged), assigned: figure(now.assigned), waiting: figure(now.waiting) }) + (given_up > 0 ? ` ${t("past_speed_rest", { n: figure(given_up) })}` : "") : "";
   const heads = [t("past_week"), t("past_assigned"), t("past_acknowledged"), t("past_waiting"), t("past_median"), t("past_ninth")];
   const rows = weeks.map((week) => [weekDay(week.start), figure(week.assigned), figure(week.acknowledged), figure(week.waiting), ...[week.median_seconds, week.ninth_seconds].map((each) => (each === null ? "–" : duration(each)))]);
   return html`<figure class="chart"><figcaption>${t("past_speed")}</figcaption><p class="soft small">${words} ${counts}</p>

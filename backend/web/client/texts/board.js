@@ -19,6 +19,7 @@ const vi = {
   past_week_title: "Tuần từ {day}: {fell_due} đến hạn, {on_time} đúng hạn, {late} hoàn thành quá hạn, {still_open} chưa xong",
   past_ages: "Quá hạn đã bao lâu", past_age_under: "dưới {to} ngày", past_age_between: "{from}–{to} ngày", past_age_over: "trên {from} ngày", past_ages_none: "Không có việc quá hạn",
   past_fields: "Việc đang mở theo lĩnh vực", past_field_none: "(chưa ghi lĩnh vực)", past_fields_none: "Không có việc đang mở", past_fields_text: "{open} đang mở, {overdue} quá hạn, {due_soon} sắp đến hạn", 
+  past_speed_rest: "{n} không cần nữa (đã thu hồi hoặc chuyển).",
   past_speed: "Tiếp nhận nhanh hay chậm", past_speed_text: "Trong số việc giao tuần này, một nửa được tiếp nhận trong {median}, chín phần mười trong {ninth}.", past_speed_counts: "{acknowledged}/{assigned} đã tiếp nhận, {waiting} còn chờ.", past_speed_none: "Tuần này chưa có việc nào được tiếp nhận.",
   past_median: "một nửa trong", past_ninth: "chín phần mười trong", past_assigned: "được giao", past_acknowledged: "đã tiếp nhận", past_waiting: "còn chờ",
   past_rest: "trong hạn hoặc không có thời hạn", past_heat: "Đơn vị theo tuần", past_heat_text: "Tỷ lệ đúng hạn của việc đến hạn trong tuần: ● từ 90% · ◐ từ 70% · ▲ dưới 70%.", past_heat_more: "Xem cả {count} đơn vị", past_heat_cell: "{unit}, tuần từ {day}: {on_time} đúng hạn trên {fell_due} đến hạn", past_heat_none: "không có việc đến hạn",
@@ -27,7 +28,7 @@ const vi = {
   urge_nothing: "Không có việc nào để đôn đốc.", urge_note: "Lời nhắn (không bắt buộc)", urge_list: "Xem danh sách",
   duration_days: "{n} ngày", duration_hours: "{n} giờ", duration_minutes: "{n} phút", duration_seconds: "{n} giây",
   wall_title: "Màn hình theo dõi", wall_units: "Đơn vị cần chú ý", wall_updated: "cập nhật {when}", wall_old: "▲ SỐ LIỆU CŨ: {when}", wall_page: "{from}–{to} trên {all} đơn vị", wall_calm: "Không có đơn vị nào quá hạn hay sắp đến hạn.", wall_ages: "Quá hạn đã",
-  named_title: "Tình hình thực hiện nhiệm vụ được giao", named_as_of: "Số liệu lúc {when}. Chỉ có số liệu của đơn vị; không có tên người, không có nội dung nhiệm vụ.", named_rule: "Tỷ lệ đúng hạn = hoàn thành đúng hạn ÷ đến hạn từ {day}.", named_print: "In", named_unit: "Đơn vị", named_order: "STT",
+  named_title: "Tình hình thực hiện nhiệm vụ được giao", named_as_of: "Số liệu lúc {when}. Chỉ có số liệu của đơn vị; không có tên người, không có nội dung nhiệm vụ.", named_rule: "Tỷ lệ đúng hạn = hoàn thành đúng hạn ÷ đến hạn từ {day}. Không nêu phòng, ban và văn phòng bên trong, nên tổng nhỏ hơn bảng theo dõi.", named_print: "In", named_unit: "Đơn vị", named_order: "STT",
   named_overdue: "Quá hạn", named_due_soon: "Sắp đến hạn", named_open: "Đang mở", named_rate: "Tỷ lệ đúng hạn", named_fell_due: "Đến hạn", named_on_time: "Đúng hạn", named_total: "Cộng", named_caption: "Số liệu theo đơn vị, nhiều việc quá hạn đứng trước",
 };
 const en = {
@@ -50,6 +51,7 @@ const en = {
   past_week_title: "Week of {day}: {fell_due} fell due, {on_time} on time, {late} completed late, {still_open} not done",
   past_ages: "Overdue for how long", past_age_under: "under {to} day", past_age_between: "{from}–{to} days", past_age_over: "over {from} days", past_ages_none: "Nothing is overdue",
   past_fields: "Open work by field", past_field_none: "(no field given)", past_fields_none: "Nothing is open", past_fields_text: "{open} open, {overdue} overdue, {due_soon} due soon", 
+  past_speed_rest: "{n} no longer needed (recalled or transferred).",
   past_speed: "How soon tasks are acknowledged", past_speed_text: "Of the tasks assigned this week, half were acknowledged within {median}, nine of ten within {ninth}.", past_speed_counts: "{acknowledged}/{assigned} acknowledged, {waiting} waiting.", past_speed_none: "No task of this week was acknowledged yet.",
   past_median: "half within", past_ninth: "nine of ten within", past_assigned: "assigned", past_acknowledged: "acknowledged", past_waiting: "waiting",
   past_rest: "in time or without a deadline", past_heat: "Units by week", past_heat_text: "On-time rate of what fell due in the week: ● from 90% · ◐ from 70% · ▲ below 70%.", past_heat_more: "Show all {count} units", past_heat_cell: "{unit}, week of {day}: {on_time} on time of {fell_due} that fell due", past_heat_none: "nothing fell due",
@@ -58,7 +60,7 @@ const en = {
   urge_nothing: "There is nothing to urge.", urge_note: "A word (optional)", urge_list: "See the list",
   duration_days: "{n} days", duration_hours: "{n} h", duration_minutes: "{n} min", duration_seconds: "{n} s",
   wall_title: "Wall screen", wall_units: "Units to look at", wall_updated: "updated {when}", wall_old: "▲ OLD FIGURES: {when}", wall_page: "{from}–{to} of {all} units", wall_calm: "No unit is overdue or due soon.", wall_ages: "Overdue for",
-  named_title: "How assigned tasks are carried out", named_as_of: "Figures of {when}. Units only; no names of people, no contents of tasks.", named_rule: "On-time rate = completed on time ÷ fell due since {day}.", named_print: "Print", named_unit: "Unit", named_order: "No.",
+  named_title: "How assigned tasks are carried out", named_as_of: "Figures of {when}. Units only; no names of people, no contents of tasks.", named_rule: "On-time rate = completed on time ÷ fell due since {day}. Divisions and offices within are not named, so the total is less than the board’s.", named_print: "Print", named_unit: "Unit", named_order: "No.",
   named_overdue: "Overdue", named_due_soon: "Due soon", named_open: "Open", named_rate: "On-time rate", named_fell_due: "Fell due", named_on_time: "On time", named_total: "Total", named_caption: "Figures by unit, most overdue first",
 };
 export default { vi, en };

@@ -1,7 +1,7 @@
 /** Words of the home page. */
 const vi = {
   h_needs_me: "Cần anh/chị", h_nothing: "Không có việc nào đang chờ anh/chị", h_nothing_text: "Tính đến {day}, không còn việc nào chờ anh/chị.", h_all_mine: "Việc của tôi", h_all: "Xem tất cả",
-  h_deciding: "Xin gia hạn", h_judging: "Chờ phê duyệt", h_declined: "Bị từ chối", h_asked: "Chờ anh/chị trả lời", h_fresh: "Việc mới giao", h_late_mine: "Quá hạn", h_today: "Đến hạn hôm nay, cần làm lại",
+  h_deciding: "Xin gia hạn", h_judging: "Chờ phê duyệt", h_declined: "Bị từ chối", h_asked: "Chờ anh/chị trả lời", h_fresh: "Việc mới giao", h_late_mine: "Quá hạn", h_today: "Đến hạn hôm nay hoặc cần làm lại",
   h_unanswered: "Lâu chưa ai tiếp nhận", h_late_given: "Việc đã giao bị quá hạn", h_unanswered_watched: "Giám sát: lâu chưa ai tiếp nhận", h_late_watched: "Giám sát: quá hạn", h_later: "Việc khác",
   h_followed: "Đang theo dõi", h_followed_unit: "Đang mở · {unit}", h_open: "đang mở", h_submitted: "Trình lúc {when}", h_approving: "Sẽ phê duyệt…", h_acknowledge_all: "Tiếp nhận tất cả ({count})",
   h_queued: "Chờ gửi khi có mạng", h_queued_refused: "Chưa gửi được: cần anh/chị quyết định", h_drafts: "Bản nháp chờ giao", h_urged_by: "{name} đôn đốc lúc {when}", h_explain_to: "{name} yêu cầu giải trình trước {when}", h_countered: "Đề xuất hạn {when} thay cho hạn anh/chị xin",

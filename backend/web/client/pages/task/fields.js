@@ -24,7 +24,7 @@ export function deadlineBody(value) {
  * A deadline: chips for the usual ones, a day and a time, or words. `value` is {choice, …}; `choices` names the chips;
  * `read` is what a sentence said: {instant, phrase}; `named` has words of its own for some choices.
  */
-export function DeadlineField({ value, onChange, choices = ["hours_4", "today", "days_3", "days_10", "moment", "words", "none"], error = "", read = null, named = {} }) {
+export function DeadlineField({ value, onChange, choices = ["hours_4", "today", "days_3", "days_10", "moment", "words", "none"], error = "", read = null, named = {}, hint = "" }) {
   const name = useId("deadline");
   const chosen = value?.choice ?? "none";
   const over = Date.now() > Date.parse(instantOf(dayOf(Date.now()), "17:00"));
@@ -36,7 +36,7 @@ export function DeadlineField({ value, onChange, choices = ["hours_4", "today", 
     ${chosen === "moment" && html`<div class="moment"><${TextField} label=${t("v_day")} type="date" value=${value.day} onChange=${(day) => onChange({ ...value, day })} />
       <${TextField} label=${t("v_time")} type="time" value=${value.time} onChange=${(time) => onChange({ ...value, time })} /></div>`}
     ${chosen === "words" && html`<${TextField} label=${t("v_words")} value=${value.words ?? ""} onChange=${(words) => onChange({ ...value, words })} hint=${t("v_words_hint")} />`}
-    ${error && html`<p class="error" role="alert">${error}</p>`}</div>`;
+    ${hint && html`<p class="hint">${hint}</p>`}${error && html`<p class="error" role="alert">${error}</p>`}</div>`;
 }
 
 /** Photos from the camera or files from the device, as a list that can be shortened. `value` is a list of File. */

@@ -97,7 +97,7 @@ function One({ field, task, value, onChange, error }) {
     case "files": return html`<${FilesField} ...${shared} />`;
     case "check": return html`<${CheckField} label=${shared.label} checked=${value} onChange=${onChange} />`;
     case "party": return html`<${Picker} ...${shared} search=${field.search} />`;
-    case "deadline": return html`<${DeadlineField} value=${value} onChange=${onChange} choices=${field.choices} named=${field.named} error=${error} />`;
+    case "deadline": return html`<${DeadlineField} value=${value} onChange=${onChange} choices=${field.choices} named=${field.named} hint=${field.hint ? t(field.hint) : ""} error=${error} />`;
     case "assignee": return html`<${SelectField} ...${shared} options=${task.assignees.map((each) => ({ value: each.person.id, text: `${each.unit.name} – ${each.person.full_name}` }))} />`;
     default: return html`<${SelectField} ...${shared} options=${field.options.map((each) => ({ value: each, text: t(`${field.words}_${each}`) }))} />`;
   }

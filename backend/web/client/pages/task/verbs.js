@@ -29,7 +29,7 @@ export const VERBS = {
   submit: { path: "submission", weight: 5, fields: [{ ...note, label: "v_result" }, photos, { name: "over_open_subtasks", kind: "check", label: "v_over_open_subtasks", when: (task) => task.subtasks.open > 0 }] },
   return: { path: "return", weight: 5, fields: [reason], etag: true },
   decline: { path: "refusal", weight: 4, fields: [reason] },
-  ask_extension: { path: "extension-requests", weight: 4, fields: [{ name: "deadline", kind: "deadline", choices: LATER, initial: { choice: "days_3" }, required: true }, reason] },
+  ask_extension: { path: "extension-requests", weight: 4, fields: [{ name: "deadline", kind: "deadline", choices: LATER, initial: { choice: "days_3" }, required: true, hint: "v_from_deadline" }, reason] },
   delegate: { path: "subtasks", weight: 4, fields: [
     { name: "title", kind: "area", label: "v_title", required: true }, { name: "lead", kind: "party", label: "lead", search: searchParties, required: true },
     { name: "expected_product", kind: "text", label: "v_product" }, { name: "deadline", kind: "deadline", choices: ["none", "today", "days_1", "days_3", "moment", "words"], initial: { choice: "none" }, hint: "v_within_parent", named: { none: "v_deadline_of_parent" } }] },
