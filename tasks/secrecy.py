@@ -11,8 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from backend.folding import levelled
+
 #: Letters of other alphabets that look like those of the grades.
 _LOOK_ALIKES = str.maketrans("АВЕІКМНОРСТУХаеорсухіΑΒΕΗΙΚΜΝΟΡΤΥΧο", "ABEIKMHOPCTYXaeopcyxiABEHIKMNOPTYXo")
+_READ_WHOLE = 100_000
 _UNSEEN = ("Cf", "Cc", "Co")
 #: Not format characters by their category, yet nobody sees them.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f]")
@@ -62,11 +65,15 @@ def _may(text: str) -> bool:
 
 def _shown(text: str) -> str:
     """Return the text as it looks: composed, without what nobody sees, look-alikes in our own letters."""
-    lines = unicodedata.normalize("NFKC", _BLANK.sub("", text)).replace("\r\n", "\n").replace("\r", "\n")
-    seen = "".join(
-        letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) not in _UNSEEN
-    ).translate(_LOOK_ALIKES)
-    return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFC", seen.replace("_", " ")))
+    # A letter may stand for eighteen: a short text is read whole even so, a long one to the length it has.
+    most = max(len(text), _READ_WHOLE)
+    lines = unicodedata.normalize("NFKC", levelled(_BLANK.sub("", text)))[:most]
+    lines = lines.replace("\r\n", "\n").replace("\r", "\n")
+    unseen: dict[int, int | None] = {
+        ord(letter): None for letter in set(lines) - {"\n", "\t"} if unicodedata.category(letter) in _UNSEEN
+    }
+    seen = levelled(lines.translate({**_LOOK_ALIKES, **unseen})).replace("_", " ")
+    return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFC", seen))
 
 
 def _spaced(shown: str) -> bool:

@@ -41,6 +41,11 @@ _MOST_READ = 200 * MEGABYTE
 _MOST_AT_ONCE = MEGABYTE
 _MEMBER_HEAD = 4096
 _CHUNK = 128 * 1024
+#: How many characters of a document are read for a stamp of secrecy, hundreds of pages, and of all that is in a file;
+#: and how much of its markup is unpacked for them. What is beyond is not looked at, and costs nothing.
+_MOST_TEXT = HEAD
+_MOST_TEXTS = 2 * HEAD
+_MOST_MARKUP = 12 * MEGABYTE
 
 _OFFICE = {
     "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -50,7 +55,7 @@ _OFFICE = {
 _OPEN_DOCUMENT = re.compile(r"application/vnd\.oasis\.opendocument\.[a-z-]+")
 _PAGES = re.compile(r"(?:word/(?:document|header\d*|footer\d*)|xl/sharedStrings|content)\.xml")
 _PARAGRAPH = re.compile(rb"</(?:w:p|text:p|text:h|si)>")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(rb"<[^<>]*>")
 #: Pictures that office programs draw and never run.
 _DRAWN = re.compile(r"(?:word|xl|ppt)/media/[^/]+\.svg|Pictures/[^/]+\.svg")
 _ASTRAY = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|[\x00-\x1f]")
@@ -70,6 +75,8 @@ class _Look:
         self._unpacked = 0
         self._members = 0
         self._read = 0
+        self._text_left = _MOST_TEXTS
+        self._markup_left = _MOST_MARKUP
 
     def into(self, file: IO[bytes], depth: int = 0) -> str:
         file.seek(0)
@@ -92,12 +99,36 @@ class _Look:
                 media_type = _kind(archive, names)
                 for each in members:
                     self._member(archive, each, media_type != ZIP, depth)
-                for page in filter(_PAGES.fullmatch, names if media_type != ZIP else ()):
-                    with archive.open(page) as part:
-                        refuse_stamp(_paragraphs(part))
+                if media_type != ZIP:
+                    self._refuse_stamped(archive, names)
                 return media_type
         except _BROKEN as error:
             raise Refused("file_broken") from error
+
+    def _refuse_stamped(self, archive: zipfile.ZipFile, names: set[str]) -> None:
+        """Refuse a document with a stamp of secrecy; headers and footers are short, so what is long comes last."""
+        left = min(_MOST_TEXT, self._text_left)
+        for page in sorted(filter(_PAGES.fullmatch, names), key=lambda name: archive.getinfo(name).file_size):
+            if left <= 0 or self._markup_left <= 0:
+                return
+            with archive.open(page) as part:
+                text = self._said(part, left)
+            left -= len(text)
+            self._text_left -= len(text)
+            refuse_stamp(text)
+
+    def _said(self, part: IO[bytes], most: int) -> str:
+        """Return the first `most` characters of a document, a line a paragraph."""
+        pieces: list[str] = []
+        length, held = 0, b""
+        while length < most and len(held) < MEGABYTE and (chunk := part.read(min(_CHUNK, self._markup_left))):
+            self._markup_left -= len(chunk)
+            held += chunk
+            at = _cut(held)
+            pieces.append(_plain(held[:at]))
+            length += len(pieces[-1])
+            held = held[at:]
+        return "".join([*pieces, _plain(held)])[:most]
 
     def _count(self, members: list[zipfile.ZipInfo], size: int) -> None:
         """Refuse what is locked, and what says of itself that it is too much."""
@@ -126,10 +157,22 @@ class _Look:
             refuse_program(head)
             if is_closed_archive(head):
                 raise Refused("archive_not_opened")
-            kind = _sniffed(head, in_office)
+            kind = self._sniffed(head, in_office)
             if kind in (ZIP, COMPOUND):
                 part.seek(0)
                 self._inner(part, kind, depth)
+
+    def _sniffed(self, head: bytes, in_office: bool) -> str:
+        """Return what a member is. Parts of a document are markup that no one opens by itself, and may be anything."""
+        try:
+            kind = sniff(head, 0 if in_office else max(self._text_left, 0))
+        except Refused as refused:
+            if in_office or refused.code in ("file_type_unknown", "file_empty"):
+                return ""
+            raise
+        if kind == "text/plain" and not in_office:
+            self._text_left -= len(head)
+        return kind
 
     def _inner(self, part: IO[bytes], kind: str, depth: int) -> None:
         """Look into a member that is an archive or an old document itself."""
@@ -175,20 +218,12 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     return next((kind for folder, kind in _OFFICE.items() if any(n.startswith(folder) for n in names)), ZIP)
 
 
-def _sniffed(head: bytes, in_office: bool) -> str:
-    """Return what a member is. Parts of a document are markup that no one opens by itself, and may be anything."""
-    try:
-        return sniff(head)
-    except Refused as refused:
-        if in_office or refused.code in ("file_type_unknown", "file_empty"):
-            return ""
-        raise
+def _cut(markup: bytes) -> int:
+    """Return up to where markup can be read although it goes on: no tag, letter or reference is cut in two."""
+    opened, closed = markup.rfind(b"<"), markup.rfind(b">")
+    return opened if opened > closed else max(closed + 1, markup.rfind(b"&"), markup.rfind(b" "), 0)
 
 
-def _paragraphs(part: IO[bytes]) -> Iterator[str]:
-    """Yield the text of a document's paragraphs as they are read; one without end is given up."""
-    held = b""
-    while len(held) < MEGABYTE and (chunk := part.read(_CHUNK)):
-        *whole, held = _PARAGRAPH.split(held + chunk)
-        for each in whole:
-            yield unescape(_TAG.sub("", each.decode("utf-8", "ignore")))
+def _plain(markup: bytes) -> str:
+    """Return what markup says, a line a paragraph."""
+    return unescape(_TAG.sub(b"", _PARAGRAPH.sub(b"\n", markup)).decode("utf-8", "ignore"))

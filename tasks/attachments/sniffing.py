@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
 
 from tasks.secrecy import page_bears_a_stamp, states_a_grade
 
@@ -62,11 +61,9 @@ _RUNS = re.compile(
 )
 _SCRIPT = re.compile(
     r"<(?:script|html|svg|!doctype html|\?php)|"
-    r"^\s*(?:@echo off|import |function |sub |on error resume|powershell|wscript\.)",
+    r"^[^\S\n]*(?:@echo off|import |function |sub |on error resume|powershell|wscript\.)",
     re.I | re.M,
 )
-#: How many characters of a document are read for a stamp of secrecy: hundreds of pages.
-_LOOKED_THROUGH = HEAD
 
 
 class Refused(Exception):
@@ -77,16 +74,16 @@ class Refused(Exception):
         self.code = code
 
 
-def sniff(head: bytes) -> str:
+def sniff(head: bytes, through: int = HEAD) -> str:
     """Return the media type of a file by its first HEAD bytes. Raises Refused for programs, for what cannot be told,
-    and for a text that bears a stamp of secrecy."""
+    and for a text that bears a stamp of secrecy in its first `through` characters."""
     if not head:
         raise Refused("file_empty")
     refuse_program(head)
     for magic, at, media_type in _MAGIC:
         if head[at : at + len(magic)] == magic:
             return media_type
-    return _text(head)
+    return _text(head, through)
 
 
 def refuse_program(head: bytes) -> None:
@@ -111,28 +108,19 @@ def refuse_name(name: str) -> None:
         raise Refused("secret_refused")
 
 
-def refuse_stamp(lines: Iterable[str]) -> None:
-    """Raise Refused for a text that bears a stamp of secrecy, on whatever page."""
-    if page_bears_a_stamp(_within(lines)):
+def refuse_stamp(text: str) -> None:
+    """Raise Refused for a text that bears a stamp of secrecy, in whatever line."""
+    if page_bears_a_stamp([text]):
         raise Refused("secret_refused")
 
 
-def _within(lines: Iterable[str]) -> Iterator[str]:
-    left = _LOOKED_THROUGH
-    for line in lines:
-        yield line[:left]
-        left -= len(line)
-        if left <= 0:
-            return
-
-
-def _text(head: bytes) -> str:
+def _text(head: bytes, through: int) -> str:
     text = _decoded(head)
     if "\0" in text:
         raise Refused("file_type_unknown")
     if _SCRIPT.search(text[:65536]):
         raise Refused("file_is_a_program")
-    refuse_stamp(text.splitlines())
+    refuse_stamp(text[:through])
     return "text/plain"
 
 

@@ -6,12 +6,17 @@ import csv
 import io
 from itertools import islice
 
+from backend.folding import levelled
 from tasks.imports.parts import UnreadableSheet
 from tasks.imports.workbook import MOST_COLUMNS, MOST_ROWS, Grid, grids
 
 
 def read_sheet(content: bytes) -> Grid:
     """Return the rows of the first sheet that has any, cell by cell. Raises UnreadableSheet."""
+    return [[levelled(cell) for cell in row] for row in _rows(content)]
+
+
+def _rows(content: bytes) -> Grid:
     if content[:4] == b"PK\x03\x04":
         return _xlsx(content)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":

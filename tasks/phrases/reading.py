@@ -56,7 +56,8 @@ def find_deadlines(
     reader = _Reader(now.astimezone(calendar.zone), calendar, urgency == "flash", issued_on)
     found: list[Found] = []
     at = 0
-    while best := _next(plain, at):
+    ahead: dict[str, re.Match[str] | None] = {}
+    while best := _next(plain, at, ahead):
         kind, match = best
         end = match.end()
         parts = {name: value for name, value in match.groupdict().items() if value is not None}
@@ -74,9 +75,14 @@ def find_deadlines(
     return found
 
 
-def _next(plain: str, at: int) -> tuple[str, re.Match[str]] | None:
-    """Return the match that begins first; of several, the longest: it says most."""
-    matches = [(kind, match) for kind, form in FORMS.items() if (match := form.search(plain, at))]
+def _next(plain: str, at: int, ahead: dict[str, re.Match[str] | None]) -> tuple[str, re.Match[str]] | None:
+    """Return the match that begins first; of several, the longest: it says most. `ahead` keeps what each form matched
+    until that is passed: to search the rest for all of them after every match takes the square of its length."""
+    for kind, form in FORMS.items():
+        kept = ahead.get(kind)
+        if kind not in ahead or (kept is not None and kept.start() < at):
+            ahead[kind] = form.search(plain, at)
+    matches = [(kind, match) for kind, match in ahead.items() if match is not None]
     return min(matches, key=lambda each: (each[1].start(), -each[1].end()), default=None)
 
 

@@ -7,6 +7,8 @@ import random
 import struct
 import tracemalloc
 import zipfile
+from collections.abc import Callable
+from time import process_time
 
 import docx
 import openpyxl
@@ -208,3 +210,37 @@ def test_looking_ends_with_an_answer_whatever_the_bytes() -> None:
         answers.add(kind_of(bytes(content)))
     assert "file_broken" in answers
     assert all("/" in each or each.startswith(("file_", "archive_", "secret_")) for each in answers), answers
+
+
+def markup(unit: bytes, megabytes: int = 95) -> bytes:
+    return zipped(("word/document.xml", unit * (megabytes * 1_000_000 // len(unit))))
+
+
+#: Small files of which each stood in the way of everybody for seconds or minutes.
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "empty paragraphs": lambda: markup(b"</w:p>"),
+    "empty paragraphs and letters": lambda: markup(b"<a>&lt;M</w:p>"),
+    "empty tags": lambda: markup(b"<>"),
+    "references": lambda: markup(b"&"),
+    "headers": lambda: zipped(*((f"word/header{n}.xml", b"M o\n" * 80_000) for n in range(300))),
+    "documents in an archive": lambda: zipped(*((f"{n}.docx", markup(b"M o\n", 1)) for n in range(90))),
+    "lines that say nothing": lambda: b"\n" * 500_000,
+    "marks heaped on a letter": lambda: b"Ma" + "\u0301\u0316".encode() * 100_000,
+    "letters that stand for many": lambda: b"M" + "\ufdfa".encode() * 170_000,
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_what_is_small_and_unpacks_to_much_stops_nobody(bomb: str) -> None:
+    content = BOMBS[bomb]()
+    began = process_time()
+    assert "/" in kind_of(content)
+    took = process_time() - began
+    print(f"{len(content):,} bytes, {took:.2f} s of a processor")
+    assert took < 3
+
+
+def test_a_stamp_is_seen_wherever_the_reading_is_cut() -> None:
+    for before in range(128 * 1024 - 40, 128 * 1024 + 20, 3):
+        document = b"x" * before + "</w:p><w:p><w:t>TỐI M&#7852;T</w:t></w:p><w:p>Kế hoạch</w:p>".encode()
+        assert kind_of(zipped(("word/document.xml", document))) == "secret_refused", before
