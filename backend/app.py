@@ -75,6 +75,7 @@ def _mount_apis(app: Flask, apis: Sequence[Api]) -> None:
     documentation.spec.components.schema("Problem", pages.PROBLEM_SCHEMA)
     for api in apis:
         documentation.register_blueprint(api, url_prefix=_PREFIX)
+    app.view_functions["api-docs.openapi_json"] = pages.openapi  # flask-smorest's makes it anew for everybody
     # flask-smorest brings its own error answers; ours are problem+json for everything.
     install_problems(app)
 

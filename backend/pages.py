@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from backend.runtime import current
@@ -63,10 +64,36 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 }
 
 
+def made_once(name: str, mimetype: str, make: Callable[[], str]) -> Response:
+    """Answer with what `make` says, which is asked once in each process: what the API offers does not change in it.
+    A reader that has it already is told so by its ETag."""
+    kept: dict[str, str] = current_app.extensions.setdefault("giaoviec.made", {})
+    if name not in kept:
+        kept[name] = make()
+    answer = Response(kept[name], mimetype=mimetype)
+    answer.cache_control.no_cache = True
+    answer.add_etag()
+    return cast(Response, answer.make_conditional(request))
+
+
 @pages.get("/api/v1/docs")
 def documentation() -> ResponseReturnValue:
     """Show the OpenAPI document as a page to read; made on the server, so it needs no script."""
-    spec = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    return made_once("docs", "text/html", _documentation)
+
+
+def openapi() -> ResponseReturnValue:
+    """The OpenAPI document as it holds for what this process offers."""
+    return made_once("openapi", "application/json", lambda: current_app.json.dumps(_spec(), indent=2))
+
+
+def _spec() -> dict[str, Any]:
+    spec: dict[str, Any] = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    return spec
+
+
+def _documentation() -> str:
+    spec = _spec()
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, item in spec["paths"].items():
         for method, operation in item.items():

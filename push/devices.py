@@ -22,6 +22,8 @@ from push.subscriptions import Registration, lane_of
 
 #: FCM itself forgets Android tokens after 270 idle days (Firebase documentation, "Manage tokens").
 STALE_AFTER = timedelta(days=270)
+#: How many devices of one person are pushed to: no one holds as many, whoever registers without end does.
+MOST_DEVICES = 50
 SIGNED_OUT = "signed out"
 
 
@@ -73,7 +75,18 @@ def _new(work: UnitOfWork, actor: Person, given: Registration, now: datetime) ->
             drop_device(work.session, other.id, "moved to another account", now)
             work.session.flush()
         return _new(work, actor, given, now)
+    _make_room(work, device, now)
     return device
+
+
+def _make_room(work: UnitOfWork, device: Device, now: datetime) -> None:
+    """Forget what its owner has not been seen on for longest: the phone in hand is the one that has to ring."""
+    others = select(Device.id).where(
+        Device.person_id == device.person_id, Device.dropped_at.is_(None), Device.id != device.id
+    )
+    newest_first = others.order_by(Device.last_seen_at.desc(), Device.id.desc())
+    for device_id in work.session.scalars(newest_first.offset(MOST_DEVICES - 1)).all():
+        drop_device(work.session, device_id, f"more than {MOST_DEVICES} devices", now)
 
 
 def devices_of(work: UnitOfWork, person_id: UUID) -> list[Device]:

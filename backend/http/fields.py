@@ -79,6 +79,20 @@ class Text(fields.String):
         return text
 
 
+class Written(Text):
+    """Text of exactly one form, a regular expression: what `date.fromisoformat` takes besides is another day's trap."""
+
+    def __init__(self, form: str, *, max: int, **options: Any) -> None:
+        self._form = re.compile(form)
+        super().__init__(max=max, **_documented(options, pattern=f"^{form}$"))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not self._form.fullmatch(text):
+            raise _wrong("invalid_value")
+        return text
+
+
 class Id(fields.UUID):
     """A UUID as RFC 9562 writes it, with hyphens."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
 from backend.feature import Feature, LiveEvent
 from backend.live.frames import NAMESPACE
 from backend.live.peer import ANSWER_WITHIN, EVERY
 from backend.live.shapes import ID, INSTANT, closed, nullable
+from backend.pages import made_once
 from backend.runtime import current
 
 pages = Blueprint("asyncapi", __name__)
@@ -120,7 +121,7 @@ def describe(features: Iterable[Feature]) -> dict[str, Any]:
 @pages.get("/api/v1/asyncapi.json")
 def document() -> ResponseReturnValue:
     """The document as it holds for what this process offers."""
-    return jsonify(describe(current().features))
+    return made_once("asyncapi", "application/json", lambda: current_app.json.dumps(describe(current().features)))
 
 
 def _tagged(items: dict[str, dict[str, Any]]) -> Iterable[dict[str, Any]]:

@@ -11,7 +11,7 @@ import marshmallow as ma
 
 from backend.errors import Invalid
 from backend.http.api import Api, Call
-from backend.http.fields import Choice, Id, Instant, Items, Nested, Schema, Text
+from backend.http.fields import Choice, Id, Instant, Items, Nested, Schema, Text, Written
 from tasks.recurrences import service
 from tasks.recurrences.model import STATES, Recurrence
 from tasks.recurrences.rule import DAYS_OFF, When
@@ -26,8 +26,8 @@ class RuleSchema(Schema):
     """`rule` as RFC 5545 writes it (FREQ=MONTHLY;BYMONTHDAY=25), `at` a local time, `day_off` what a day off does."""
 
     rule = Text(min=1, max=300, required=True)
-    starts_on = Text(max=10, required=True, metadata={"pattern": "^\\d{4}-\\d\\d-\\d\\d$"})
-    at = Text(max=5, load_default="08:00", metadata={"pattern": "^\\d\\d:\\d\\d$"})
+    starts_on = Written("[0-9]{4}-[0-9]{2}-[0-9]{2}", max=10, required=True)
+    at = Written("[0-9]{2}:[0-9]{2}", max=5, load_default="08:00")
     day_off = Choice(DAYS_OFF, load_default="after")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from time import process_time
 from typing import Any
 
 import pytest
@@ -115,6 +116,18 @@ def test_the_page_shows_every_operation(app: Flask, document: dict[str, Any]) ->
     assert "style=" not in page
     with app.test_client().get("/static/page.css") as style:
         assert style.mimetype == "text/css"
+
+
+@pytest.mark.parametrize("path", ["docs", "openapi.json", "asyncapi.json"])
+def test_what_the_api_offers_is_written_once_and_sent_to_who_has_it_not(app: Flask, path: str) -> None:
+    client = app.test_client()
+    first = client.get(f"/api/v1/{path}")
+    began = process_time()
+    for _ in range(20):
+        assert client.get(f"/api/v1/{path}").data == first.data
+    assert process_time() - began < 1
+    again = client.get(f"/api/v1/{path}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

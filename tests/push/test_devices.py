@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from backend.org.model import Person
 from backend.settings import Settings
-from push.devices import STALE_AFTER, prune_devices, register_device, some_stale
+from push.devices import MOST_DEVICES, STALE_AFTER, prune_devices, register_device, some_stale
 from push.model import Device
 from push.subscriptions import Registration, service_of, webpush_lanes
 from tests.backend.test_settings import LEAST
@@ -47,6 +47,23 @@ def test_a_phone_is_registered_listed_and_forgotten(desk: Desk) -> None:
     assert director.delete(f"/me/devices/{made.json['id']}").status_code == 204
     assert director.get("/me/devices").json["items"] == []
     assert director.delete(f"/me/devices/{made.json['id']}").json["code"] == "unknown_device"
+
+
+def test_the_phone_in_hand_takes_the_place_of_the_one_unseen_for_longest(desk: Desk) -> None:
+    director = desk("director")
+    ids = []
+    for n in range(MOST_DEVICES):
+        ids.append(register(director, f"{TOKEN}-{n}").json["id"])
+        desk.city.simulation.clock.advance(timedelta(seconds=1))
+    desk.city.simulation.clock.advance(timedelta(days=1))
+    director = desk("director")
+    register(director, f"{TOKEN}-0")  # the first is seen again
+    ids += [register(director, f"{TOKEN}-{n}").json["id"] for n in range(MOST_DEVICES, MOST_DEVICES + 3)]
+    listed = {each["id"] for each in director.get("/me/devices").json["items"]}
+    assert listed == {ids[0], *ids[4:]}
+    with desk.city.runtime.sessions() as session:
+        reasons = session.scalars(select(Device.drop_reason).where(Device.dropped_at.is_not(None))).all()
+    assert reasons == [f"more than {MOST_DEVICES} devices"] * 3
 
 
 def test_registering_again_is_the_same_device_seen_later(desk: Desk) -> None:

@@ -77,6 +77,20 @@ def test_each_time_once(city: City, desk: Desk) -> None:
     assert assigned(city) == ["09/03", "16/03"]
 
 
+@pytest.mark.parametrize(
+    ("field", "written"),
+    [
+        *(("at", written) for written in ("08Z", "08+01", "T08", "0800", "25:00")),
+        *(("starts_on", written) for written in ("2026W481", "20261129", "2026-02-30")),
+    ],
+)
+def test_a_day_and_an_hour_are_written_one_way(desk: Desk, field: str, written: str) -> None:
+    body = {"title": "Báo cáo", "lead": desk.party("works"), "deadline_in": {"amount": 2, "unit": "hours"}}
+    rule = {"name": "x", "rule": "FREQ=DAILY", "starts_on": "2026-03-02", "at": "08:00", field: written}
+    answer = desk("chair").post("/recurrences", {**rule, "body": body})
+    assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [(f"/{field}", "invalid_value")]
+
+
 def test_what_began_ten_years_ago_still_comes(city: City, desk: Desk) -> None:
     made = make(desk, starts_on="2016-01-04")
     assert made["next_at"] == "2026-03-09T01:00:00+00:00"

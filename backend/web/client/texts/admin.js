@@ -1,5 +1,6 @@
 /** Words of administration. */
 const vi = {
+  drop_crowded: "quá 50 máy, lâu không thấy nhất",
   saved: "Đã lưu", preview: "Xem trước", preview_again: "Xem lại", reason: "Lý do", from_day: "Từ ngày", to_day: "Đến ngày", when: "Lúc", done: "Xong",
   admin_units: "Đơn vị", admin_units_text: "Cây đơn vị và các nhóm để giao đồng loạt.", admin_people: "Người dùng", admin_people_text: "Tài khoản, vai trò, chức vụ, bàn giao.",
   admin_devices: "Thiết bị", admin_devices_text: "Điện thoại và trình duyệt nhận thông báo; máy lâu không hoạt động đứng trước.",
@@ -51,6 +52,7 @@ const vi = {
   audience_assignee: "người được giao", audience_lead: "chủ trì", audience_coordinators: "phối hợp", audience_followers: "theo dõi", audience_next_up: "cấp trên trực tiếp", audience_next_up_2: "cấp trên thứ hai", audience_next_up_3: "cấp trên thứ ba", audience_assigner: "người giao", audience_assigner_screen: "màn hình người giao", audience_secretariat: "văn phòng", audience_superior_head: "người đứng đầu đơn vị cấp trên", audience_answerer: "người phải trả lời", audience_asker: "người hỏi",
 };
 const en = {
+  drop_crowded: "more than 50 devices, this one unseen for longest",
   saved: "Saved", preview: "Preview", preview_again: "Preview again", reason: "Reason", from_day: "From", to_day: "Until", when: "When", done: "Done",
   admin_units: "Units", admin_units_text: "The tree of units, and groups to assign to as one.", admin_people: "People", admin_people_text: "Accounts, roles, posts, hand-overs.",
   admin_devices: "Devices", admin_devices_text: "Phones and browsers that receive notifications; those unseen for longest stand first.",

@@ -10,7 +10,7 @@ learn(words);
 /** What the product itself gives as a reason; a carrier's own words are shown as they came. */
 const REASONS = {
   "signed out": "drop_signed_out", "removed by an administrator": "drop_removed", "forgotten by its owner": "drop_forgotten",
-  "moved to another account": "drop_moved", "not seen for 270 days": "drop_unseen",
+  "moved to another account": "drop_moved", "not seen for 270 days": "drop_unseen", "more than 50 devices": "drop_crowded",
 };
 const reason = (said) => (REASONS[said] ? t(REASONS[said]) : said);
 const WAYS = { fcm: "FCM", webpush: "Web Push" };
