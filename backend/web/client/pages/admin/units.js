@@ -26,7 +26,7 @@ export default function Units({ query }) {
     <${SearchBox} label=${t("unit_search")} value=${query.get("q") ?? ""} />
     <div class="form-row"><${SelectField} label=${t("unit_kind")} value=${query.get("kind") ?? ""} onChange=${(kind) => narrow({ kind: kind || null })} options=${[{ value: "", text: t("all") }, ...KINDS.map((value) => ({ value, text: t(`kind_of_unit_${value}`) }))]} /></div>
     <${Shown} of=${units}>${() => (units.items.length === 0 ? html`<${Empty} title=${t("nothing_found")} />` : html`<ul class="list">${units.items.map((each) => html`<li class="line" key=${each.id}>
-      <span><b>${each.name}</b>${each.short_name && html` <span class="soft">(${each.short_name})</span>`}<br /><small class="soft">${t(`kind_of_unit_${each.kind}`)}</small></span>
+      <span><b>${each.name}</b>${each.short_name && html` <span class="soft">(${each.short_name})</span>`}<br /><small class="soft">${t(`kind_of_unit_${each.kind}`)}${each.parent && ` · ${each.parent.name}`}</small></span>
       <span class="buttons"><a class="button quiet" href=${`/admin/units?parent_id=${each.id}`}>${t("unit_below")}</a><a class="button quiet" href=${`/directory?unit_id=${each.id}`}>${t("unit_people")}</a>
         <${Button} kind="quiet" onClick=${() => edit(each)} label=${`${t("edit")} ${each.name}`}>${t("edit")}<//></span></li>`)}</ul>
       ${units.more && html`<${Button} onClick=${units.more} busy=${units.loadingMore}>${t("more")}<//>`}`)}<//>
