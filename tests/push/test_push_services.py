@@ -25,6 +25,7 @@ from push.lanes import _DUE, _free, claim, due_lanes, is_due
 from push.model import Carrier as CarrierRow
 from push.model import Delivery, Device
 from push.stencils import Addressed, Stencil, Stencilled, filled_by
+from push.subscriptions import Registration
 from tests.city import City, Desk
 from tests.fakes import Carrier
 from tests.push.channels.browser import Browser
@@ -41,8 +42,7 @@ KEPT = timedelta(days=2)
 def subscribe(city: City, endpoint: str, keys: Mapping[str, str] | None = None) -> None:
     with city.runtime.unit_of_work() as work:
         actor = work.session.get_one(Person, city.people["director"].id)
-        given: dict[str, Any] = {"platform": "web", "name": "", "channel": "webpush", "keys": keys}
-        register_device(work, actor, token=endpoint, now=city.now, **given)
+        register_device(work, actor, Registration("webpush", endpoint, "web", keys=keys), now=city.now)
         work.commit()
 
 

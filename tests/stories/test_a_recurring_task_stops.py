@@ -93,7 +93,7 @@ def test_where_its_owner_is_gone_the_secretariat_hears_for_nobody_is_above_the_c
     city.change_person("chair", disabled_at=city.now + timedelta(hours=1))
     comes(city, "2026-03-09")
     an.expects(
-        "Việc định kỳ tạm ngừng: Báo cáo tuần | Lần 09/03/2026 không được giao: Nguyễn Văn Chủ, "
+        "Việc định kỳ bị ngừng: Báo cáo tuần | Lần 09/03/2026 không được giao: Nguyễn Văn Chủ, "
         "người lập việc định kỳ này, không còn sử dụng hệ thống. Nếu công việc vẫn cần, hãy lập lại"
     )
     assert an.messages[-1].link == "/recurrences"
@@ -114,5 +114,5 @@ def test_where_its_owner_is_gone_whoever_heads_their_last_unit_hears(city: City,
         session.commit()
     city.change_person("deputy", disabled_at=city.now)
     comes(city, "2026-03-09")
-    director.expects("Việc định kỳ tạm ngừng: Họp giao ban | Lần 09/03/2026 không được giao: Vũ Thị Đốc, người lập")
+    director.expects("Việc định kỳ bị ngừng: Họp giao ban | Lần 09/03/2026 không được giao: Vũ Thị Đốc, người lập")
     an.expects_nothing()

@@ -316,8 +316,8 @@ def test_whoever_gave_what_is_suspended_by_a_reform_is_told_once(city: City, des
     people = [placed(city, "director", "ward_unit"), placed(city, "deputy", "ward_unit")]
     assert reform(desk, ["works"], ["health_unit", "ward_unit"], people=people).status_code == 201
     chair.expects(
-        "Việc định kỳ tạm ngừng: Hằng tháng | Lần 25/03/2026 sẽ không được giao: "
-        "Đơn vị được giao đã tách thành nhiều đơn vị; hãy lập lại việc định kỳ này. "
+        "Việc định kỳ bị ngừng: Hằng tháng | Lần 25/03/2026 sẽ không được giao: "
+        "Đơn vị được giao đã tách thành nhiều đơn vị; hãy chọn lại đơn vị nhận. "
     )
     city.go_to(city.now + timedelta(days=2))
     chair.expects_nothing()
