@@ -69,7 +69,7 @@ def test_the_secretariat_presses_everybody_who_is_late_before_lunch(desk: Desk) 
     director.expects(*["Nhiệm vụ mới"] * 4, *["nhiệm vụ cần anh/chị xem"] * (len(director.messages) - 4))
     health.expects("Nhiệm vụ mới")
     late = {"condition": ["overdue"]}
-    assert desk("an").post("/bulk/urging/previews", {"filter": late}).json == {"tasks": 4, "people": 1}
+    assert desk("an").post("/bulk/urging/previews", {"filter": late}).json == {"tasks": 4, "people": 1, "left_out": 0}
     done = desk("an").post("/bulk/urging", {"filter": late, "note": "Báo cáo trước 11h30"})
     assert (done.json["done"], done.json["failed"]) == (4, 0)
     director.expects("Đôn đốc 4 nhiệm vụ")
