@@ -71,9 +71,7 @@ class SocketIOLink:
 
     def drop(self) -> None:
         """Close the line itself: Engine.IO asks the client to, and goes on listening to one that does not."""
-        if self._line is not None:
-            with suppress(OSError):
-                self._line.shutdown(socket.SHUT_RDWR)
+        _hang_up(self._line)
         self.close()
 
 
@@ -138,7 +136,7 @@ def _tell_positions(server: SocketIO, gateway: Gateway) -> None:
     strangers: set[str] = set()
     while True:
         server.sleep(_PING_EVERY)
-        strangers = _show_out(server, strangers)
+        strangers = show_out(server.server, strangers)
         ours = [each for each in gateway.connections.values() if isinstance(each.link, SocketIOLink)]
         try:
             gateway.tell_position(ours)
@@ -146,16 +144,22 @@ def _tell_positions(server: SocketIO, gateway: Gateway) -> None:
             log.exception("position_not_told")  # the next round tells it
 
 
-def _show_out(server: SocketIO, strangers: set[str]) -> set[str]:
-    """Close the sockets that were strangers before and still are; return those that are now."""
-    engine, manager = server.server.eio, server.server.manager
-    now = {sid for sid in list(engine.sockets) if manager.sid_from_eio_sid(sid, NAMESPACE) is None}
+def show_out(server: Any, strangers: set[str]) -> set[str]:
+    """Hang up on those who were strangers to /live before and still are; return who is one now.
+
+    `server` is python-socketio's. Engine.IO's own way of closing waits until the client has read, which it need not do.
+    """
+    now = {sid for sid in list(server.eio.sockets) if server.manager.sid_from_eio_sid(sid, NAMESPACE) is None}
     for sid in now & strangers:
-        try:
-            engine.disconnect(sid)
-        except Exception:
-            log.warning("stranger_not_shown_out", exc_info=True)
+        _hang_up(server.environ.get(sid, {}).get("gunicorn.socket"))
     return now - strangers
+
+
+def _hang_up(line: socket.socket | None) -> None:
+    """Close a line whatever is still to be said on it; its reader hears of that, and all about it is forgotten."""
+    if line is not None:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def _sign_in(runtime: Runtime, auth: dict[str, Any], sid: str, link: SocketIOLink) -> tuple[Connection, int]:

@@ -21,7 +21,7 @@ def sign_in(page: Page, name: str) -> None:
     page.wait_for_url(lambda address: "sign-in" not in address)
 
 
-def sign_out(page: Page, url: str) -> None:
+def sign_out(page: Page) -> None:
     """Sign out without leaving the page: what it has in hand goes on."""
     page.evaluate("history.pushState(null, '', '/account'); dispatchEvent(new PopStateEvent('popstate'))")
     page.get_by_role("button", name="Đăng xuất", exact=True).click()
@@ -31,7 +31,8 @@ def urgings(town: City, task: Task) -> int:
     return town.see("chair", task).urgings
 
 
-def test_what_was_on_its_way_at_sign_out_is_not_sent_by_whoever_comes_next(screens: Screens, town: City) -> None:
+def urged_at_sign_out(screens: Screens, town: City) -> tuple[Page, Task, Route]:
+    """The chair urges, and signs out while that is on its way; it is held until the test lets it go."""
     task = town.assign("chair", "works")
     town.do("director", "acknowledge", task)
     page = screens.of("chair", path=f"/tasks/{task.id}")
@@ -40,12 +41,17 @@ def test_what_was_on_its_way_at_sign_out_is_not_sent_by_whoever_comes_next(scree
     page.get_by_role("button", name="Đôn đốc").first.click()
     while not held:
         page.wait_for_timeout(20)
-    sign_out(page, screens.url)
+    sign_out(page)
+    return page, task, held[0]
+
+
+def test_what_was_on_its_way_at_sign_out_is_not_sent_by_whoever_comes_next(screens: Screens, town: City) -> None:
+    page, task, held = urged_at_sign_out(screens, town)
     sign_in(page, "an")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     # Its answer says that the sign-in is over: a client that repeats it with the token at hand would urge as An.
-    held[0].fulfill(status=401, content_type="application/problem+json", body='{"code": "session_ended", "title": ""}')
+    held.fulfill(status=401, content_type="application/problem+json", body='{"code": "session_ended", "title": ""}')
     page.wait_for_timeout(500)
     assert [url for url in sent if "urging" in url] == []
     assert (kept(page, "waiting"), urgings(town, task)) == ([], 0)
@@ -53,17 +59,9 @@ def test_what_was_on_its_way_at_sign_out_is_not_sent_by_whoever_comes_next(scree
 
 
 def test_what_fails_after_sign_out_is_not_kept_for_whoever_comes_next(screens: Screens, town: City) -> None:
-    task = town.assign("chair", "works")
-    town.do("director", "acknowledge", task)
-    page = screens.of("chair", path=f"/tasks/{task.id}")
-    held: list[Route] = []
-    page.route("**/api/v1/tasks/*/urging", lambda route: held.append(route))
-    page.get_by_role("button", name="Đôn đốc").first.click()
-    while not held:
-        page.wait_for_timeout(20)
-    sign_out(page, screens.url)
+    page, task, held = urged_at_sign_out(screens, town)
     page.wait_for_url("**/sign-in**")
-    held[0].abort()
+    held.abort()
     page.wait_for_timeout(300)
     assert kept(page, "waiting") == []
     sign_in(page, "an")
@@ -112,12 +110,12 @@ def test_signing_out_says_what_would_be_lost(screens: Screens, town: City) -> No
     page.context.set_offline(True)
     report_with_a_photo(page)
     expect(page.locator(".link-state")).to_contain_text("2 thao tác chờ gửi")
-    sign_out(page, screens.url)
+    sign_out(page)
     asked = page.locator("dialog[open]")
     expect(asked).to_contain_text("Còn 2 thao tác chưa gửi")
     asked.get_by_role("button", name="Hủy").click()
     assert len(kept(page, "waiting")) == 2
-    sign_out(page, screens.url)
+    sign_out(page)
     asked.get_by_role("button", name="Đăng xuất", exact=True).click()
     page.wait_for_url("**/sign-in**")
     page.wait_for_timeout(300)
