@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, text
 
-from backend.ids import new_ids, stem_of
+from backend.ids import hex_ids, stem_of
 from backend.live.journal import ring_gateways
 from backend.many_rows import checks_planned_once
 from backend.unit_of_work import UnitOfWork
@@ -94,7 +94,7 @@ class Stencilled:
         self._routing = Routing.of(work)
         self._stencils = [each.stencil for each in addressed]
         people = [person for each in addressed for person in each.people]
-        self.ids = [each.hex for each in new_ids(now, len(people))]
+        self.ids = hex_ids(now, len(people))
         self._given = {
             "ids": _array(self.ids),
             "people": _array(people),
@@ -111,7 +111,7 @@ class Stencilled:
             return
         connection = self._work.session.connection()
         stencils = json.dumps([self._row(n, each) for n, each in enumerate(self._stencils)], ensure_ascii=False)
-        deliveries = _array([each.hex for each in new_ids(self._now, len(self.ids))])
+        deliveries = _array(hex_ids(self._now, len(self.ids)))
         given = {
             "stencils": stencils,
             "deliveries": deliveries,

@@ -3,7 +3,7 @@ why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
+from backend.database import array_of
 from backend.ids import new_id
 from backend.unit_of_work import UnitOfWork
 from backend.writing_behind import written_behind
@@ -54,18 +55,18 @@ class Firing:
             self._settle([row for row, _rung in climbing], known)
             telling.write()
 
-    def fire_many(self, ids: Sequence[UUID], waited: Waited) -> None:
-        """The same for reminders that were claimed by their ids: what is alike is settled as a set, the rest one by
-        one, and whoever hears of both hears it together."""
-        if not ids and not waited:
+    def fire_many(self, places: Sequence[str], waited: Waited) -> None:
+        """The same for reminders that the caller has claimed: what is alike is settled as a set, the rest one by one,
+        and whoever hears of both hears it together."""
+        if not places and not waited:
             return
-        alike = sort(self._work, ids, self._now)
+        alike = sort(self._work, places, self._now)
         apart = Apart(self._work, waited, self._climbing, self._now)
         hearers = self._hear(alike, apart)
         telling = Telling(self._work, self._now, apart.climbing, apart.known, waited, apart.audience)
         settling = Settling(self._work, alike.groups, hearers, now=self._now)
         with written_behind(self._work.session):
-            self._settle([row for row, _rung in apart.climbing], apart.known, settling.fired)
+            self._settle([row for row, _rung in apart.climbing], apart.known)
             telling.write()
             settling.write()
 
@@ -74,7 +75,7 @@ class Firing:
         apart.take(alike.rest)
         while True:
             hearers = hear(self._work, alike.groups, apart.people, self._now)
-            strangers = apart.take(map(UUID, hearers.apart))
+            strangers = apart.take(hearers.apart)
             if hearers.people_apart.issuperset(map(str, strangers)):
                 return hearers
 
@@ -88,11 +89,11 @@ class Firing:
         climbing = self._warranted(rows, known)
         return climbing + self._companions(climbing, known)
 
-    def _settle(self, fired: Sequence[Due], known: Mapping[UUID, Known], others: Iterable[str] = ()) -> None:
-        """Note what fired, and plan the urgings that follow; `others`, which are alike, see to theirs."""
-        ids = ",".join([*(row.id.hex for row in fired), *others])
-        if ids:
-            self._work.session.execute(_FIRED, {"now": self._now, "ids": "{" + ids + "}"})
+    def _settle(self, fired: Sequence[Due], known: Mapping[UUID, Known]) -> None:
+        """Note what fired, and plan the urgings that follow."""
+        if fired:
+            ids = array_of(row.id for row in fired)
+            self._work.session.execute(_FIRED, {"now": self._now, "ids": ids})
         urged = [(known[row.task_id], row) for row in fired if row.rung == "overdue"]
         if urged:
             plan_next_urgings(self._work, urged, now=self._now)

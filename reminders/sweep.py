@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,7 @@ _POISON_WAITS = timedelta(hours=1)
 _LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _SWEEP_LOCK = 7_461_001  # an advisory lock: one sweep at a time, so that a person's reminders meet in one digest
 
+_PLACE: ColumnElement[str] = literal_column("reminder.ctid::text")
 #: A helper for a query costs more to start than any query of a batch takes.
 _ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
 
@@ -68,11 +69,11 @@ def sweep_batch(runtime: Runtime) -> Swept:
             if not work.session.scalar(select(func.pg_try_advisory_xact_lock(_SWEEP_LOCK))):
                 return Swept(0, more=False)
             work.session.execute(_ALONE)
-            ids = _claim(work.session, now, BATCH)
+            places = _claim(work.session, now, BATCH)
             waited = take_waited(work, now=now)
-            Firing(work, now).fire_many(ids, waited)
+            Firing(work, now).fire_many(places, waited)
             work.commit()
-            return Swept(len(ids) + len(waited), more=len(ids) == BATCH or len(waited) > 0)
+            return Swept(len(places) + len(waited), more=len(places) == BATCH or len(waited) > 0)
     except OperationalError:
         # PostgreSQL is away or restarting: nothing was settled, and the clock rings again within a second.
         log.warning("sweep_waits_for_postgresql")
@@ -118,8 +119,9 @@ def _due(now: datetime) -> tuple[Any, ...]:
     return (Reminder.state == "planned", Reminder.due_at <= now)
 
 
-def _claim(session: Session, now: datetime, most: int, only: UUID | None = None) -> Sequence[UUID]:
-    query = select(Reminder.id).where(*_due(now)).order_by(Reminder.due_at).limit(most)
+def _claim(session: Session, now: datetime, most: int, only: UUID | None = None) -> Sequence[str]:
+    """Lock what is due and nobody else holds, the earliest first; return the places where it lies (`alike.groups`)."""
+    query = select(_PLACE).where(*_due(now)).order_by(Reminder.due_at).limit(most)
     if only is not None:
         query = query.where(Reminder.id == only)
     return read(session, query.with_for_update(skip_locked=True)).scalars().all()

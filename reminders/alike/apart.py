@@ -23,7 +23,7 @@ class Apart:
 
     def __init__(self, work: UnitOfWork, waited: Waited, judge: Judge, now: datetime) -> None:
         self._work, self._judge, self._now = work, judge, now
-        self._taken: set[UUID] = set()
+        self._taken: set[str] = set()
         self.climbing: list[tuple[Due, Rung]] = []
         self.known: dict[UUID, Known] = {}
         self.audience = listen(work, (), {}, waited, now)
@@ -32,13 +32,13 @@ class Apart:
     def people(self) -> set[UUID]:
         return self.audience.people
 
-    def take(self, ids: Iterable[UUID]) -> set[UUID]:
+    def take(self, places: Iterable[str]) -> set[UUID]:
         """Take these reminders as well, if they are not taken yet; return who hears something and did not before."""
-        new = set(ids) - self._taken
+        new = set(places) - self._taken
         if not new:
             return set()
         self._taken |= new
-        rows = due_rows(self._work, new)
+        rows = list(due_rows(self._work, new).values())
         known = load_known(self._work, {row.task_id for row in rows}, now=self._now)
         climbing = self._judge(rows, known)
         heard, before = listen(self._work, climbing, known, Waited(), self._now), self.people

@@ -2,6 +2,9 @@
 
 The plan is asked about a representative, loaded as ever; so there is one law. What has to hold is that a group says
 everything the law looks at: `_ALIKE` names it, and a test compares both ways on random tasks.
+
+Claimed reminders are named by their *places* (`ctid`): nobody else can move a row that we have locked, so it is met
+again where it lies, without a way through an index, until we settle it ourselves, which we do last.
 """
 
 from __future__ import annotations
@@ -10,11 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import text
 
-from backend.database import array_of
 from backend.unit_of_work import UnitOfWork
 from push.stencils import LONG, SHORT
 from reminders.facts import Known, load_known
@@ -38,13 +39,11 @@ _NAMING = ("{unit}", "{person}", "{assigner}", SHORT, LONG)
 #: force, and when it was assigned. A group names the earliest and the latest of them instead.
 _ALIKE = text(
     """
-    SELECT (array_agg(r.id))[1] AS one, count(*) AS size,
-        min(t.assigned_at) AS first_assigned, max(t.assigned_at) AS last_assigned,
+    SELECT min(t.assigned_at) AS first_assigned, max(t.assigned_at) AS last_assigned,
         max(greatest(t.deadline_set_at, t.returned_at, t.resumed_at)) AS in_force_since,
-        array_agg(r.id)::text AS reminders, array_agg(r.task_id)::text AS tasks,
-        array_agg(r.assignee_id)::text AS assignees
+        array_agg(r.ctid)::text AS places
     FROM reminder AS r JOIN task AS t ON t.id = r.task_id LEFT JOIN assignee AS a ON a.id = r.assignee_id
-    WHERE r.id = ANY(CAST(:ids AS uuid[]))
+    WHERE r.ctid = ANY(CAST(:places AS tid[]))
     GROUP BY r.rung, r.assignee_id IS NULL, r.anchor, r.occurrence, r.due_at,
         t.urgency, t.status, t.deadline, t.reported_at IS NULL,
         CASE WHEN r.rung = ANY(CAST(:shares AS text[])) THEN t.assigned_at END,
@@ -58,22 +57,18 @@ _ALIKE = text(
     """
 )
 _DUE = text(
-    "SELECT id, task_id, rung, assignee_id, anchor, occurrence, due_at FROM reminder"
-    " WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY due_at, id"
+    "SELECT ctid::text, id, task_id, rung, assignee_id, anchor, occurrence, due_at FROM reminder"
+    " WHERE ctid = ANY(CAST(:places AS tid[])) ORDER BY due_at, id"
 )
 
 
 class _Row(NamedTuple):
-    """A group as PostgreSQL returns it; the ids stay one text each, for nobody here looks at them."""
+    """A group as PostgreSQL returns it."""
 
-    one: UUID
-    size: int
     first_assigned: datetime
     last_assigned: datetime
     in_force_since: datetime
-    reminders: str
-    tasks: str
-    assignees: str
+    places: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +80,7 @@ class Group:
     rung: Rung
     policy_version: int
     following: Planned | None
-    reminders: str
-    tasks: str
-    assignees: str
-    size: int
+    places: Sequence[str]
 
     @property
     def audience(self) -> tuple[Audience, ...]:
@@ -97,38 +89,47 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The groups, and the ids of what is left to look at one by one."""
+    """The groups, and the places of what is left to look at one by one."""
 
     groups: Sequence[Group]
-    rest: Sequence[UUID]
+    rest: Sequence[str]
 
 
-def due_rows(work: UnitOfWork, ids: Iterable[UUID]) -> list[Due]:
-    """Return these reminders, the earliest first."""
-    return [Due(*row) for row in work.session.connection().execute(_DUE, {"ids": array_of(ids)})]
+def due_rows(work: UnitOfWork, places: Iterable[str]) -> dict[str, Due]:
+    """Return the reminders in these places, the earliest first."""
+    rows = work.session.connection().execute(_DUE, {"places": array_of_places(places)})
+    return {place: Due(*row) for place, *row in rows}
 
 
-def sort(work: UnitOfWork, ids: Sequence[UUID], now: datetime) -> Sorted:
+def sort(work: UnitOfWork, places: Sequence[str], now: datetime) -> Sorted:
     """Put together what is alike among reminders that the caller has claimed, and have the plan judge one of each."""
-    if not ids:
+    if not places:
         return Sorted((), ())
-    rows = [_Row(*row) for row in work.session.connection().execute(_ALIKE, _asked(ids, rules_in_force(work)))]
-    ones = {row.id: row for row in due_rows(work, [row.one for row in rows])}
+    found = work.session.connection().execute(_ALIKE, _asked(places, rules_in_force(work)))
+    alike = [(_Row(*row), places_of(row.places)) for row in found]
+    ones = due_rows(work, [those[0] for _, those in alike])
     known = load_known(work, {row.task_id for row in ones.values()}, now=now)
     groups: list[Group] = []
-    rest: list[UUID] = []
-    for row in rows:
-        group = _judged(work, row, ones[row.one], known[ones[row.one].task_id], now)
+    rest: list[str] = []
+    for row, those in alike:
+        due = ones[those[0]]
+        group = _judged(work, row, due, known[due.task_id], those, now)
         if group is None:
-            rest += ids_of(row.reminders)
+            rest += those
         else:
             groups.append(group)
     return Sorted(groups, rest)
 
 
-def ids_of(array: str) -> list[UUID]:
-    """Return the ids in an array as PostgreSQL writes it."""
-    return [UUID(each) for each in texts_of(array)]
+def places_of(array: str) -> list[str]:
+    """Return the places in an array as PostgreSQL writes it: each as (page,row)."""
+    return array[2:-2].split('","')
+
+
+def array_of_places(places: Iterable[str]) -> str:
+    """Return places as PostgreSQL reads an array of them."""
+    written = '","'.join(places)
+    return f'{{"{written}"}}' if written else "{}"
 
 
 def texts_of(array: str) -> list[str]:
@@ -136,21 +137,16 @@ def texts_of(array: str) -> list[str]:
     return array[1:-1].split(",")
 
 
-def joined(arrays: Iterable[str]) -> str:
-    """Return several arrays as PostgreSQL writes them as one."""
-    return "{" + ",".join([array[1:-1] for array in arrays]) + "}"
-
-
-def _asked(ids: Sequence[UUID], rules: Rules) -> dict[str, Any]:
+def _asked(places: Iterable[str], rules: Rules) -> dict[str, Any]:
     return {
-        "ids": array_of(ids),
+        "places": array_of_places(places),
         "shares": sorted(rules.book.shares),
         "fields": rules.book.knows_fields,
         "units": rules.know_units,
     }
 
 
-def _judged(work: UnitOfWork, row: _Row, due: Due, known: Known, now: datetime) -> Group | None:
+def _judged(work: UnitOfWork, row: _Row, due: Due, known: Known, places: Sequence[str], now: datetime) -> Group | None:
     """Return the group if it is a common one that fires now: then the plan says the same of each of its reminders."""
     rules, facts = rules_in_force(work), known.facts
     rung = rules.rung(facts, due.rung)
@@ -162,7 +158,7 @@ def _judged(work: UnitOfWork, row: _Row, due: Due, known: Known, now: datetime) 
     if not _fires(row, due, rung, facts, rules, now) or policy.quiet(work.calendar).contains(now):
         return None
     following = urging_after(facts, due, rules, now) if rung.trigger == "overdue" else None
-    return Group(due, known, rung, policy.version, following, row.reminders, row.tasks, row.assignees, row.size)
+    return Group(due, known, rung, policy.version, following, places)
 
 
 def _common(rung: Rung, due: Due) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from backend.database import array_of
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
-from reminders.alike.groups import Group, joined, texts_of
+from reminders.alike.groups import Group, array_of_places, places_of, texts_of
 from reminders.fatigue import Hold, Paced, Sparing
 from reminders.ladder import Policy
 from reminders.rules import rules_in_force
@@ -26,9 +26,9 @@ from reminders.rules import rules_in_force
 _HEARD = text(
     """
     WITH fired AS MATERIALIZED (
-        SELECT * FROM unnest(
-            CAST(:ids AS uuid[]), CAST(:tasks AS uuid[]), CAST(:assignees AS uuid[]), CAST(:numbers AS smallint[])
-        ) AS fired (id, task_id, assignee_id, n)
+        SELECT place, n, task_id, assignee_id
+        FROM unnest(CAST(:places AS tid[]), CAST(:numbers AS smallint[])) AS given (place, n)
+        JOIN reminder ON reminder.ctid = place
     ), audience AS (
         SELECT * FROM unnest(CAST(:subjects AS boolean[]), CAST(:leads AS boolean[]), CAST(:coordinators AS boolean[]))
             WITH ORDINALITY AS audience (subject, lead, coordinators, number)
@@ -46,7 +46,7 @@ _HEARD = text(
         JOIN assignee AS a ON a.task_id = fired.task_id AND a.ended_at IS NULL
         JOIN audience ON audience.number = fired.n + 1
     ), heard AS (
-        SELECT asked.id, asked.task_id, asked.n, asked.told_as, asked.person_id, p.language = 'en' AS english,
+        SELECT asked.place, asked.task_id, asked.n, asked.told_as, asked.person_id, p.language = 'en' AS english,
             CASE WHEN pace.told_at >= :since THEN pace.told_at END AS told_at,
             coalesce(:cap > 0 AND pace.day = :today AND pace.told_today >= :cap, false) AS capped,
             p.disabled_at IS NOT NULL
@@ -61,16 +61,16 @@ _HEARD = text(
         WHERE asked.told_as IS NOT NULL
     )
     SELECT n, told_as, english, told_at, capped, special, plural,
-        array_agg(id)::text, array_agg(task_id)::text, array_agg(person_id)::text
+        array_agg(place)::text, array_agg(task_id)::text, array_agg(person_id)::text
     FROM heard GROUP BY n, told_as, english, told_at, capped, special, plural
     """
 )
 
 
 class Hearing(NamedTuple):
-    """One reminder as one person hears it. The ids stay text, for nobody looks at them."""
+    """One reminder, by its place, as one person hears it. The ids stay text, for nobody looks at them."""
 
-    reminder: str
+    place: str
     task: str
     person: str
 
@@ -85,13 +85,13 @@ class _Kind(NamedTuple):
     capped: bool
     special: bool
     plural: bool
-    reminders: str
+    places: str
     tasks: str
     people: str
 
     @property
     def hearings(self) -> Iterable[Hearing]:
-        columns = (texts_of(self.reminders), texts_of(self.tasks), texts_of(self.people))
+        columns = (places_of(self.places), texts_of(self.tasks), texts_of(self.people))
         return map(Hearing._make, zip(*columns, strict=True))
 
 
@@ -116,7 +116,7 @@ class Spared:
 
 @dataclass(frozen=True, slots=True)
 class Hearers:
-    """Who hears the groups now, who later; and the reminders that are taken out of them, with who hears those."""
+    """Who hears the groups now, who later; and the places of what is taken out of them, with who hears that."""
 
     now: Sequence[Told] = ()
     later: Sequence[Spared] = ()
@@ -134,15 +134,15 @@ def hear(work: UnitOfWork, groups: Sequence[Group], busy: Collection[UUID], now:
     holds = [_hold(sparing, groups[kind.n], kind) for kind in kinds]
     # Who hears several things now hears them together.
     outside = [kind for kind, hold in zip(kinds, holds, strict=True) if kind.special or (kind.plural and hold is None)]
-    apart = frozenset(reminder for kind in outside for reminder in texts_of(kind.reminders))
+    apart = frozenset(place for kind in outside for place in places_of(kind.places))
     people_apart: set[str] = set()
     told: list[Told] = []
     later: list[Spared] = []
     for kind, hold in zip(kinds, holds, strict=True):
         hearings = list(kind.hearings)
         if apart:
-            people_apart |= {each.person for each in hearings if each.reminder in apart}
-            hearings = [each for each in hearings if each.reminder not in apart]
+            people_apart |= {each.person for each in hearings if each.place in apart}
+            hearings = [each for each in hearings if each.place not in apart]
         if hold is not None:
             later.append(Spared(kind.told_as, hold, hearings))
         else:
@@ -154,10 +154,8 @@ def _asked(
     work: UnitOfWork, groups: Sequence[Group], policy: Policy, busy: Collection[UUID], now: datetime
 ) -> dict[str, Any]:
     return {
-        "ids": joined(group.reminders for group in groups),
-        "tasks": joined(group.tasks for group in groups),
-        "assignees": joined(group.assignees for group in groups),
-        "numbers": "{" + ",".join([",".join([str(n)] * group.size) for n, group in enumerate(groups)]) + "}",
+        "places": array_of_places([place for group in groups for place in group.places]),
+        "numbers": "{" + ",".join([str(n) for n, group in enumerate(groups) for _ in group.places]) + "}",
         "subjects": ["assignee" in group.audience for group in groups],
         "leads": ["lead" in group.audience for group in groups],
         "coordinators": ["coordinators" in group.audience for group in groups],

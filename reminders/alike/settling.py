@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
-from backend.ids import new_ids
+from backend.ids import hex_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
 from backend.many_rows import checks_planned_once
 from backend.unit_of_work import UnitOfWork
 from push.stencils import LONG, SHORT, Addressed, Stencil, Stencilled, filled_by
 from reminders import wording
-from reminders.alike.groups import Group, texts_of
-from reminders.alike.hearers import Hearers, Told
+from reminders.alike.groups import Group, array_of_places
+from reminders.alike.hearers import Hearers, Spared, Told
 from reminders.patience import Patience
 from reminders.rules import rules_in_force
 from reminders.wording import About
@@ -25,27 +26,35 @@ _FILLING = filled_by("SELECT id, code, rtrim(title, '.') FROM task")
 _RECIPIENTS = text(
     """
     INSERT INTO reminder_recipient (reminder_id, person_id, told_as, message_id, release_at, held_for)
-    SELECT * FROM unnest(
-        CAST(:reminders AS uuid[]), CAST(:people AS uuid[]), CAST(:told_as AS text[]), CAST(:messages AS uuid[]),
-        CAST(:until AS timestamptz[]), CAST(:why AS text[])
-    )
+    SELECT reminder.id, given.person_id, kind.told_as, given.message_id, kind.until, kind.why
+    FROM unnest(
+        CAST(:places AS tid[]), CAST(:people AS uuid[]), CAST(:messages AS uuid[]), CAST(:numbers AS smallint[])
+    ) AS given (place, person_id, message_id, n)
+    JOIN json_to_recordset(CAST(:kinds AS json)) AS kind (n smallint, told_as text, until timestamptz, why text)
+        ON kind.n = given.n
+    JOIN reminder ON reminder.ctid = given.place
     """
 )
 _SCREENS = text(
     f"""
     INSERT INTO journal (at, rooms, item)
-    SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || assigner_id],
-        jsonb_build_object('kind', 'due', 'id', id, 'code', code, 'at', CAST(:at AS text))
-    FROM task WHERE id = ANY(CAST(:tasks AS uuid[]))
+    SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || task.assigner_id],
+        jsonb_build_object('kind', 'due', 'id', task.id, 'code', task.code, 'at', CAST(:at AS text))
+    FROM reminder JOIN task ON task.id = reminder.task_id WHERE reminder.ctid = ANY(CAST(:places AS tid[]))
     """
 )
 _FOLLOWING = text(
     """
     INSERT INTO reminder (id, task_id, rung, anchor, occurrence, due_at, state, policy_version)
-    SELECT id, task_id, :rung, :anchor, :occurrence, :due_at, 'planned', :version
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:tasks AS uuid[])) AS given (id, task_id)
+    SELECT given.id, reminder.task_id, :rung, :anchor, :occurrence, :due_at, 'planned', :version
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS tid[])) AS given (id, place)
+    JOIN reminder ON reminder.ctid = given.place
     ON CONFLICT DO NOTHING
     """
+)
+_FIRED = text(
+    "UPDATE reminder SET state = 'fired', settled_at = :now"
+    " WHERE ctid = ANY(CAST(:places AS tid[])) AND state = 'planned'"
 )
 
 
@@ -61,62 +70,52 @@ class Settling:
         addressed = [_addressed(told, work.calendar.zone, night) for told in hearers.now]
         self._messages = Stencilled(work, addressed, now=now)
 
-    @property
-    def fired(self) -> Iterator[str]:
-        """Return the ids of what fires."""
-        for group in self._groups:
-            yield from self._of(group, texts_of(group.reminders))
-
     def write(self) -> None:
-        """Write the messages, who was told in which, who waits for how long, and what follows."""
+        """Write the messages, who was told in which, who waits for how long, what follows, and at last what fired.
+
+        Until then every reminder lies where it was claimed.
+        """
         self._show_screens()
         self._messages.write(_FILLING)
         self._record()
         self._patience.count({each.person: 1 for told in self._hearers.now for each in told.hearings})
         self._plan()
+        fired = [place for group in self._groups for place in self._staying(group)]
+        if fired:
+            self._execute(_FIRED, {"now": self._now, "places": array_of_places(fired)})
 
-    def _of(self, group: Group, values: Sequence[str]) -> Sequence[str]:
-        """Return those of a column of a group that stay in it."""
+    def _staying(self, group: Group) -> Sequence[str]:
+        """Return the places of those of a group that stay in it."""
         apart = self._hearers.apart
-        if not apart:
-            return values
-        return [each for each, id_ in zip(values, texts_of(group.reminders), strict=True) if id_ not in apart]
-
-    def _tasks(self, group: Group) -> Sequence[str]:
-        return self._of(group, texts_of(group.tasks))
+        return [place for place in group.places if place not in apart] if apart else group.places
 
     def _show_screens(self) -> None:
-        tasks = [task for group in self._groups if "assigner_screen" in group.audience for task in self._tasks(group)]
-        if tasks:
-            given = {"now": self._now, "at": self._now.isoformat(), "tasks": _array(tasks)}
-            self._work.session.connection().execute(_SCREENS, given)
+        shown = [each for group in self._groups if "assigner_screen" in group.audience for each in self._staying(group)]
+        if shown:
+            self._execute(_SCREENS, {"now": self._now, "at": self._now.isoformat(), "places": array_of_places(shown)})
             ring_gateways(self._work)
 
     def _record(self) -> None:
-        told = [each for kind in self._hearers.now for each in kind.hearings]
-        spared = [each for kind in self._hearers.later for each in kind.hearings]
-        if not told and not spared:
+        kinds: list[Told | Spared] = [*self._hearers.now, *self._hearers.later]
+        hearings = [each for kind in kinds for each in kind.hearings]
+        if not hearings:
             return
-        nothing = ["NULL"] * len(told)
-        later = [kind for kind in self._hearers.later for _ in kind.hearings]
-        roles = [kind.told_as for kind in self._hearers.now for _ in kind.hearings]
-        columns = {
-            "reminders": [each.reminder for each in (*told, *spared)],
-            "people": [each.person for each in (*told, *spared)],
-            "told_as": [*roles, *(kind.told_as for kind in later)],
-            "messages": [*self._messages.ids, *(["NULL"] * len(spared))],
-            "until": [*nothing, *(f'"{kind.hold.until}"' for kind in later)],
-            "why": [*nothing, *(kind.hold.why for kind in later)],
+        spared = len(hearings) - len(self._messages.ids)
+        given = {
+            "places": array_of_places([each.place for each in hearings]),
+            "people": _array([each.person for each in hearings]),
+            "messages": _array([*self._messages.ids, *["NULL"] * spared]),
+            "numbers": _array([str(n) for n, kind in enumerate(kinds) for _ in kind.hearings]),
+            "kinds": json.dumps([_recorded(n, kind) for n, kind in enumerate(kinds)], default=str),
         }
-        with checks_planned_once(self._work.session, len(told) + len(spared)):
-            arrays = {name: _array(column) for name, column in columns.items()}
-            self._work.session.connection().execute(_RECIPIENTS, arrays)
+        with checks_planned_once(self._work.session, len(hearings)):
+            self._execute(_RECIPIENTS, given)
 
     def _plan(self) -> None:
         """Plan the urgings that follow."""
         for group in self._groups:
-            tasks = self._tasks(group)
-            if group.following is None or not tasks:
+            places = self._staying(group)
+            if group.following is None or not places:
                 continue
             given: dict[str, Any] = {
                 "rung": group.following.key.rung,
@@ -124,11 +123,20 @@ class Settling:
                 "occurrence": group.following.key.occurrence,
                 "due_at": group.following.due_at,
                 "version": group.policy_version,
-                "ids": _array([each.hex for each in new_ids(self._now, len(tasks))]),
-                "tasks": _array(tasks),
+                "ids": _array(hex_ids(self._now, len(places))),
+                "places": array_of_places(places),
             }
-            with checks_planned_once(self._work.session, len(tasks)):
-                self._work.session.connection().execute(_FOLLOWING, given)
+            with checks_planned_once(self._work.session, len(places)):
+                self._execute(_FOLLOWING, given)
+
+    def _execute(self, statement: TextClause, given: Mapping[str, Any]) -> None:
+        self._work.session.connection().execute(statement, given)
+
+
+def _recorded(n: int, kind: Told | Spared) -> dict[str, Any]:
+    """Return what is noted of everybody of a kind."""
+    hold = kind.hold if isinstance(kind, Spared) else None
+    return {"n": n, "told_as": kind.told_as, "until": hold and hold.until, "why": hold and hold.why}
 
 
 def _addressed(told: Told, zone: ZoneInfo, night: bool) -> Addressed:
