@@ -23,11 +23,13 @@ from reminders.facts import Known, load_known
 from reminders.holding import Waited
 from reminders.ladder import Policy, Rung
 from reminders.model import DUE_COLUMNS, Due, Reminder
+from reminders.patience import Patience
 from reminders.plan import Facts, due_of
 from reminders.planner import plan_next_urgings
 from reminders.reasons import why_not
 from reminders.rules import rules_in_force
 from reminders.telling import Telling
+from reminders.turns import Told, Turn
 
 _FIRED = text(
     "UPDATE reminder SET state = 'fired', settled_at = :now WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'planned'"
@@ -54,24 +56,39 @@ class Firing:
         with written_behind(self._work.session):
             self._settle([row for row, _rung in climbing], known)
             telling.write()
+            telling.count()
 
-    def fire_many(self, places: Sequence[str], waited: Waited) -> None:
+    def fire_many(self, places: Sequence[str], waited: Waited, turn: Turn | None = None) -> None:
         """The same for reminders that the caller has claimed: what is alike is settled as a set, the rest one by one,
-        and whoever hears of both hears it together."""
+        and whoever hears of both hears it together. Returns when the batch before it has committed (`turn`)."""
         if not places and not waited:
             return
+        turn = turn or Turn()
         alike = sort(self._work, places, self._now)
         apart = Apart(self._work, waited, self._climbing, self._now)
-        hearers = self._hear(alike, apart)
+        hearers = self._hear(alike, apart, turn)
         telling = Telling(self._work, self._now, apart.climbing, apart.known, waited, apart.audience)
         settling = Settling(self._work, alike.groups, hearers, now=self._now)
+        told = {**telling.told, **settling.told}
+        turn.has_asked(places, Told(self._now, told))
         with written_behind(self._work.session):
             self._settle([row for row, _rung in apart.climbing], apart.known)
             telling.write()
             settling.write()
+        turn.wait()
+        Patience(self._work, self._rules.newest, self._now).count(told)
 
-    def _hear(self, alike: Sorted, apart: Apart) -> Hearers:
-        """Find who hears the groups; whoever hears something else as well takes their reminders out of them."""
+    def _hear(self, alike: Sorted, apart: Apart, turn: Turn) -> Hearers:
+        """Find who hears the groups; whoever hears something else as well takes their reminders out of them.
+
+        What is looked at one by one is looked at when the batch before has committed.
+        """
+        if not alike.rest and not apart.people:
+            with turn.told_before() as told:
+                hearers = hear(self._work, alike.groups, (), self._now, told)
+            if not hearers.apart:
+                return hearers
+        turn.wait()
         apart.take(alike.rest)
         while True:
             hearers = hear(self._work, alike.groups, apart.people, self._now)
@@ -82,7 +99,9 @@ class Firing:
     def say(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> None:
         """Tell of rows that were planned in this transaction and are settled already."""
         rungs = [(row, self._rules.rung(known[row.task_id].facts, row.rung)) for row in rows]
-        Telling(self._work, self._now, [(row, rung) for row, rung in rungs if rung is not None], known).write()
+        telling = Telling(self._work, self._now, [(row, rung) for row, rung in rungs if rung is not None], known)
+        telling.write()
+        telling.count()
 
     def _climbing(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> list[tuple[Due, Rung]]:
         """Settle what is not to fire, and return what is, with what goes with it."""

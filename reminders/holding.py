@@ -20,6 +20,7 @@ from reminders.model import DUE_COLUMNS, Due, Reminder, ReminderRecipient
 from reminders.reasons import why_not
 from reminders.recipients import Told
 from reminders.rules import rules_in_force
+from reminders.turns import Turn
 
 #: How many people's are told in one transaction.
 _PEOPLE = 500
@@ -50,12 +51,15 @@ class Waited:
         return len(self.still) + len(self.over)
 
 
-def take_waited(work: UnitOfWork, *, now: datetime) -> Waited:
+def take_waited(work: UnitOfWork, *, now: datetime, turn: Turn | None = None) -> Waited:
     """Take what was held until now for up to _PEOPLE people, for the caller to tell in this transaction.
 
-    What is no longer so is over. If it is night by now, all of it waits for morning, and there is nothing to take.
+    What is no longer so is over. If it is night by now, all of it waits for morning, and there is nothing to take. If
+    another batch was before (`turn`), it may have taken some of it, and is waited for.
     """
     people = _whose(work.session, now)
+    if people and turn is not None and turn.wait():
+        people = _whose(work.session, now)
     if not people:
         return Waited()
     rules = rules_in_force(work)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -53,11 +52,6 @@ class Patience:
             else:
                 later.append((each, hold))
         return now, later
-
-    def keep(self, bundles: Iterable[Sequence[Heard]]) -> None:
-        """Count what was told now; flash tasks and new ones are not counted against anybody's patience."""
-        told = Counter(bundle[0].told.person_id for bundle in bundles if any(each.may_wait for each in bundle))
-        self.count({person_id.hex: count for person_id, count in told.items()})
 
     def count(self, told: Mapping[str, int]) -> None:
         """Count how often people were told now; they are named by their ids as text."""

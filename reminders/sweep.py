@@ -1,28 +1,34 @@
 """The sweep: claim what is due, ask the plan whether it is still warranted, find who hears it, write the messages.
 
-One transaction a batch. Dying in the middle leaves the batch as it was; sending is `push`'s, after the commit.
+One transaction a batch. Dying in the middle leaves the batch as it was; sending is `push`'s, after the commit. While
+there is more than one batch, two are under way: the second reads while the first writes (`reminders.turns`).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select, text, update
+from sqlalchemy import ColumnElement, TextClause, and_, exists, func, literal_column, or_, select, text, true, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.collecting import uncollected
 from backend.database import read
 from backend.runtime import Runtime
+from reminders.alike.groups import array_of_places
 from reminders.firing import Firing
 from reminders.holding import Waited, held_and_due, take_waited
 from reminders.model import Reminder
 from reminders.planner import SWEEP
+from reminders.turns import Turn, Undone
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +36,15 @@ BATCH = 2000
 _POISON_WAITS = timedelta(hours=1)
 _LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _SWEEP_LOCK = 7_461_001  # an advisory lock: one sweep at a time, so that a person's reminders meet in one digest
+_BATCH_LOCK = 7_461_004  # shared by the batches of one sweep; who begins one has it alone, after whoever died
 
 _PLACE: ColumnElement[str] = literal_column("reminder.ctid::text")
+_SWEEPING = func.pg_try_advisory_xact_lock(_SWEEP_LOCK)
+_SWEEPING_ALONE: ColumnElement[bool] = and_(_SWEEPING, func.pg_try_advisory_xact_lock(_BATCH_LOCK))
+_SWEEPING_ABREAST = func.pg_try_advisory_xact_lock_shared(_BATCH_LOCK)
+_OF_OTHER_TASKS = text(
+    "reminder.task_id NOT IN (SELECT task_id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[])))"
+)
 #: A helper for a query costs more to start than any query of a batch takes.
 _ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
 
@@ -51,29 +64,30 @@ class Swept(NamedTuple):
 def sweep(runtime: Runtime) -> int:
     """Fire everything due, batch by batch; return how many reminders were settled."""
     settled, started = 0, time.monotonic()
+    with closing(batches(runtime)) as swept:
+        for batch in swept:
+            settled += batch.settled
+            if time.monotonic() - started > _LONG_ENOUGH:
+                runtime.bell.ring(SWEEP)
+                break
+    return settled
+
+
+def batches(runtime: Runtime) -> Generator[Swept]:
+    """Fire everything due; yield each batch when it has committed."""
     while True:
         batch = sweep_batch(runtime)
-        settled += batch.settled
+        yield batch
         if not batch.more:
-            return settled
-        if time.monotonic() - started > _LONG_ENOUGH:
-            runtime.bell.ring(SWEEP)
-            return settled
+            return
+        yield from _storm(runtime)
 
 
 def sweep_batch(runtime: Runtime) -> Swept:
     """Fire one batch in one transaction. In a batch that fails the bad rows are set aside first."""
     now = runtime.clock.now()
     try:
-        with uncollected(), runtime.unit_of_work() as work:
-            if not work.session.scalar(select(func.pg_try_advisory_xact_lock(_SWEEP_LOCK))):
-                return Swept(0, more=False)
-            work.session.execute(_ALONE)
-            places = _claim(work.session, now, BATCH)
-            waited = take_waited(work, now=now)
-            Firing(work, now).fire_many(places, waited)
-            work.commit()
-            return Swept(len(places) + len(waited), more=len(places) == BATCH or len(waited) > 0)
+        return _batch(runtime, Turn(), _SWEEPING_ALONE)
     except OperationalError:
         # PostgreSQL is away or restarting: nothing was settled, and the clock rings again within a second.
         log.warning("sweep_waits_for_postgresql")
@@ -81,6 +95,47 @@ def sweep_batch(runtime: Runtime) -> Swept:
     except Exception:
         log.exception("sweep_batch_failed")
         return Swept(0, more=_set_poison_aside(runtime, now) > 0)
+
+
+def _storm(runtime: Runtime) -> Generator[Swept]:
+    """Fire batch after batch, two at a time, until one finds nothing more, or fails: then the next one runs alone, and
+    sees to it."""
+    with runtime.sessions() as custody, ThreadPoolExecutor(2, thread_name_prefix="sweep") as lanes:
+        if not custody.scalar(select(_SWEEPING)):
+            return
+        turn, under_way, more = Turn(), deque[Future[Swept]](), True
+        while more or under_way:
+            if more:
+                under_way.append(lanes.submit(_batch, runtime, turn, _SWEEPING_ABREAST))
+                turn.asked.wait()
+                turn = Turn(turn)
+            if len(under_way) == 2 or not more:
+                try:
+                    batch = under_way.popleft().result()
+                except Undone:
+                    continue
+                except Exception:
+                    log.warning("storm_interrupted", exc_info=True)
+                    more = False
+                    continue
+                more = more and batch.more
+                yield batch
+
+
+def _batch(runtime: Runtime, turn: Turn, lock: ColumnElement[bool]) -> Swept:
+    """Fire one batch. Raises `Undone` if the one before it has failed."""
+    now = runtime.clock.now()
+    with turn.carried_out(), uncollected(), runtime.unit_of_work() as work:
+        if not work.session.scalar(select(lock)):
+            return Swept(0, more=False)
+        work.session.execute(_ALONE)
+        places = _claim(work.session, now, BATCH, _not_of(turn.taken_before))
+        waited = take_waited(work, now=now, turn=turn)
+        Firing(work, now).fire_many(places, waited, turn)
+        turn.wait()
+        with turn.commits():
+            work.commit()
+        return Swept(len(places) + len(waited), more=len(places) == BATCH or len(waited) > 0)
 
 
 def _set_poison_aside(runtime: Runtime, now: datetime) -> int:
@@ -94,7 +149,7 @@ def _set_poison_aside(runtime: Runtime, now: datetime) -> int:
     for reminder_id in ids:
         try:
             with runtime.unit_of_work() as work:
-                Firing(work, now).fire_many(_claim(work.session, now, 1, reminder_id), Waited())
+                Firing(work, now).fire_many(_claim(work.session, now, 1, Reminder.id == reminder_id), Waited())
                 work.session.flush()
         except OperationalError:
             raise
@@ -119,9 +174,12 @@ def _due(now: datetime) -> tuple[Any, ...]:
     return (Reminder.state == "planned", Reminder.due_at <= now)
 
 
-def _claim(session: Session, now: datetime, most: int, only: UUID | None = None) -> Sequence[str]:
+def _claim(session: Session, now: datetime, most: int, only: ColumnElement[bool] | TextClause) -> Sequence[str]:
     """Lock what is due and nobody else holds, the earliest first; return the places where it lies (`alike.groups`)."""
-    query = select(_PLACE).where(*_due(now)).order_by(Reminder.due_at).limit(most)
-    if only is not None:
-        query = query.where(Reminder.id == only)
+    query = select(_PLACE).where(*_due(now), only).order_by(Reminder.due_at).limit(most)
     return read(session, query.with_for_update(skip_locked=True)).scalars().all()
+
+
+def _not_of(places: Sequence[str]) -> ColumnElement[bool] | TextClause:
+    """The condition that a reminder is about other tasks than those in these places, as long as these are claimed."""
+    return _OF_OTHER_TASKS.bindparams(places=array_of_places(places)) if places else true()

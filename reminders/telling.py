@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -75,9 +76,19 @@ class Telling:
         for portion in portions(self._bundles, _PORTION):
             posted = self._outbox.post([self._composer.message(bundle) for bundle in portion])
             settled |= self._record(portion, posted)
-        self._patience.keep(self._bundles)
         self._record_held(self._later)
         self._settle(settled)
+
+    def count(self) -> None:
+        """Count what was told now."""
+        self._patience.count(self.told)
+
+    @property
+    def told(self) -> Mapping[str, int]:
+        """How often people are told now, by their ids as text. Flash tasks and new ones are not counted against
+        anybody's patience."""
+        told = Counter(each[0].told.person_id for each in self._bundles if any(heard.may_wait for heard in each))
+        return {str(person_id): count for person_id, count in told.items()}
 
     def _show_screens(self) -> None:
         """Tell open screens, without a message: the row turns red by itself."""

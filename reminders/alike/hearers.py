@@ -18,6 +18,7 @@ from sqlalchemy import text
 from backend.database import array_of
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
+from reminders import turns
 from reminders.alike.groups import Group, array_of_places, places_of, texts_of
 from reminders.fatigue import Hold, Paced, Sparing
 from reminders.ladder import Policy
@@ -45,10 +46,14 @@ _HEARD = text(
         FROM fired
         JOIN assignee AS a ON a.task_id = fired.task_id AND a.ended_at IS NULL
         JOIN audience ON audience.number = fired.n + 1
+    ), just AS (
+        SELECT * FROM unnest(CAST(:just_people AS uuid[]), CAST(:just_times AS integer[])) AS just (person_id, times)
     ), heard AS (
         SELECT asked.place, asked.task_id, asked.n, asked.told_as, asked.person_id, p.language = 'en' AS english,
-            CASE WHEN pace.told_at >= :since THEN pace.told_at END AS told_at,
-            coalesce(:cap > 0 AND pace.day = :today AND pace.told_today >= :cap, false) AS capped,
+            CASE WHEN just.person_id IS NOT NULL THEN CAST(:just_at AS timestamptz)
+                WHEN pace.told_at >= :since THEN pace.told_at END AS told_at,
+            :cap > 0 AND coalesce(just.times, 0)
+                + CASE WHEN pace.day = :today THEN pace.told_today ELSE 0 END >= :cap AS capped,
             p.disabled_at IS NOT NULL
                 OR (asked.person_id, asked.unit_id) IN (SELECT person_id, unit_id FROM away)
                 OR asked.person_id IN (SELECT unnest(CAST(:busy AS uuid[])))
@@ -58,6 +63,7 @@ _HEARD = text(
         FROM asked
         JOIN person AS p ON p.id = asked.person_id
         LEFT JOIN reminder_pace AS pace ON pace.person_id = asked.person_id
+        LEFT JOIN just ON just.person_id = asked.person_id
         WHERE asked.told_as IS NOT NULL
     )
     SELECT n, told_as, english, told_at, capped, special, plural,
@@ -124,12 +130,15 @@ class Hearers:
     people_apart: frozenset[str] = frozenset()
 
 
-def hear(work: UnitOfWork, groups: Sequence[Group], busy: Collection[UUID], now: datetime) -> Hearers:
-    """Find who hears these groups; `busy` are people who are told something else at this moment."""
+def hear(
+    work: UnitOfWork, groups: Sequence[Group], busy: Collection[UUID], now: datetime, before: turns.Told = turns.NOBODY
+) -> Hearers:
+    """Find who hears these groups; `busy` are people who are told something else at this moment, `before` those who
+    were told something `before` it, which PostgreSQL does not show yet."""
     if not groups:
         return Hearers()
     connection, policy = work.session.connection(), rules_in_force(work).newest
-    kinds = [_Kind(*row) for row in connection.execute(_HEARD, _asked(work, groups, policy, busy, now))]
+    kinds = [_Kind(*row) for row in connection.execute(_HEARD, _asked(work, groups, policy, busy, now, before))]
     sparing = Sparing(policy, work.calendar, now)
     holds = [_hold(sparing, groups[kind.n], kind) for kind in kinds]
     # Who hears several things now hears them together.
@@ -151,8 +160,15 @@ def hear(work: UnitOfWork, groups: Sequence[Group], busy: Collection[UUID], now:
 
 
 def _asked(
-    work: UnitOfWork, groups: Sequence[Group], policy: Policy, busy: Collection[UUID], now: datetime
+    work: UnitOfWork,
+    groups: Sequence[Group],
+    policy: Policy,
+    busy: Collection[UUID],
+    now: datetime,
+    before: turns.Told,
 ) -> dict[str, Any]:
+    today = now.astimezone(work.calendar.zone).date()
+    same_day = before.at is not None and before.at.astimezone(work.calendar.zone).date() == today
     return {
         "places": array_of_places([place for group in groups for place in group.places]),
         "numbers": "{" + ",".join([str(n) for n, group in enumerate(groups) for _ in group.places]) + "}",
@@ -163,7 +179,10 @@ def _asked(
         "now": now,
         "since": now - policy.digest_window,
         "cap": policy.daily_cap,
-        "today": now.astimezone(work.calendar.zone).date(),
+        "today": today,
+        "just_at": before.at,
+        "just_people": "{" + ",".join(before.times) + "}",
+        "just_times": list(before.times.values()) if same_day else [0] * len(before.times),
     }
 
 

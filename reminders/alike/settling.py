@@ -18,7 +18,6 @@ from push.stencils import LONG, SHORT, Addressed, Stencil, Stencilled, filled_by
 from reminders import wording
 from reminders.alike.groups import Group, array_of_places
 from reminders.alike.hearers import Hearers, Spared, Told
-from reminders.patience import Patience
 from reminders.rules import rules_in_force
 from reminders.wording import About
 
@@ -64,11 +63,14 @@ class Settling:
     def __init__(self, work: UnitOfWork, groups: Sequence[Group], hearers: Hearers, *, now: datetime) -> None:
         self._work, self._now = work, now
         self._groups, self._hearers = groups, hearers
-        policy = rules_in_force(work).newest
-        self._patience = Patience(work, policy, now)
-        night = policy.quiet(work.calendar).contains(now)
+        night = rules_in_force(work).newest.quiet(work.calendar).contains(now)
         addressed = [_addressed(told, work.calendar.zone, night) for told in hearers.now]
         self._messages = Stencilled(work, addressed, now=now)
+
+    @property
+    def told(self) -> Mapping[str, int]:
+        """How often people are told now, by their ids as text: once each."""
+        return {each.person: 1 for told in self._hearers.now for each in told.hearings}
 
     def write(self) -> None:
         """Write the messages, who was told in which, who waits for how long, what follows, and at last what fired.
@@ -78,7 +80,6 @@ class Settling:
         self._show_screens()
         self._messages.write(_FILLING)
         self._record()
-        self._patience.count({each.person: 1 for told in self._hearers.now for each in told.hearings})
         self._plan()
         fired = [place for group in self._groups for place in self._staying(group)]
         if fired:

@@ -28,7 +28,7 @@ from backend.ticking import tick
 from backend.unit_of_work import SilentBell
 from push.feature import push_feature
 from reminders.feature import reminders_feature
-from reminders.sweep import sweep_batch
+from reminders.sweep import batches, sweep_batch
 from tasks.feature import tasks_feature
 from tests.city import local
 from tests.load import open_book
@@ -75,12 +75,9 @@ def storm(runtime: Runtime, at: datetime) -> tuple[float, list[float], float]:
     clock.move_to(max(at, clock.now()))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began, settled, late = time.perf_counter(), 0, []
-    while True:
-        batch = sweep_batch(runtime)
+    for batch in batches(runtime):
         settled += batch.settled
         late += [(time.perf_counter() - began) * 1000] * batch.settled
-        if not batch.more:
-            break
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     return settled / (time.perf_counter() - began), late, grown / 1024
 
