@@ -48,11 +48,11 @@ def writing(given: str) -> TextClause:
             SELECT delivery_id, id, '{LIVE}', 'queued', CAST(:now AS timestamptz), expires_at, 0 FROM given
         )
         INSERT INTO journal (at, rooms, item)
-        SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || person_id], jsonb_build_object(
-            'kind', 'message', 'id', id, 'message_kind', kind, 'urgency', urgency, 'title', title, 'body', body,
-            'why', why, 'link', link, 'subjects', subjects, 'silent', silent, 'at', CAST(:at AS text)
-        )
-        FROM given
+        SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || person_id], to_jsonb(item)
+        FROM given, LATERAL (
+            SELECT 'message' AS kind, given.id, given.kind AS message_kind, urgency, title, body, why, link, subjects,
+                silent, CAST(:at AS text) AS at
+        ) AS item
         """
     )
 

@@ -36,15 +36,18 @@ FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM task) AS task
 JOIN post ON post.person_id = ('00000000-0000-7000-9000-' || lpad(to_hex(20001 + n % 20000), 12, '0'))::uuid
 WHERE n % 2 = 0
 """
-_REMINDERS = """
+#: A task was assigned every four milliseconds, and its reminders have ids of that moment, as the planner gives them.
+_ID = "('0190' || lpad(to_hex(n * 4), 8, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid"
+_REMINDERS = f"""
 INSERT INTO reminder (id, task_id, rung, anchor, occurrence, due_at, state, policy_version)
-SELECT gen_random_uuid(), id, :rung, deadline, 1, :due, 'planned', 0 FROM task ORDER BY id LIMIT :most
+SELECT {_ID}, id, :rung, deadline, 1, :due, 'planned', 0
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM task) AS task ORDER BY id LIMIT :most
 """
 #: Reminders of the far future, so that what is due has to be found among them.
-_FILLING = """
+_FILLING = f"""
 INSERT INTO reminder (id, task_id, rung, anchor, occurrence, due_at, state, policy_version)
-SELECT gen_random_uuid(), id, 'filling', deadline, k, :due + (k + random()) * interval '1 day', 'planned', 0
-FROM task, generate_series(1, CAST(:each AS int)) AS k
+SELECT {_ID}, id, 'filling', deadline, k, :due + (k + random()) * interval '1 day', 'planned', 0
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM task) AS task, generate_series(1, CAST(:each AS int)) AS k
 """
 
 
