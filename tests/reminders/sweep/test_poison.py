@@ -9,18 +9,7 @@ from sqlalchemy import text
 
 from reminders.sweep import sweep
 from tests.city import City, local
-from tests.reminders.sweep.told import kinds, poisoned, sleep_until
-
-#: No reminder of this task can be told to anybody.
-_REFUSED = """
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF EXISTS (SELECT FROM reminder WHERE id = NEW.reminder_id AND task_id = '{}') THEN
-        RAISE integrity_constraint_violation;
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER refuse BEFORE INSERT ON reminder_recipient FOR EACH ROW EXECUTE FUNCTION refuse()
-"""
+from tests.reminders.sweep.told import REFUSED, kinds, poisoned, sleep_until
 
 
 def test_a_poisoned_row_is_pushed_back_an_hour_while_the_rest_fires(city: City) -> None:
@@ -59,7 +48,7 @@ def test_a_row_that_postgresql_refuses_is_set_aside_as_well(city: City) -> None:
     """What a batch writes is sent ahead, so the refusal comes later than the statement that caused it."""
     bad, *good = [city.assign("chair", "works", f"Việc {n}") for n in range(3)]
     with city.runtime.engine.begin() as connection:
-        connection.execute(text(_REFUSED.format(bad.id)))
+        connection.execute(text(REFUSED.format(bad.id)))
     sleep_until(city, local("2026-03-03 09:00"))
     try:
         assert sweep(city.runtime) == 2

@@ -14,6 +14,16 @@ from tasks.model import Task
 from tests.city import City, local
 
 FRIDAY = local("2026-03-06 17:00")
+#: No reminder of this task can be told to anybody.
+REFUSED = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF EXISTS (SELECT FROM reminder WHERE id = NEW.reminder_id AND task_id = '{}') THEN
+        RAISE integrity_constraint_violation;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON reminder_recipient FOR EACH ROW EXECUTE FUNCTION refuse()
+"""
 
 
 def messages(city: City, name: str, since: datetime | None = None) -> list[MessageRow]:

@@ -1,0 +1,218 @@
+"""A storm: two batches are under way at a time, and it comes to what one after another would."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import pairwise
+from random import Random
+from threading import Condition
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from backend.runtime import Runtime
+from reminders import sweep as sweeping
+from reminders.model import Reminder
+from reminders.sweep import batches, sweep, sweep_batch
+from reminders.turns import Told, Turn
+from tests.city import City, local
+from tests.reminders.alike.random_book import fill
+from tests.reminders.alike.test_one_law import there
+from tests.reminders.sweep.told import FRIDAY, REFUSED, kinds, messages, settled, sleep_until
+
+_WRITTEN = ("reminder", "reminder_recipient", "message", "delivery", "journal", "reminder_pace")
+#: Of several reminders of a task that are due, one is left: which batch a second one is in depends on the other batch.
+_ONE_OF_EACH = """
+UPDATE reminder SET state = 'fired' WHERE state = 'planned' AND due_at <= :now AND id NOT IN (
+    SELECT DISTINCT ON (task_id) id FROM reminder WHERE state = 'planned' AND due_at <= :now ORDER BY task_id, id
+)
+"""
+
+
+class Overlap:
+    """Has a batch that has asked wait, before it writes, until the next one has heard whom it tells.
+
+    The next may itself wait for this one, where something is looked at one by one: so it waits `seconds` at most.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.05
+        #: Of each that heard: whether the one before had not committed, and how many that told.
+        self.heard: list[tuple[bool, int]] = []
+        self._changed = Condition()
+
+    def patch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        told_before, has_asked = Turn.told_before, Turn.has_asked
+
+        @contextmanager
+        def hearing(turn: Turn) -> Iterator[Told]:
+            with told_before(turn) as told:
+                yield told
+                under_way = turn._before is not None and not turn._before._over.is_set()
+            with self._changed:
+                self.heard.append((under_way, len(told.times)))
+                self._changed.notify_all()
+
+        def asking(turn: Turn, *given: Any) -> None:
+            with self._changed:
+                before = len(self.heard)
+                has_asked(turn, *given)
+                self._changed.wait_for(lambda: len(self.heard) > before, self.seconds)
+
+        monkeypatch.setattr(Turn, "told_before", hearing)
+        monkeypatch.setattr(Turn, "has_asked", asking)
+
+
+@pytest.fixture
+def overlap(monkeypatch: pytest.MonkeyPatch) -> Overlap:
+    made = Overlap()
+    made.patch(monkeypatch)
+    return made
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_at_a_time_come_to_what_one_after_another_would(
+    city: City, overlap: Overlap, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(city, Random(seed))
+    monkeypatch.setattr(sweeping, "BATCH", 7)
+    with city.runtime.engine.begin() as connection:
+        connection.execute(text(_ONE_OF_EACH), {"now": city.now})
+    with _kept(city.runtime) as restored:
+        expected = restored(_one_after_another)
+        found = restored(lambda runtime: list(batches(runtime)))
+    for name, rows in expected.items():
+        assert found[name] == rows, f"{name}: only abreast {found[name] - rows}, only else {rows - found[name]}"
+
+
+def test_what_the_batch_before_tells_somebody_counts_before_it_has_committed(
+    city: City, overlap: Overlap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each batch has a reminder for each of two; whoever has heard one hears the rest together, later."""
+    people = ("health", "ward")
+    overlap.seconds = 1.0
+    for pair in (("works", "division"), *[("health_unit", "ward_unit")] * 6):
+        for unit in pair:
+            city.assign("chair", unit, deadline=FRIDAY)
+        city.simulation.clock.advance(timedelta(seconds=1))
+    sleep_until(city, local("2026-03-03 09:01"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    assert sweep(city.runtime) == 14
+    assert (True, 2) in overlap.heard, "a batch read while the one before it had told two people and not committed"
+    for name in people:
+        assert kinds(city, name, since=city.now) == Counter(reminder=1)
+        with city.runtime.sessions() as session:
+            held = session.scalar(
+                text("SELECT count(*) FROM reminder_recipient WHERE person_id = :id AND held_for = 'window'"),
+                {"id": city.people[name].id},
+            )
+        assert held == 5
+    city.simulation.run_until(city.now + timedelta(minutes=16))
+    for name in people:
+        assert len(messages(city, name, since=local("2026-03-03 09:01"))) == 2, "the rest came together"
+
+
+def test_two_batches_never_have_a_task_in_common(city: City, overlap: Overlap, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After days without workers each task has several reminders due."""
+    for number in range(3):
+        city.assign("chair", "works", f"Việc {number}", deadline=local("2026-03-05 17:00"))
+    sleep_until(city, local("2026-03-07 09:00"))
+    claimed: list[set[Any]] = []
+    original = sweeping._claim
+
+    def claim(session: Session, *args: Any) -> Any:
+        found = original(session, *args)
+        lies = text("SELECT task_id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[]))")
+        claimed.append(set(session.scalars(lies, {"places": sweeping.array_of_places(found)})))
+        return found
+
+    monkeypatch.setattr(sweeping, "_claim", claim)
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    sweep(city.runtime)
+    assert len(claimed) > 6
+    assert not [one & other for one, other in pairwise(claimed[1:]) if one & other], "the first runs alone"
+    told = settled(city)
+    assert len(told) == len(set(told))
+    assert not _due(city)
+
+
+def test_a_batch_that_fails_takes_the_next_with_it_and_both_are_done_again(
+    city: City, overlap: Overlap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = []
+    for number in range(12):
+        tasks.append(city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY))
+        city.simulation.clock.advance(timedelta(seconds=1))
+    sleep_until(city, local("2026-03-03 09:01"))
+    bad = tasks[4]
+    with city.runtime.engine.begin() as connection:
+        connection.execute(text(REFUSED.format(bad.id)))
+    monkeypatch.setattr(sweeping, "BATCH", 3)
+    try:
+        assert sweep(city.runtime) == 11
+    finally:
+        with city.runtime.engine.begin() as connection:
+            connection.execute(text("DROP FUNCTION refuse CASCADE"))
+    told = settled(city)
+    assert len(told) == len(set(told))
+    (left,) = [row for row in city.reminders(bad, "planned") if row.error]
+    assert left.due_at == city.now + timedelta(hours=1)
+    assert not _due(city)
+
+
+def test_while_a_storm_lasts_nobody_else_sweeps(city: City, overlap: Overlap, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(9):
+        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
+    sleep_until(city, local("2026-03-03 09:00"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    storm = batches(city.runtime)
+    assert [next(storm), next(storm)] == [(2, True), (2, True)]
+    assert sweep_batch(city.runtime) == (0, False)
+    assert sum(batch.settled for batch in storm) == 5
+    assert not _due(city)
+
+
+def _one_after_another(runtime: Runtime) -> None:
+    while sweep_batch(runtime).more:
+        pass
+
+
+def _due(city: City) -> list[Any]:
+    with city.runtime.sessions() as session:
+        return list(
+            session.scalars(select(Reminder.id).where(Reminder.state == "planned", Reminder.due_at <= city.now))
+        )
+
+
+class _kept:  # noqa: N801 (it reads as a verb)
+    """What a sweep writes, kept aside, to do the same again from the same beginning."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def __enter__(self) -> Callable[[Callable[[Runtime], Any]], dict[str, Counter[Any]]]:
+        self._execute(*(f"CREATE TABLE kept_{name} AS TABLE {name}" for name in _WRITTEN))
+        return self._again
+
+    def __exit__(self, *_error: object) -> None:
+        self._execute(*(f"DROP TABLE kept_{name}" for name in _WRITTEN))
+
+    def _again(self, settle: Callable[[Runtime], Any]) -> dict[str, Counter[Any]]:
+        """Begin anew, settle, and return what is there."""
+        self._execute(
+            f"TRUNCATE {', '.join(_WRITTEN)} CASCADE",
+            *(f"INSERT INTO {name} OVERRIDING SYSTEM VALUE SELECT * FROM kept_{name}" for name in _WRITTEN),
+        )
+        settle(self._runtime)
+        with self._runtime.sessions() as session:
+            return there(session)
+
+    def _execute(self, *statements: str) -> None:
+        with self._runtime.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
