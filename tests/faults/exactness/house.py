@@ -18,12 +18,16 @@ from backend.settings import Settings
 from push.channel import Channel
 from push.feature import push_feature
 from push.outbox import DISPATCH
+from reminders import sweep
 from reminders.feature import reminders_feature
 from reminders.model import BRIEF
 from reminders.planner import SWEEP
 from tasks.feature import tasks_feature
 from tests.faults.exactness.carrier import LoggingCarrier
 from tests.faults.exactness.crash import Fuse, wire
+
+#: How many reminders a batch takes here.
+FEW = 6
 
 
 class Dial:
@@ -52,6 +56,8 @@ def build_house(settings: Settings, broken: Callable[[Channel], Mapping[str, Job
 
     `broken` puts other jobs in the place of the product's own, to see whether the checks notice.
     """
+    # A town has few tasks: what is due at once takes several batches here, of which two are under way at a time.
+    sweep.BATCH = FEW
     fuse, dial = Fuse(), Dial()
     carrier = LoggingCarrier(fuse)
     features = [tasks_feature(), push_feature(lambda _settings: {"fcm": carrier}), reminders_feature()]

@@ -130,8 +130,10 @@ class Patience:
             found += [_window(each, now, sure=False) for each in beside]
         today = CALENDAR.day_of(now)
         so_far = [each for each in before if CALENDAR.day_of(each.at) == today]
-        if own and len(so_far) + len(perhaps) >= CAP:
-            sure = not perhaps and all(CALENDAR.day_of(each.at) == today for each in before[-CAP:])
+        if own and len(so_far) + len(perhaps) + len(beside) >= CAP:
+            # Of a run's own, an earlier batch may have told the last that the day allows.
+            sure = not perhaps and len(so_far) >= CAP
+            sure = sure and all(CALENDAR.day_of(each.at) == today for each in before[-CAP:])
             found.append(Hold("cap", CALENDAR.next_at(now, (BRIEF_AT,)), sure))
         return found
 
