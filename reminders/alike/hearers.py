@@ -7,7 +7,8 @@ group: who is away or gone, who has put the task off, who hears more than this n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -58,17 +59,16 @@ _HEARD = text(
                 OR (asked.person_id, asked.unit_id) IN (SELECT person_id, unit_id FROM away)
                 OR asked.person_id IN (SELECT unnest(CAST(:busy AS uuid[])))
                 OR (asked.person_id, asked.task_id) IN (SELECT person_id, task_id FROM snooze WHERE until > :now)
-                AS special,
-            count(*) OVER (PARTITION BY asked.person_id) > 1 AS plural
+                AS special
         FROM asked
         JOIN person AS p ON p.id = asked.person_id
         LEFT JOIN reminder_pace AS pace ON pace.person_id = asked.person_id
         LEFT JOIN just ON just.person_id = asked.person_id
         WHERE asked.told_as IS NOT NULL
     )
-    SELECT n, told_as, english, told_at, capped, special, plural,
+    SELECT n, told_as, english, told_at, capped, special,
         array_agg(place)::text, array_agg(task_id)::text, array_agg(person_id)::text
-    FROM heard GROUP BY n, told_as, english, told_at, capped, special, plural
+    FROM heard GROUP BY n, told_as, english, told_at, capped, special
     """
 )
 
@@ -90,15 +90,14 @@ class _Kind(NamedTuple):
     told_at: datetime | None
     capped: bool
     special: bool
-    plural: bool
     places: str
     tasks: str
     people: str
 
     @property
-    def hearings(self) -> Iterable[Hearing]:
+    def hearings(self) -> list[Hearing]:
         columns = (places_of(self.places), texts_of(self.tasks), texts_of(self.people))
-        return map(Hearing._make, zip(*columns, strict=True))
+        return list(map(Hearing._make, zip(*columns, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +140,19 @@ def hear(
     kinds = [_Kind(*row) for row in connection.execute(_HEARD, _asked(work, groups, policy, busy, now, before))]
     sparing = Sparing(policy, work.calendar, now)
     holds = [_hold(sparing, groups[kind.n], kind) for kind in kinds]
-    # Who hears several things now hears them together.
-    outside = [kind for kind, hold in zip(kinds, holds, strict=True) if kind.special or (kind.plural and hold is None)]
-    apart = frozenset(place for kind in outside for place in places_of(kind.places))
+    heard = [kind.hearings for kind in kinds]
+    several = _several(heard)
+    apart: set[str] = set()
+    for kind, hold, hearings in zip(kinds, holds, heard, strict=True):
+        if kind.special:
+            apart.update(each.place for each in hearings)
+        elif several and hold is None:
+            # Who hears several things now hears them together.
+            apart.update(each.place for each in hearings if each.person in several)
     people_apart: set[str] = set()
     told: list[Told] = []
     later: list[Spared] = []
-    for kind, hold in zip(kinds, holds, strict=True):
-        hearings = list(kind.hearings)
+    for kind, hold, hearings in zip(kinds, holds, heard, strict=True):
         if apart:
             people_apart |= {each.person for each in hearings if each.place in apart}
             hearings = [each for each in hearings if each.place not in apart]
@@ -156,7 +160,7 @@ def hear(
             later.append(Spared(kind.told_as, hold, hearings))
         else:
             told.append(Told(groups[kind.n], kind.told_as, "en" if kind.english else "vi", hearings))
-    return Hearers(told, later, apart, frozenset(people_apart))
+    return Hearers(told, later, frozenset(apart), frozenset(people_apart))
 
 
 def _asked(
@@ -184,6 +188,14 @@ def _asked(
         "just_people": "{" + ",".join(before.times) + "}",
         "just_times": list(before.times.values()) if same_day else [0] * len(before.times),
     }
+
+
+def _several(heard: Sequence[Sequence[Hearing]]) -> frozenset[str]:
+    """Return who hears more than one thing."""
+    people = [each.person for hearings in heard for each in hearings]
+    if len(set(people)) == len(people):
+        return frozenset()
+    return frozenset(person for person, count in Counter(people).items() if count > 1)
 
 
 def _hold(sparing: Sparing, group: Group, kind: _Kind) -> Hold | None:

@@ -33,7 +33,7 @@ FIRE = "reminders.personal"
 #: So many people are told in one transaction.
 BATCH = 500
 _POISON_WAITS = timedelta(hours=1)
-_LOCK = 7_461_003  # an advisory lock: one worker at a time, so that what one person asked for meets in one message
+_LOCK = 7_461_005  # an advisory lock: one worker at a time, so that what one person asked for meets in one message
 
 
 #: One statement for one or for thousands: the keys go as one array a column.
