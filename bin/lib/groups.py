@@ -130,7 +130,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"one of: {', '.join(GROUPS)} (default: all)")
     parser.add_argument("--skip", action="append", default=[], metavar="GROUP", help="leave this group out")
     parser.add_argument(
-        "--lanes", type=int, default=lanes.cores(), metavar="N", help="how many groups at once (default: one a core)"
+        "--lanes",
+        type=int,
+        default=lanes.at_once(),
+        metavar="N",
+        help="how many groups at once (default: one a core, and one more)",
     )
     parser.add_argument("--list", action="store_true", help="print the names of the groups")
     return parser
