@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+
+gc.disable()  # as wsgi.py does: until all tests are collected, everything only adds
 
 import pytest
 from alembic import command
@@ -29,6 +32,11 @@ from tests.fakes import Carrier
 MONDAY = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 _DELETES = [f'DELETE FROM "{table.name}"' for table in METADATA.sorted_tables]
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-import gc
 import schemathesis
-gc.collect(); gc.freeze(); gc.set_threshold(50_000, 20, 50)
 from schemathesis import CheckContext, Response
 
 from tests.api import features
