@@ -66,16 +66,16 @@ GROUPS = {
         ("tests/backend", "tests/tasks", "tests/push", "tests/reminders", "tests/bin"),
         _pytest,
         engines=True,
-        seconds=500,
+        seconds=400,
         gives_way=True,
     ),
     "stories": Group(("tests/stories",), _pytest, engines=True, seconds=20, gives_way=True),
-    "api": Group(("tests/api",), _pytest, engines=True, seconds=390, gives_way=True),
-    "live": Group(("tests/live",), _pytest, engines=True, seconds=150),
-    "faults": Group(("tests/faults",), _pytest, seconds=440),
-    "readme": Group(("tests/readme",), _pytest, seconds=65),
+    "api": Group(("tests/api",), _pytest, engines=True, seconds=240, gives_way=True),
+    "live": Group(("tests/live",), _pytest, engines=True, seconds=250),
+    "faults": Group(("tests/faults",), _pytest, seconds=260),
+    "readme": Group(("tests/readme",), _pytest, seconds=75),
     "replay": Group(("tests/replay",), _pytest, engines=True, seconds=25, gives_way=True),
-    "browser": Group(("tests/browser",), _pytest, engines=True, seconds=230),
+    "browser": Group(("tests/browser",), _pytest, engines=True, seconds=300),
 }
 
 
