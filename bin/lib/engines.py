@@ -44,6 +44,8 @@ SOCKET_NAME = ".s.PGSQL.5432"
 
 #: What a test gives up for speed: nobody reads its data after a power cut.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+#: What a test of crashes can spare: whatever process dies, the kernel still has all that was written.
+NO_POWER_CUTS = ("fsync=off",)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Postgres:
     run: Path
     logs: Path
     durable: bool = True
+    #: Whether what it has written survives a power cut too, and not only its own death.
+    synced: bool = True
 
     def prepare(self) -> Command:
         """Make the data on the first start, clear what a crash left, and return the process to keep."""
@@ -145,7 +149,7 @@ class Postgres:
             # The detail of a broken constraint holds the values, device tokens among them.
             "log_error_verbosity=terse",
         ]
-        settings += [] if self.durable else CARELESS
+        settings += [] if self.durable and self.synced else NO_POWER_CUTS if self.durable else CARELESS
         return [part for setting in settings for part in ("-c", setting)]
 
     def _initialise(self, binaries: Path, account: pwd.struct_passwd | None, closed: bool) -> None:
@@ -165,7 +169,7 @@ class Postgres:
             "--builtin-locale=C.UTF-8",
             "--no-instructions",
         ]
-        command += [] if self.durable else ["--no-sync"]
+        command += [] if self.durable and self.synced else ["--no-sync"]
 
         def as_account() -> None:
             if account:

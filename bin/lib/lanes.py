@@ -1,4 +1,4 @@
-"""Groups of checks side by side: one a core, each on engines of its own, each with its output in one piece.
+"""Groups of checks side by side, each on engines of its own, each with its output in one piece.
 
 Engines and not only databases of their own: what /live may show ends where the oldest open transaction of the whole
 server begins, so a group that holds one would keep another waiting.
@@ -78,6 +78,15 @@ def cores() -> int:
         return max(1, min(may_use, round(int(quota) / int(period))))
     except (OSError, ValueError):  # no container, an older kernel, or "max": no quota
         return may_use
+
+
+def at_once() -> int:
+    """Return how many groups to run at once: one more than there are cores, where there are several.
+
+    Half of the groups wait as long as they compute: for processes that start or die, a browser, a heartbeat.
+    """
+    found = cores()
+    return found + 1 if found > 1 else 1
 
 
 class _Running:

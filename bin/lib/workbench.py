@@ -38,15 +38,18 @@ class Workbench:
 
 
 @contextmanager
-def workbench(database: str, *, durable: bool) -> Iterator[Workbench]:
-    """Start both engines, yield, and leave no process and no file; `durable` runs them as production does."""
+def workbench(database: str, *, durable: bool, synced: bool = True) -> Iterator[Workbench]:
+    """Start both engines, yield, and leave no process and no file; `durable` runs them as production does.
+
+    Durable but not `synced`, PostgreSQL loses nothing when any process is killed, and does not wait for the disk.
+    """
     require_space(Path(tempfile.gettempdir()))
     home = Path(tempfile.mkdtemp(prefix="giaoviec-"))
     home.chmod(0o711)  # when we are root, PostgreSQL's account has to get through
     run, logs = home / "run", home / "log"
     for folder in (run, logs):
         folder.mkdir()
-    postgres = Postgres(home / "postgres", run, logs, durable)
+    postgres = Postgres(home / "postgres", run, logs, durable, synced)
     valkey = Valkey(home / "valkey", run, logs, ports.free(), secrets.token_hex(16), durable)
     kept: list[Kept] = []
     try:

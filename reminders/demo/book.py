@@ -213,8 +213,10 @@ class Book:
 
     def _taker(self, lead: Party) -> Party | None:
         """Somebody else of the same unit, for work that changes hands."""
-        place = next(each for each in self._city.everywhere() if each.id == lead.unit_id)
-        return Party(place.id, place.people[1]) if lead.person_id is None and len(place.people) > 1 else None
+        if lead.unit_id is None or lead.person_id is not None:
+            return None
+        place = self._city.known(lead.unit_id)
+        return Party(place.id, place.people[1]) if len(place.people) > 1 else None
 
     def _moment(self) -> datetime:
         return self._chance.choice(self._moments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -38,11 +38,21 @@ class City:
     departments: list[Place]
     wards: list[Place]
     accounts: dict[str, UUID]
+    _named: dict[str, Place] = field(init=False)
+    _known: dict[UUID, Place] = field(init=False)
+
+    def __post_init__(self) -> None:
+        everywhere = list(self._everywhere())
+        self._named = {each.name: each for each in reversed(everywhere)}  # of several, the first
+        self._known = {each.id: each for each in everywhere}
 
     def place(self, name: str) -> Place:
-        return next(each for each in self.everywhere() if each.name == name)
+        return self._named[name]
 
-    def everywhere(self) -> Iterator[Place]:
+    def known(self, unit_id: UUID) -> Place:
+        return self._known[unit_id]
+
+    def _everywhere(self) -> Iterator[Place]:
         waiting = [self.root]
         while waiting:
             place = waiting.pop()

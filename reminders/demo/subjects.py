@@ -38,8 +38,12 @@ class Subjects:
 
     def pick(self, lines: Sequence[str], at: datetime, here: str = "") -> Subject:
         """Return a sentence that nobody has been told yet; once all are used up, a second round of one of them."""
-        found = [self.fill(line, at, here) for line in self._chance.sample(lines, len(lines)) * 3]
-        fresh = next((each for each in found if each.title not in self._used), None) or self._again(found[0])
+        drawn = [(line, self._two_places()) for line in self._chance.sample(lines, len(lines)) * 3]
+        found = (self._filled(line, at, here, places) for line, places in drawn)
+        fresh = next((each for each in found if each.title not in self._used), None)
+        if fresh is None:
+            line, places = drawn[0]
+            fresh = self._again(self._filled(line, at, here, places))
         self._used.add(fresh.title)
         return fresh
 
@@ -48,8 +52,14 @@ class Subjects:
         return subject._replace(title=next(title for title in titles if title not in self._used))
 
     def fill(self, line: str, at: datetime, here: str = "") -> Subject:
+        return self._filled(line, at, here, self._two_places())
+
+    def _two_places(self) -> list[str]:
+        return self._chance.sample(self._places, 2)
+
+    def _filled(self, line: str, at: datetime, here: str, places: Sequence[str]) -> Subject:
         day = at.astimezone(self._zone).date()
-        one, other = self._chance.sample(self._places, 2)
+        one, other = places
         words = {
             "here": here,
             "ward": one,

@@ -129,7 +129,7 @@ def test_without_redis_nothing_is_known_and_a_wish_can_still_be_taken_back(
 ) -> None:
     desk("director").put("/me/presence", {"shown": True})
     own: Runtime = app.extensions["giaoviec"]
-    nobody_there = redis_py.Redis(port=free_port(), socket_connect_timeout=0.2)
+    nobody_there = redis_py.Redis.from_url(f"redis://127.0.0.1:{free_port()}", socket_connect_timeout=0.2)
     monkeypatch.setitem(app.extensions, "giaoviec", replace(own, redis=nobody_there))
     assert shown(desk, city, "director") == {}
     assert desk("director").put("/me/presence", {"shown": False}).json == {"offered": True, "shown": False}

@@ -128,4 +128,6 @@ def test_an_interruption_lets_every_program_unwind_and_shows_what_it_said(
 
 
 def test_there_is_a_lane_on_the_smallest_machine() -> None:
-    assert 1 <= lanes.cores() <= (os.cpu_count() or 1)
+    cores = lanes.cores()
+    assert 1 <= cores <= (os.cpu_count() or 1)
+    assert lanes.at_once() == (1 if cores == 1 else cores + 1)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from backend.runtime import Runtime
 from backend.settings import Settings
@@ -20,6 +20,9 @@ from tests.live.javascript import libraries
 from tests.processes import Web, flask, running
 
 APP = "tests.browser.product"
+
+# As long as a page waits: other groups want the same cores. Who finds what it expects waits for nothing.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

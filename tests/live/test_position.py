@@ -270,3 +270,4 @@ def _write(town: City, seed: int, transactions: dict[int, int], over: threading.
 def _beat(screen: Screen, over: threading.Event) -> None:
     while not over.is_set():
         screen.call("beat")
+        time.sleep(0.01)  # about as often as somebody commits: what is told in between is no news

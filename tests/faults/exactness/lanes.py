@@ -1,5 +1,7 @@
 """Lanes: seeds run side by side, each lane with a PostgreSQL and a Valkey of its own, set as in production.
 
+But for the waits for the disk: processes die here, PostgreSQL's own among them, and never the machine.
+
 The process that runs a lane's seeds is forked before any engine is started: it forks others in its turn, and whoever
 forks must have no threads. We only keep the engines; a server that a seed crashes comes back by itself.
 """
@@ -12,7 +14,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -50,6 +52,8 @@ class Lane:
         theirs.close()
 
     def stop(self) -> None:
+        with suppress(OSError):  # it may have died
+            self.pipe.send(None)
         self.pipe.close()
         self._process.join(10)
         if self._process.is_alive():
@@ -71,18 +75,18 @@ def run_seeds(seeds: Sequence[int], size: Size, *, lanes: int = 2, broken: str =
         while busy:
             for pipe in wait(list(busy)):
                 assert isinstance(pipe, Connection)
-                verdict = pipe.recv()
+                # Before the next is begun: whoever has heard enough leaves nothing half done.
+                yield pipe.recv()
                 if waiting:
                     pipe.send(waiting.pop())
                 else:
                     busy.discard(pipe)
-                yield verdict
 
 
 @contextmanager
 def _engines() -> Iterator[dict[str, str]]:
     """Start engines, migrate, and give a lane the variables that lead to them and to a town to copy."""
-    with workbench(TEMPLATE, durable=True) as bench:
+    with workbench(TEMPLATE, durable=True, synced=False) as bench:
         variables = {**without_engines(), **bench.variables}
         settings = Settings.from_environment(variables)
         command.upgrade(alembic_config(settings.database_url), "head")
@@ -95,7 +99,7 @@ def _engines() -> Iterator[dict[str, str]]:
 
 
 def _run_lane(parent: int, pipe: Connection, size: Size, broken: str) -> None:
-    """Run the seeds that come through the pipe until nobody is at its other end."""
+    """Run the seeds that come through the pipe until none does."""
     privilege.die_with_parent(parent, signal.SIGKILL)
     complaints = listen_to_complaints()
     settings = Settings.from_environment(pipe.recv())
@@ -105,11 +109,7 @@ def _run_lane(parent: int, pipe: Connection, size: Size, broken: str) -> None:
     rehearse(house)
     gc.collect()
     gc.freeze()  # what is forked hundreds of times had better stay shared
-    while True:
-        try:
-            seed = pipe.recv()
-        except EOFError:
-            return
+    while (seed := pipe.recv()) is not None:
         pipe.send(_run_seed(seed, size, BROKEN[broken], house, complaints, database))
 
 
