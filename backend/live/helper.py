@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from gevent.monkey import get_original
@@ -13,6 +16,7 @@ from backend.live.wire import Wire, push
 _PORTION = 64
 #: Fewer are written sooner than another thread is awake.
 WORTH_IT = 1000
+_STAT = Path("/proc/thread-self/stat")
 
 
 class Helper:
@@ -30,12 +34,14 @@ class Helper:
         self._data = b""
         self._short: list[tuple[Wire, int]] = []
         self._failed: Exception | None = None
+        self._thread = 0  # as the kernel counts
         get_original("_thread", "start_new_thread")(self._help, ())
 
     def push(self, wires: Sequence[Wire], data: bytes) -> list[tuple[Wire, int]]:
         """As `wire.push`, by two; whoever is quicker takes more."""
         self._portions = iter([wires[at : at + _PORTION] for at in range(0, len(wires), _PORTION)])
         self._data, self._short, self._failed = data, [], None
+        _keep_away(self._thread)
         self._asked.release()
         try:
             short = push(chain.from_iterable(self._portions), data)
@@ -46,6 +52,7 @@ class Helper:
         return short + self._short
 
     def _help(self, *_: Any) -> None:
+        self._thread = get_original("_thread", "get_native_id")()
         while True:
             self._asked.acquire()
             try:
@@ -55,3 +62,15 @@ class Helper:
                 self._failed = error
             finally:
                 self._done.release()
+
+
+def _keep_away(thread: int) -> None:
+    """Let a thread run on any processor of ours but the one we are on.
+
+    Left alone, many a kernel wakes it right here, where it waits for us, and leaves the other processor idle.
+    """
+    if thread and hasattr(os, "sched_setaffinity"):
+        with suppress(OSError):
+            here = int(_STAT.read_text().rpartition(")")[2].split()[36])  # proc(5): processor
+            if others := os.sched_getaffinity(0) - {here}:
+                os.sched_setaffinity(thread, others)

@@ -136,7 +136,8 @@ def _measure(running_now: ExitStack, runtime: Runtime, options: argparse.Namespa
 def _contest(sides: list[Side], options: argparse.Namespace) -> None:
     if "fan_out" in options.parts:
         fan_out(sides, options.rounds)
-        _say(sides, "fan_out_ms", "fan_out_best_ms", "fan_out_processor_ms")
+        _say(sides, "fan_out_ms", "fan_out_best_ms", "fan_out_first_ms", "fan_out_processor_ms")
+        _say(sides, "fan_out_clients_processor_ms")
     if "directed" in options.parts:
         directed(sides, options.sockets, DIRECTED)
         _say(sides, "directed_per_s")
