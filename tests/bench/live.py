@@ -143,7 +143,7 @@ def _contest(sides: list[Side], options: argparse.Namespace) -> None:
         _say(sides, "directed_per_s")
     if "storm" in options.parts:
         storm(sides, options.sockets, MISSED)
-        _say(sides, "back_s", "memory_after_mb")
+        _say(sides, "back_s", "back_processor_s", "back_clients_processor_s", "memory_after_mb")
     if "idle" in options.parts:
         idle(sides, options.idle)
         _say(sides, "heartbeats_percent", "idle_alive", "idle_dropped")

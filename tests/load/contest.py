@@ -169,9 +169,12 @@ def storm(sides: Sequence[Side], sockets: int, missed: int) -> None:
         side.tell_each(missed, sockets, "missed")
         time.sleep(1)
         side.flock.ask("listen", mark='"missed"')
+        before, clients_before = side.processor, side.flock.processor
         side.flock.ask("again")
         back = _arrived(side, sockets)
         side.figures["back_s"] = back["seconds"]
+        side.figures["back_processor_s"] = side.processor - before
+        side.figures["back_clients_processor_s"] = side.flock.processor - clients_before
         side.figures["memory_after_mb"] = side.memory / 1e6
         if isinstance(side, OurSide):
             side.flock.wait("heard", "heard", missed, HEAR_WITHIN)
