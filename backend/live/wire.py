@@ -23,17 +23,24 @@ WAITING_AT_MOST = 256 * 1024
 _READ, _WRITE = 1, 2  # libev's
 _AT_ONCE = 16 * 1024
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: forget what is unsent
+_NOBODY = -1
+_FORGET = len  # a send as if all were sent
 
 
 class Wire:
     """A connected, non-blocking socket watched by gevent's loop. Every method belongs to the loop and never waits."""
 
-    __slots__ = ("__weakref__", "_leaving", "_reading", "_socket", "_waiting", "_waiting_size", "_writing", "send")
+    __slots__ = (
+        *("__weakref__", "_leaving", "_reading", "_socket", "_waiting", "_waiting_size", "_writing"),
+        *("number", "send"),
+    )
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket: socket.socket | None = connected
         #: The socket's own send; while something waits already, one that takes nothing.
         self.send: Callable[[bytes], int] = connected.send
+        #: The socket's number for whoever sends by it, or -1 while nothing may be sent past us.
+        self.number = connected.fileno()
         self._waiting: deque[memoryview] | None = None
         self._waiting_size = 0
         self._writing: Any = None
@@ -69,7 +76,7 @@ class Wire:
         """Close at once; what waits is forgotten."""
         if self._socket is None:
             return
-        gone, self._socket, self.send = self._socket, None, len
+        gone, self._socket, self.send, self.number = self._socket, None, _FORGET, _NOBODY
         for watcher in (self._reading, self._writing):
             if watcher is not None:
                 watcher.stop()
@@ -83,7 +90,7 @@ class Wire:
 
     def give_away(self) -> socket.socket | None:
         """Leave the socket to somebody else, as it is, and have no more to do with it."""
-        given, self._socket, self.send = self._socket, None, len
+        given, self._socket, self.send, self.number = self._socket, None, _FORGET, _NOBODY
         self._reading.stop()
         self._reading.close()
         self._reading = None
@@ -91,16 +98,16 @@ class Wire:
 
     def abort_soon(self) -> None:
         """Close, but not now: somebody may be going through all sockets."""
-        self.send = len  # as if all were sent
+        self.send, self.number = _FORGET, _NOBODY
         get_hub().loop.run_callback(self.abort)
 
     def wait(self, rest: memoryview) -> None:
         """Keep what the kernel did not take until it takes more, after what waits already."""
-        if self._socket is None:
+        if self._socket is None or self.send is _FORGET:
             return
         if self._waiting is None:
             self._waiting, self._waiting_size = deque(), 0
-            self.send = _take_nothing
+            self.send, self.number = _take_nothing, _NOBODY
             self._writing = get_hub().loop.io(self._socket.fileno(), _WRITE)
             self._writing.start(self._writable)
         if self._waiting_size > WAITING_AT_MOST:
@@ -127,7 +134,7 @@ class Wire:
                 self._waiting[0] = first[sent:]
                 return
             self._waiting.popleft()
-        self._waiting, self.send = None, self._socket.send
+        self._waiting, self.send, self.number = None, self._socket.send, self._socket.fileno()
         self._writing.stop()
         self._writing.close()
         self._writing = None

@@ -22,11 +22,13 @@ class LiveWorker(GeventWorker):
 
     def run(self) -> None:
         # This module is read before gevent has patched anything; what ours imports must be read after.
+        from backend.collecting import look_seldom
         from backend.live.server import LiveServer
 
         live = self.wsgi.extensions["giaoviec.live"]
         others = Pool(_OTHERS)
         server = LiveServer(live.gateway, live.tail, partial(self._serve_other, others))
+        look_seldom()
         server.start(*self.sockets)
         while self.alive:
             self.notify()

@@ -136,13 +136,14 @@ def _measure(running_now: ExitStack, runtime: Runtime, options: argparse.Namespa
 def _contest(sides: list[Side], options: argparse.Namespace) -> None:
     if "fan_out" in options.parts:
         fan_out(sides, options.rounds)
-        _say(sides, "fan_out_ms", "fan_out_best_ms", "fan_out_processor_ms")
+        _say(sides, "fan_out_ms", "fan_out_best_ms", "fan_out_first_ms", "fan_out_processor_ms")
+        _say(sides, "fan_out_clients_processor_ms")
     if "directed" in options.parts:
         directed(sides, options.sockets, DIRECTED)
         _say(sides, "directed_per_s")
     if "storm" in options.parts:
         storm(sides, options.sockets, MISSED)
-        _say(sides, "back_s", "memory_after_mb")
+        _say(sides, "back_s", "back_processor_s", "back_clients_processor_s", "memory_after_mb")
     if "idle" in options.parts:
         idle(sides, options.idle)
         _say(sides, "heartbeats_percent", "idle_alive", "idle_dropped")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import gevent
 import pytest
 
-from backend.live.helper import Helper
+from backend.live.helper import Hand, Helper
+from backend.live.ring import Ring, open_ring
 from backend.live.wire import WAITING_AT_MOST, Wire, keep_short, push, write_all
 
 
@@ -102,16 +103,63 @@ def test_one_slow_reader_delays_nobody() -> None:
         line.far.close()
 
 
-def test_two_hands_send_what_one_would() -> None:
+@pytest.fixture(params=[open_ring, lambda: None], ids=["ring", "no ring"])
+def hand(request: pytest.FixtureRequest) -> Hand:
+    """What broadcasts to thousands are sent with, where the kernel has a ring for us and where it has none."""
+    ring = request.param()
+    if ring is None and request.param is open_ring:
+        pytest.skip("no ring here")
+    return Hand(ring)
+
+
+def test_order_is_kept_between_single_messages_and_great_broadcasts(hand: Hand) -> None:
+    """Some clients read all along, some only at the end, when most of it waits: all read what was written, in order."""
+    chance, lines, sent = random.Random(6), [Line() for _ in range(200)], b""
+    for n in range(60):
+        data = f"<{n}>".encode() + chance.randbytes(chance.choice([3, 300, 5000]))
+        if n % 3:
+            keep_short(hand.push(iter([lines[:128], lines[128:]]), data), data)
+        else:
+            write_all(lines, data)
+        sent += data
+        for line in lines[::2]:
+            assert line.read(len(data)) == data
+    assert len(sent) < WAITING_AT_MOST
+    for line in lines[1::2]:
+        assert line.read(len(sent)) == sent
+    for line in lines:
+        assert not line.closed
+        line.abort()
+        line.far.close()
+
+
+def test_a_great_broadcast_drops_whoever_does_not_read_and_passes_over_the_dropped(hand: Hand) -> None:
+    slow, quick = Line(), Line()
+    data, written = bytes(1024), 0
+    while not slow.closed:
+        keep_short(hand.push(iter([[slow, quick]]), data), data)
+        written += len(data)
+        assert quick.read(len(data)) == data
+        assert written < 3 * WAITING_AT_MOST, "it is buffered without bound"
+    keep_short(hand.push(iter([[slow, quick]]), data), data)
+    assert quick.read(len(data)) == data
+    assert (slow.gone, quick.gone) == (1, 0)
+    quick.abort()
+    for line in (slow, quick):
+        line.far.close()
+
+
+@pytest.mark.parametrize("ring", [open_ring, lambda: None], ids=["ring", "no ring"])
+def test_two_hands_send_what_one_would(ring: Callable[[], Ring | None]) -> None:
     """Some take all, one takes a part, one nothing, one is broken: each is told apart, and no byte is lost or twice."""
     lines = [Line(kernel_holds=65536) for _ in range(300)]
     full, broken = lines[100], lines[200]
     while not push([full], b"x" * 1000):
         pass
     broken.far.close()
-    helper, data = Helper(), b"giao viec" * 50
+    helper, data = Helper(ring), b"giao viec" * 50
     for _ in range(5):
-        keep_short(helper.push(lines, data), data)
+        keep_short(helper.push_by_two(lines, data), data)
     settle()
     assert broken.closed
     for line in lines:
@@ -156,7 +204,7 @@ def test_what_goes_wrong_beside_a_broadcast_is_heard_and_the_next_one_is_sent() 
         def send(self, data: bytes) -> int:
             return len(data)
 
-    helper = Helper()
+    helper = Helper(lambda: None)
     with pytest.raises(ValueError, match="no socket"):
-        helper.push([Broken()] * 1000, b"word")  # type: ignore[list-item]
-    assert helper.push([Sound()] * 1000, b"word") == []  # type: ignore[list-item]
+        helper.push_by_two([Broken()] * 1000, b"word")  # type: ignore[list-item]
+    assert helper.push_by_two([Sound()] * 1000, b"word") == []  # type: ignore[list-item]

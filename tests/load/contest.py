@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from backend.live import journal
@@ -120,20 +120,27 @@ def arrive(side: Side, urls: list[str], tokens: list[str]) -> None:
 def fan_out(sides: Sequence[Side], rounds: int) -> None:
     """One event to everybody, in turns: milliseconds from before it is published until the last has it."""
     times: dict[str, list[float]] = {side.name: [] for side in sides}
+    firsts: dict[str, list[float]] = {side.name: [] for side in sides}
     spent: dict[str, list[float]] = {side.name: [] for side in sides}
+    reading: dict[str, list[float]] = {side.name: [] for side in sides}
     for number in range(rounds + 1):
         for side in sides:
-            before, alive, mark = side.processor, side.flock.ask("alive")["alive"], f"round-{number}-"
+            alive, mark = side.flock.ask("alive")["alive"], f"round-{number}-"
+            before, clients_before = side.processor, side.flock.processor
             began, heard = _heard(side, lambda side=side, mark=mark: side.tell_all(mark), mark, alive, HEAR_WITHIN)
             side.require(heard["heard"], alive, f"heard of round {number}")
             if number and heard["heard"] == alive:  # the first is for warming up
                 times[side.name].append((heard["last"] - began) * 1000)
+                firsts[side.name].append((heard["first"] - began) * 1000)
                 spent[side.name].append((side.processor - before) * 1000)
+                reading[side.name].append((side.flock.processor - clients_before) * 1000)
     for side in sides:
         if times[side.name]:
             side.figures["fan_out_ms"] = median(times[side.name])
             side.figures["fan_out_best_ms"] = min(times[side.name])
-            side.figures["fan_out_processor_ms"] = sum(spent[side.name]) / len(spent[side.name])
+            side.figures["fan_out_first_ms"] = median(firsts[side.name])
+            side.figures["fan_out_processor_ms"] = mean(spent[side.name])
+            side.figures["fan_out_clients_processor_ms"] = mean(reading[side.name])
 
 
 def directed(sides: Sequence[Side], sockets: int, count: int) -> None:
@@ -162,9 +169,12 @@ def storm(sides: Sequence[Side], sockets: int, missed: int) -> None:
         side.tell_each(missed, sockets, "missed")
         time.sleep(1)
         side.flock.ask("listen", mark='"missed"')
+        before, clients_before = side.processor, side.flock.processor
         side.flock.ask("again")
         back = _arrived(side, sockets)
         side.figures["back_s"] = back["seconds"]
+        side.figures["back_processor_s"] = side.processor - before
+        side.figures["back_clients_processor_s"] = side.flock.processor - clients_before
         side.figures["memory_after_mb"] = side.memory / 1e6
         if isinstance(side, OurSide):
             side.flock.wait("heard", "heard", missed, HEAR_WITHIN)
