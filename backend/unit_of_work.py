@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import structlog
 from sqlalchemy.orm import Session
 
+from backend.connections import has_changed
+from backend.editions import edition_seen
 from backend.events import Event, HandlerTable
 from backend.many_rows import PORTION
-from backend.memory import Memory
+from backend.memory import Edition, Memory
 from backend.settings import Settings
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
@@ -33,6 +35,14 @@ class SilentBell:
 
     def ring(self, name: str) -> None:
         del name
+
+
+class _Sight(NamedTuple):
+    """The edition that a transaction saw when it first asked, and what is noted of its connection."""
+
+    edition: Edition
+    transaction: object
+    info: dict[str, Any]
 
 
 class UnitOfWork:
@@ -59,6 +69,7 @@ class UnitOfWork:
         self._bell = bell
         self._load_calendars = calendars
         self._known: dict[Hashable, Any] = {}
+        self._sight: _Sight | None = None
         self._events: list[Event] = []
         self._held: list[object] = []
         self._to_ring: dict[str, None] = {}
@@ -70,8 +81,8 @@ class UnitOfWork:
 
     @property
     def calendars(self) -> Calendars:
-        """The city's calendar and those of units that have their own, read once per unit of work."""
-        return self.once("calendars", lambda: self._load_calendars(self.session))
+        """The city's calendar and those of units that have their own, read once per edition."""
+        return self.once("calendars", lambda: self.kept("calendars", lambda: self._load_calendars(self.session)))
 
     def once(self, key: Hashable, load: Callable[[], Known]) -> Known:
         """Return what `load` gives, asked once per unit of work: for what no verb changes while it runs."""
@@ -79,6 +90,32 @@ class UnitOfWork:
             self._known[key] = load()
         found: Known = self._known[key]
         return found
+
+    def kept(self, key: Hashable, load: Callable[[], Known]) -> Known:
+        """Return what `load` gives, asked once per edition and process: for what follows from nothing but units,
+        people, posts, stand-ins, calendars and ladders (docs/adr/0033)."""
+        known = self.known_of_edition()
+        if known is None:
+            return load()
+        if key not in known:
+            known[key] = load()
+        found: Known = known[key]
+        return found
+
+    def known_of_edition(self) -> dict[Hashable, Any] | None:
+        """Return what the process knows of the edition that this transaction sees, to be added to; None once the
+        transaction has changed something of it itself: what it sees from then on nobody else does."""
+        self.session.flush()
+        sight = self._sight
+        if sight is None or sight.transaction is not self.session.get_transaction():
+            sight = self.see(edition_seen(self.session))
+        return None if has_changed(sight.info) else self.memory.of(sight.edition)
+
+    def see(self, edition: Edition) -> _Sight:
+        """Go by this edition, which the transaction that is open has just read."""
+        transaction, info = self.session.get_transaction(), self.session.connection().info
+        self._sight = _Sight(edition, transaction, info)
+        return self._sight
 
     def forget_calendars(self) -> None:
         """Read them again when next asked: this very unit of work has changed them."""

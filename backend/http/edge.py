@@ -19,10 +19,10 @@ from backend.errors import PreconditionMissing
 from backend.http import idempotency
 from backend.http.call import Call
 from backend.http.facts import Facts
+from backend.http.opening import open_work
 from backend.http.problems import reader_language
 from backend.http.reading import Reader
 from backend.http.uploads import Arrival, Upload, received
-from backend.live import journal
 from backend.runtime import Runtime, current
 
 PARSER = Reader()
@@ -39,9 +39,10 @@ def edge_of(view: Callable[..., Any], facts: Facts) -> Callable[..., Response]:
             upload, kept = _received(runtime, claims, facts, path, stack)
             now = runtime.clock.now()  # a slow line has taken its time
             work = stack.enter_context(runtime.unit_of_work())
-            call = Call(runtime, work, now, reader_language(), journal.horizon(work.session))
+            opening = open_work(work, None if claims is None else claims.session_id)
+            call = Call(runtime, work, now, reader_language(), opening.position)
             if claims is not None:
-                call._actor = tokens.person_behind(work, claims)
+                call._actor = tokens.person_signed_in(work, claims, opening.holder_id)
                 call._session_id = claims.session_id
             call._upload, call.kept = upload, kept
             _check_headers(call, facts)

@@ -31,7 +31,7 @@ _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
 #: The oldest transaction still running in this database, or the next one to come. `pg_snapshot_xmin` alone would count
 #: the other databases of the cluster too, and somebody's long report there would hold our screens back. Who can be seen
 #: to belong elsewhere is left out; who cannot (ended meanwhile, or hidden from us) counts as ours, and errs late.
-_HORIZON_IN_WORDS = """
+HORIZON = """
     SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN pg_snapshot_xmax(s)::text::bigint ELSE (
         SELECT coalesce(min(running::text::bigint), pg_snapshot_xmax(s)::text::bigint)
         FROM pg_snapshot_xip(s) AS running
@@ -42,11 +42,11 @@ _HORIZON_IN_WORDS = """
     ) END AS position
     FROM pg_current_snapshot() AS s
 """
-_HORIZON = text(_HORIZON_IN_WORDS)
+_HORIZON = text(HORIZON)
 #: One statement has one snapshot: what ended before its horizon is visible in it.
 _ONWARD = text(
     f"""
-    WITH seen AS MATERIALIZED ({_HORIZON_IN_WORDS})
+    WITH seen AS MATERIALIZED ({HORIZON})
     SELECT seen.position, journal.transaction, journal.id, journal.rooms, journal.item::text AS item
     FROM seen LEFT JOIN journal ON journal.transaction >= :start AND journal.transaction < seen.position
     ORDER BY journal.transaction, journal.id
