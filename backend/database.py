@@ -29,6 +29,7 @@ from sqlalchemy.types import TypeDecorator
 
 from backend.connections import keep_watch
 from backend.settings import Settings
+from backend.writing_behind import keep_order
 
 Columns = TypeVarTuple("Columns")
 
@@ -130,6 +131,7 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
         **options,
     )
     keep_watch(engine)
+    keep_order(engine)
     if (gevent := sys.modules.get("gevent.monkey")) is not None and gevent.is_module_patched("select"):
         _wait_as_gevent_does(engine)
     return engine

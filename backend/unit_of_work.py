@@ -18,6 +18,7 @@ from backend.memory import Edition, Memory
 from backend.settings import Settings
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
+from backend.writing_behind import commit_with_what_is_kept
 
 log = structlog.get_logger(__name__)
 
@@ -148,6 +149,7 @@ class UnitOfWork:
     def commit(self) -> None:
         """Run the handlers within the transaction, commit, then wake whoever has work now."""
         self._settle()
+        commit_with_what_is_kept(self.session)
         self.session.commit()
         names, self._to_ring = list(self._to_ring), {}
         for name in names:

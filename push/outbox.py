@@ -13,8 +13,9 @@ from sqlalchemy import TextClause, select, text
 from backend.database import among_those, read
 from backend.ids import new_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
-from backend.many_rows import checks_planned_once, insert_rows
+from backend.many_rows import insert_rows, write
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import BESIDE
 from push.message import Message, Posted
 from push.model import Delivery, Device, NotificationPreference
 from push.preferences import Off
@@ -93,7 +94,7 @@ class Outbox:
         _write(self._work, posted, self._routing, now)
         to_phones = _to_phones(posted, self._devices, self._routing, now) if self._devices else []
         if to_phones:
-            insert_rows(self._work.session, Delivery, to_phones)
+            insert_rows(self._work.session, Delivery, to_phones, later=True)
             self._work.ring(DISPATCH)
         return posted
 
@@ -106,8 +107,7 @@ def _write(work: UnitOfWork, posted: Sequence[Posted], routing: Routing, now: da
         for each, delivery_id in zip(posted, new_ids(now, len(posted)), strict=True)
     ]
     given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now, "at": now.isoformat()}
-    with checks_planned_once(work.session, len(rows)):
-        work.session.connection().execute(_WRITE, given)
+    write(work.session, _WRITE, given, len(rows), later=True)
     ring_gateways(work)
 
 
@@ -143,6 +143,7 @@ _THEIRS = (
     select(Device.person_id, Device.channel, Device.lane, Device.id, NotificationPreference.off)
     .outerjoin(NotificationPreference, NotificationPreference.person_id == Device.person_id)
     .where(among_those(Device.person_id), Device.dropped_at.is_(None))
+    .execution_options(**{BESIDE: True})
 )
 
 

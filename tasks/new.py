@@ -6,6 +6,7 @@ The objects are known to the session afterwards as if it had written them itself
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,10 @@ from backend.writing_behind import written_behind
 from tasks.model import Assignee, Follower, HistoryEntry, Task
 
 
+#: So few wait for what else their transaction writes.
+_FEW = 3
+
+
 def insert_new(session: Session, tasks: Sequence[Task], entries: Sequence[Mapping[str, Any]]) -> None:
     """Insert tasks with their assignees, their followers and the first entries of their histories.
 
@@ -25,10 +30,10 @@ def insert_new(session: Session, tasks: Sequence[Task], entries: Sequence[Mappin
     session.flush()
     parts = [part for task in tasks for part in task.assignees]
     followers = [follower for task in tasks for follower in task.followers]
-    with written_behind(session):
+    with written_behind(session) if len(tasks) > _FEW else nullcontext():
         for model, objects in ((Task, tasks), (Assignee, parts), (Follower, followers)):
-            insert_rows(session, model, [_row(each) for each in objects])
-        insert_rows(session, HistoryEntry, entries)
+            insert_rows(session, model, [_row(each) for each in objects], later=True)
+        insert_rows(session, HistoryEntry, entries, later=True)
     for each in (*parts, *followers, *tasks):
         make_transient_to_detached(each)
     session.add_all(tasks)

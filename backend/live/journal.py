@@ -98,7 +98,7 @@ def publish_many(work: UnitOfWork, now: datetime, changes: Iterable[tuple[Iterab
     at = now.isoformat()
     rows = [{"at": at, "rooms": sorted(set(rooms)), "item": item} for rooms, item in changes]
     if rows:
-        insert_rows(work.session, JournalRow, rows)
+        insert_rows(work.session, JournalRow, rows, later=True)
         ring_gateways(work)
 
 
