@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import psycopg
@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 _QUEUE = "giaoviec.behind"
-#: An execution option for a question that nothing in the queue has to do with: it is asked at once.
-BESIDE = "beside_what_is_written"
 #: Foreign keys are checked by one plan for all rows and statements (`backend.many_rows.checks_planned_once`).
-_PLAN_ONCE, _PLAN_EACH = "SET LOCAL plan_cache_mode = auto", "SET LOCAL plan_cache_mode TO DEFAULT"
+_PLAN_ONCE = ("SET LOCAL plan_cache_mode = auto", None)
+_PLAN_EACH = ("SET LOCAL plan_cache_mode TO DEFAULT", None)
+#: A statement in the driver's words, and what it is given.
+_Statement = tuple[str, Mapping[str, Any]]
 
 
 @contextmanager
@@ -29,27 +30,31 @@ def written_behind(session: Session) -> Iterator[None]:
     it. The block ends when everything is carried out; what went wrong on the way is raised there at the latest, as
     SQLAlchemy names it. It changes nothing about the transaction: all of it commits together, or none of it.
     """
-    with _pipeline(session.connection()):
+    with pipelined(session.connection()):
         yield
 
 
 def write_later(connection: Connection, statement: TextClause, given: Mapping[str, Any]) -> None:
     """Keep a statement that returns nothing until the next one that cannot wait, at the latest until the commit.
 
-    What is kept goes in one pipeline: all that an assignment writes, with its COMMIT, is one way to the server and back.
-    What is wrong with it is raised there, so it is for what has been checked before.
+    What is kept goes in one pipeline: all that an assignment writes, with its COMMIT, is one way to the server and
+    back. What is wrong with it is raised there, so it is for what has been checked before.
     """
-    connection.info.setdefault(_QUEUE, []).append((_words(statement), given))
+    connection.info.setdefault(_QUEUE, []).append((driver_words(statement), given))
 
 
 def commit_with_what_is_kept(session: Session) -> None:
     """Send what `write_later` keeps, and COMMIT with it; the session's own commit then has nothing left to wait for."""
     if not session.in_transaction() or not (queue := _taken(session.connection())):
         return
-    connection = session.connection()
-    with _pipeline(connection):
-        _send(connection, queue)
-        connection.exec_driver_sql("COMMIT")
+    with pipelined(session.connection()) as send:
+        for words, given in (_PLAN_ONCE, *queue, ("COMMIT", None)):
+            send(words, given)
+
+
+def write_out(session: Session) -> None:
+    """Send what is kept now, and wait until it is written."""
+    _write_out(session.connection())
 
 
 def is_written_behind(connection: Connection) -> bool:
@@ -66,10 +71,8 @@ def keep_order(engine: Engine) -> None:
     event.listen(engine, "checkout", lambda _driver, record, _fairy: record.info.pop(_QUEUE, None))
 
 
-def _before(
-    connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
-) -> None:
-    if connection.info.get(_QUEUE) and not (context and context.execution_options.get(BESIDE)):
+def _before(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+    if connection.info.get(_QUEUE):
         if statement.startswith("ROLLBACK TO"):
             _taken(connection)  # a savepoint writes out what was before it
         else:
@@ -78,15 +81,9 @@ def _before(
 
 def _write_out(connection: Connection) -> None:
     if queue := _taken(connection):
-        with _pipeline(connection):
-            _send(connection, queue)
-            connection.exec_driver_sql(_PLAN_EACH)
-
-
-def _send(connection: Connection, queue: list[tuple[str, Mapping[str, Any]]]) -> None:
-    connection.exec_driver_sql(_PLAN_ONCE)
-    for words, given in queue:
-        connection.exec_driver_sql(words, dict(given))
+        with pipelined(connection) as send:
+            for words, given in (_PLAN_ONCE, *queue, _PLAN_EACH):
+                send(words, given)
 
 
 def _forget(connection: Connection) -> None:
@@ -94,22 +91,63 @@ def _forget(connection: Connection) -> None:
         _taken(connection)
 
 
-def _taken(connection: Connection) -> list[tuple[str, Mapping[str, Any]]]:
-    return connection.info.pop(_QUEUE, [])  # type: ignore[no-any-return]
+def _taken(connection: Connection) -> list[_Statement]:
+    found: list[_Statement] = connection.info.pop(_QUEUE, [])
+    return found
 
 
 @contextmanager
-def _pipeline(connection: Connection) -> Iterator[None]:
+def pipelined(connection: Connection) -> Iterator[Callable[[str, Mapping[str, Any] | None], psycopg.Cursor[Any]]]:
+    """Yield what sends a statement in the driver's words, past everything that SQLAlchemy does for one.
+
+    What it returns can be read once the block has ended. Who listens to statements hears of it as of any other.
+    """
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
+    with _named_as_always(connection, driver), driver.pipeline():
+        yield partial(_send, connection, driver)
+
+
+def ask(connection: Connection, words: str, given: Mapping[str, Any], *, beside: bool = False) -> list[Any]:
+    """Return the rows, as tuples, of a question in the driver's words: for what every other request asks.
+
+    `beside` says that nothing of what is kept has to do with it.
+    """
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    if not beside:
+        _write_out(connection)
+    with _named_as_always(connection, driver):
+        return _send(connection, driver, words, given, beside=True).fetchall()
+
+
+def _send(
+    connection: Connection,
+    driver: psycopg.Connection[Any],
+    words: str,
+    given: Mapping[str, Any] | None,
+    *,
+    beside: bool = False,
+) -> psycopg.Cursor[Any]:
+    cursor = driver.cursor()
+    for note in connection.dispatch.before_cursor_execute:
+        if not (beside and note is _before):
+            note(connection, cursor, words, given or {}, None, False)
+    return cursor.execute(words, given)  # type: ignore[arg-type, unused-ignore]
+
+
+@contextmanager
+def _named_as_always(connection: Connection, driver: psycopg.Connection[Any]) -> Iterator[None]:
+    """What goes wrong is SQLAlchemy's error, and a connection that is gone is not lent again."""
     try:
-        with driver.pipeline():
-            yield
+        yield
     except psycopg.Error as error:
+        if driver.closed:
+            connection.invalidate(error)
         raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
 
 
 @cache
-def _words(statement: TextClause) -> str:
+def driver_words(statement: TextClause) -> str:
     """Return a statement as the driver reads it: it is put together once, and sent past SQLAlchemy's compiler."""
     return str(statement.compile(dialect=driver_dialect.dialect()))  # type: ignore[no-untyped-call]

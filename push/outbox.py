@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import TextClause, text
 
-from backend.database import among_those, read
+from backend.database import array_of
 from backend.ids import new_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
 from backend.many_rows import insert_rows, write
 from backend.unit_of_work import UnitOfWork
-from backend.writing_behind import BESIDE
+from backend.writing_behind import ask
 from push.message import Message, Posted
-from push.model import Delivery, Device, NotificationPreference
+from push.model import Delivery
 from push.preferences import Off
 from push.routing import Routing
 
@@ -139,19 +139,19 @@ class _Phone(NamedTuple):
     off: Off | None
 
 
-_THEIRS = (
-    select(Device.person_id, Device.channel, Device.lane, Device.id, NotificationPreference.off)
-    .outerjoin(NotificationPreference, NotificationPreference.person_id == Device.person_id)
-    .where(among_those(Device.person_id), Device.dropped_at.is_(None))
-    .execution_options(**{BESIDE: True})
-)
+_THEIRS = """
+SELECT device.person_id, device.channel, device.lane, device.id, theirs.off
+FROM device LEFT JOIN notification_preference AS theirs ON theirs.person_id = device.person_id
+WHERE device.person_id = ANY(%(people)s::uuid[]) AND device.dropped_at IS NULL
+"""
 
 
 def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[_Phone]]:
     """Return people's phones."""
     found: dict[UUID, list[_Phone]] = {}
     if people:
-        for person_id, channel, lane, device_id, off in read(work.session, _THEIRS, {"ids": list(people)}):
+        given = {"people": array_of(people)}
+        for person_id, channel, lane, device_id, off in ask(work.session.connection(), _THEIRS, given, beside=True):
             found.setdefault(person_id, []).append(_Phone(channel, lane, device_id, off))
     return found
 

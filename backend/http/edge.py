@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any, cast
 
 from flask import Response, current_app, request
+from flask_smorest.utils import get_appcontext
 from werkzeug.exceptions import UnsupportedMediaType
 
 from backend.auth import tokens
@@ -94,14 +95,29 @@ def _write(call: Call, view: Callable[..., Any], path: dict[str, Any]) -> Respon
         earlier = idempotency.begin(call.work.session, call.actor.id, key, print_, call.now)
         if earlier is not None and earlier.status is not None:
             return _repeated(earlier)
+    call.answer_is_kept = key is not None
     response = _finished(call, view(call, **path))
-    call.work.session.flush()
     if key is not None:
+        call.work.session.flush()
         kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         body = response.get_json() if response.data else None
         idempotency.finish(call.work.session, call.actor.id, key, response.status_code, body, kept)
-    call.work.commit()
+        call.work.commit()
     return response
+
+
+def committing(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Commit when the view has returned: who waits for the change need not wait until the answer is written as well."""
+
+    @wraps(view)
+    def commit(call: Call, *args: Any, **path: Any) -> Any:
+        answered = view(call, *args, **path)
+        if not call.answer_is_kept:
+            call.work.session.flush()
+            call.work.commit()
+        return answered
+
+    return commit
 
 
 def _repeated(earlier: idempotency.IdempotentAnswer) -> Response:
@@ -115,7 +131,7 @@ def _repeated(earlier: idempotency.IdempotentAnswer) -> Response:
 
 def _finished(call: Call, answered: Any) -> Response:
     response = cast(Response, answered)
-    body = response.get_json(silent=True) if response.is_json else None
+    body = get_appcontext().get("result_dump")
     if isinstance(body, dict) and isinstance(body.get("version"), int):
         response.set_etag(str(body["version"]))
     response.headers["Content-Language"] = call.language

@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
-
 from backend.editions import SEEN
 from backend.live.journal import HORIZON
 from backend.memory import Edition
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import pipelined
 
-_OPENING = text(
-    f"""
+_OPENING = f"""
     SELECT seen.position, edition.changes, edition.latest, sign_in.person_id
     FROM ({HORIZON}) AS seen CROSS JOIN ({SEEN}) AS edition
-    LEFT JOIN sign_in ON sign_in.id = CAST(:session AS uuid) AND sign_in.ended_at IS NULL
-    """
-)
+    LEFT JOIN sign_in ON sign_in.id = %(session)s::uuid AND sign_in.ended_at IS NULL
+"""
 
 
 class Opening(NamedTuple):
@@ -30,6 +27,8 @@ class Opening(NamedTuple):
 
 def open_work(work: UnitOfWork, session_id: UUID | None) -> Opening:
     """Ask, and let the unit of work go by the edition that the request sees."""
-    row = work.session.execute(_OPENING, {"session": session_id}).one()
-    work.see(Edition(row.changes, row.latest))
-    return Opening(row.position, row.person_id)
+    with pipelined(work.session.connection()) as send:  # BEGIN and the question go together
+        found = send(_OPENING, {"session": session_id})
+    [(position, changes, latest, holder_id)] = found.fetchall()
+    work.see(Edition(changes, latest))
+    return Opening(position, holder_id)
