@@ -115,24 +115,21 @@ def ask(connection: Connection, words: str, given: Mapping[str, Any], *, beside:
     """
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)
-    if not beside:
-        _write_out(connection)
+    info = connection.info
+    kept = info.pop(_QUEUE, None) if beside else None
     with _named_as_always(connection, driver):
-        return _send(connection, driver, words, given, beside=True).fetchall()
+        found = _send(connection, driver, words, given).fetchall()
+    if kept:
+        info[_QUEUE] = kept
+    return found
 
 
 def _send(
-    connection: Connection,
-    driver: psycopg.Connection[Any],
-    words: str,
-    given: Mapping[str, Any] | None,
-    *,
-    beside: bool = False,
+    connection: Connection, driver: psycopg.Connection[Any], words: str, given: Mapping[str, Any] | None
 ) -> psycopg.Cursor[Any]:
     cursor = driver.cursor()
     for note in connection.dispatch.before_cursor_execute:
-        if not (beside and note is _before):
-            note(connection, cursor, words, given or {}, None, False)
+        note(connection, cursor, words, given or {}, None, False)
     return cursor.execute(words, given)  # type: ignore[arg-type, unused-ignore]
 
 
