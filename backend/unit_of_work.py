@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import UUID
 
 import structlog
 from sqlalchemy.orm import Session
 
 from backend.connections import has_changed
+from backend.database import array_of
 from backend.editions import edition_seen
 from backend.events import Event, HandlerTable
 from backend.many_rows import PORTION
@@ -18,7 +20,7 @@ from backend.memory import Edition, Memory
 from backend.settings import Settings
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
-from backend.writing_behind import commit_with_what_is_kept
+from backend.writing_behind import ask, commit_with_what_is_kept, pipelined
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +62,7 @@ class UnitOfWork:
         bell: Bell,
         memory: Memory | None = None,
         settings: Settings | None = None,
+        foreseen: Sequence[str] = (),
     ) -> None:
         self.session = session
         #: What the operator has set; None where nobody said (a test of the unit of work alone).
@@ -69,6 +72,8 @@ class UnitOfWork:
         self._handlers = handlers
         self._bell = bell
         self._load_calendars = calendars
+        self._questions = foreseen
+        self._foreseen: dict[str, tuple[frozenset[UUID], list[Any]]] = {}
         self._known: dict[Hashable, Any] = {}
         self._sight: _Sight | None = None
         self._events: list[Event] = []
@@ -118,6 +123,25 @@ class UnitOfWork:
         self._sight = _Sight(edition, transaction, info)
         return self._sight
 
+    def ask(self, words: str, given: Mapping[str, Any], *, about: Collection[UUID]) -> list[Any]:
+        """Ask a question in the driver's words, and by the same way what features foresee that they will want to know
+        of `about`: people who are going to be told something in this unit of work."""
+        people = frozenset(about)
+        with pipelined(self.session.connection()) as send:
+            found = send(words, given)
+            others = {each: send(each, {"people": array_of(people)}) for each in self._questions}
+        self._foreseen = {each: (people, cursor.fetchall()) for each, cursor in others.items()}
+        return found.fetchall()
+
+    def ask_of_people(self, words: str, people: Collection[UUID]) -> list[Any]:
+        """Return the rows of a question about `people` that begin with one of them; it may have been foreseen.
+
+        Nothing that this unit of work has written may matter to it."""
+        asked, rows = self._foreseen.get(words, (frozenset(), []))
+        if asked.issuperset(people):
+            return [row for row in rows if row[0] in people]
+        return ask(self.session.connection(), words, {"people": array_of(people)}, beside=True)
+
     def forget_calendars(self) -> None:
         """Read them again when next asked: this very unit of work has changed them."""
         self._known.pop("calendars", None)
@@ -149,8 +173,12 @@ class UnitOfWork:
     def commit(self) -> None:
         """Run the handlers within the transaction, commit, then wake whoever has work now."""
         self._settle()
-        commit_with_what_is_kept(self.session)
+        if commit_with_what_is_kept(self.session):
+            self._ring()  # and the session may tidy up afterwards
         self.session.commit()
+        self._ring()
+
+    def _ring(self) -> None:
         names, self._to_ring = list(self._to_ring), {}
         for name in names:
             try:

@@ -43,13 +43,15 @@ def write_later(connection: Connection, statement: TextClause, given: Mapping[st
     connection.info.setdefault(_QUEUE, []).append((driver_words(statement), given))
 
 
-def commit_with_what_is_kept(session: Session) -> None:
-    """Send what `write_later` keeps, and COMMIT with it; the session's own commit then has nothing left to wait for."""
+def commit_with_what_is_kept(session: Session) -> bool:
+    """Send what `write_later` keeps, and COMMIT with it. Return whether there was anything: then the session's own
+    commit has nothing left to do."""
     if not session.in_transaction() or not (queue := _taken(session.connection())):
-        return
+        return False
     with pipelined(session.connection()) as send:
         for words, given in (_PLAN_ONCE, *queue, ("COMMIT", None)):
             send(words, given)
+    return True
 
 
 def write_out(session: Session) -> None:

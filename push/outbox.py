@@ -10,12 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import TextClause, text
 
-from backend.database import array_of
 from backend.ids import new_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
 from backend.many_rows import insert_rows, write
 from backend.unit_of_work import UnitOfWork
-from backend.writing_behind import ask
 from push.message import Message, Posted
 from push.model import Delivery
 from push.preferences import Off
@@ -139,7 +137,7 @@ class _Phone(NamedTuple):
     off: Off | None
 
 
-_THEIRS = """
+THEIR_PHONES = """
 SELECT device.person_id, device.channel, device.lane, device.id, theirs.off
 FROM device LEFT JOIN notification_preference AS theirs ON theirs.person_id = device.person_id
 WHERE device.person_id = ANY(%(people)s::uuid[]) AND device.dropped_at IS NULL
@@ -150,8 +148,7 @@ def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[_Pho
     """Return people's phones."""
     found: dict[UUID, list[_Phone]] = {}
     if people:
-        given = {"people": array_of(people)}
-        for person_id, channel, lane, device_id, off in ask(work.session.connection(), _THEIRS, given, beside=True):
+        for person_id, channel, lane, device_id, off in work.ask_of_people(THEIR_PHONES, people):
             found.setdefault(person_id, []).append(_Phone(channel, lane, device_id, off))
     return found
 

@@ -16,7 +16,6 @@ from backend.folding import fold
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
-from backend.writing_behind import ask
 from tasks.calendar import calendar_of
 from tasks.chain_of_hashes import GENESIS
 from tasks.deadlines import Deadline as Deadline
@@ -87,13 +86,14 @@ def prepare(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: dat
 def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now: datetime) -> list[Task]:
     """Write tasks that have been prepared, one or hundreds, by the same few statements."""
     year = now.astimezone(work.calendar.zone).year
-    numbers = ask(work.session.connection(), _NUMBERS, {"count": len(prepared)}, beside=True)
+    told = {party.person_id for each in prepared for party in (each.lead, *each.coordinators)}
+    numbers = work.ask(_NUMBERS, {"count": len(prepared)}, about=told)
     codes = [f"{year}-{number:04d}" for (number,) in sorted(numbers)]
     tasks = [_task(work, actor, each, code, now) for each, code in zip(prepared, codes, strict=True)]
     entries = []
     for task, each in zip(tasks, prepared, strict=True):
-        told = _told(each.assignment, each.lead, each.coordinators, each.deadline)
-        entries.append(entry := next_entry(task, "assign", actor.id, told, now))
+        words = _told(each.assignment, each.lead, each.coordinators, each.deadline)
+        entries.append(entry := next_entry(task, "assign", actor.id, words, now))
         task.history_length, task.history_hash = entry["number"], entry["hash"]
         units = tuple({each.lead.unit.id, *(other.unit.id for other in each.coordinators)})
         work.emit(TaskAssigned(now, actor.id, task.id, units))

@@ -1,4 +1,4 @@
-"""What every request asks first, in one question: the live position, whose session it is, and which edition it sees."""
+"""What every request asks first, at once: the live position, which edition it sees, and whose session it is."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from backend.memory import Edition
 from backend.unit_of_work import UnitOfWork
 from backend.writing_behind import pipelined
 
-_OPENING = f"""
-    SELECT seen.position, edition.changes, edition.latest, sign_in.person_id
-    FROM ({HORIZON}) AS seen CROSS JOIN ({SEEN}) AS edition
-    LEFT JOIN sign_in ON sign_in.id = %(session)s::uuid AND sign_in.ended_at IS NULL
-"""
+#: Without parameters: PostgreSQL plans it once for a connection, where the rest is planned for its values.
+_SEEN = f"SELECT seen.position, edition.changes, edition.latest FROM ({HORIZON}) AS seen CROSS JOIN ({SEEN}) AS edition"
+_HOLDER = "SELECT person_id FROM sign_in WHERE id = %(session)s AND ended_at IS NULL"
 
 
 class Opening(NamedTuple):
@@ -27,8 +25,9 @@ class Opening(NamedTuple):
 
 def open_work(work: UnitOfWork, session_id: UUID | None) -> Opening:
     """Ask, and let the unit of work go by the edition that the request sees."""
-    with pipelined(work.session.connection()) as send:  # BEGIN and the question go together
-        found = send(_OPENING, {"session": session_id})
-    [(position, changes, latest, holder_id)] = found.fetchall()
+    with pipelined(work.session.connection()) as send:  # BEGIN goes with them
+        seen = send(_SEEN, None)
+        holder = send(_HOLDER, {"session": session_id}) if session_id is not None else None
+    [(position, changes, latest)] = seen.fetchall()
     work.see(Edition(changes, latest))
-    return Opening(position, holder_id)
+    return Opening(position, next((row[0] for row in holder.fetchall()), None) if holder is not None else None)
