@@ -19,6 +19,7 @@ from gevent.monkey import get_original
 from psycopg.waiting import Ready, Wait
 
 Given = TypeVar("Given")
+_READY = {select.POLLIN: Wait.R, select.POLLOUT: Wait.W}
 _AT_ONCE = 50
 _EVENTS = {Wait.R: select.POLLIN, Wait.W: select.POLLOUT, Wait.RW: select.POLLIN | select.POLLOUT}
 
@@ -40,22 +41,26 @@ class GeventConnection(psycopg.Connection[Any]):
             wanted = next(gen)
             for n in count(1):
                 # Whoever has much to say or to hear lets others go on from time to time.
-                if n % _AT_ONCE == 0 or not self._is_ready(wanted):
+                ready = self._ready(wanted) if n % _AT_ONCE else 0
+                if not ready:
                     self._wait_in_hub(wanted)
-                # Of a socket that was to be readable or writable, both is said: libpq looks, and finds what there is.
-                wanted = gen.send(wanted)
+                    # Of a socket that was to be readable or writable, both is said: libpq finds what there is.
+                    ready = wanted
+                wanted = gen.send(ready)
         except StopIteration as over:
             given: Given = over.value
             return given
         raise AssertionError("counting ends with the generator")
 
-    def _is_ready(self, wanted: Wait) -> bool:
-        """Ask the operating system, which answers at once."""
+    def _ready(self, wanted: Wait) -> int:
+        """Ask the operating system, which answers at once, for what of it the socket is ready."""
         poll = self._polls.get(wanted)
         if poll is None:
             poll = self._polls[wanted] = get_original("select", "poll")()
             poll.register(self.pgconn.socket, _EVENTS[wanted])
-        return bool(poll.poll(0))
+        for _socket, found in poll.poll(0):
+            return wanted & _READY.get(found, wanted)
+        return 0
 
     def _wait_in_hub(self, wanted: Wait) -> None:
         hub = get_hub()
