@@ -50,7 +50,9 @@ def insert_rows(
 def write(session: Session, statement: TextClause, given: Mapping[str, Any], rows: int, *, later: bool = False) -> None:
     """Execute a statement that writes so many rows; `later` as in `insert_rows`."""
     connection = session.connection()
-    if later and rows < _MANY and not is_written_behind(connection):
+    # What may fail alone, in a savepoint, has to fail there.
+    alone = session.in_nested_transaction() or is_written_behind(connection)
+    if later and rows < _MANY and not alone:
         write_later(connection, statement, given)
         return
     with checks_planned_once(session, rows):

@@ -38,7 +38,7 @@ def write_later(connection: Connection, statement: TextClause, given: Mapping[st
     """Keep a statement that returns nothing until the next one that cannot wait, at the latest until the commit.
 
     What is kept goes in one pipeline: all that an assignment writes, with its COMMIT, is one way to the server and
-    back. What is wrong with it is raised there, so it is for what has been checked before.
+    back. What is wrong with it is raised there, so it is for what has been checked before, and not for a savepoint.
     """
     connection.info.setdefault(_QUEUE, []).append((driver_words(statement), given))
 
@@ -73,12 +73,8 @@ def keep_order(engine: Engine) -> None:
     event.listen(engine, "checkout", lambda _driver, record, _fairy: record.info.pop(_QUEUE, None))
 
 
-def _before(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
-    if connection.info.get(_QUEUE):
-        if statement.startswith("ROLLBACK TO"):
-            _taken(connection)  # a savepoint writes out what was before it
-        else:
-            _write_out(connection)
+def _before(connection: Connection, *_statement: Any) -> None:
+    _write_out(connection)
 
 
 def _write_out(connection: Connection) -> None:
