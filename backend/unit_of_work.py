@@ -20,7 +20,7 @@ from backend.memory import Edition, Memory
 from backend.settings import Settings
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
-from backend.writing_behind import ask, commit_with_what_is_kept, pipelined
+from backend.writing_behind import ask, commit_with_what_is_kept, pipelined, send_ahead
 
 log = structlog.get_logger(__name__)
 
@@ -172,6 +172,7 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Run the handlers within the transaction, commit, then wake whoever has work now."""
+        send_ahead(self.session)  # PostgreSQL writes what the verb has done while the handlers work out what follows
         self._settle()
         if commit_with_what_is_kept(self.session):
             self._ring()  # and the session may tidy up afterwards

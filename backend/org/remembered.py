@@ -35,6 +35,8 @@ _TURNS = text(
 _KEY = "organisation"
 #: Who asks for more at once is not asking for what is asked again and again, and is answered by PostgreSQL.
 _MANY = 100
+#: An object takes some kilobytes: a whole city's people need not be held by each process.
+_MOST = 5_000
 #: Nobody else is to have it in memory.
 _SECRET = frozenset({"password_hash"})
 
@@ -75,6 +77,8 @@ def those(work: UnitOfWork, model: type[Row], ids: Collection[UUID]) -> list[Row
     if known is None:
         return list(work.session.scalars(_those(model), {"ids": list(ids)}))
     kept: dict[UUID, Row] = known.setdefault(model, {})
+    if len(kept) > _MOST:
+        kept.clear()
     if missing := [each for each in ids if each not in kept]:
         # Read as columns: an object that the session has already would keep what it was read with.
         for row in work.session.connection().execute(_columns_of_those(model), {"ids": missing}).mappings():

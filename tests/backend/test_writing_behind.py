@@ -6,14 +6,14 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import event, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.ids import new_id
 from backend.live.journal import JournalRow
 from backend.many_rows import insert_rows
 from backend.org.model import Unit, UnitSuccessor
-from backend.writing_behind import ask, written_behind
+from backend.writing_behind import ask, send_ahead, written_behind
 from tests.city import City
 
 _NAMED = text("UPDATE unit SET name = :name WHERE id = :id")
@@ -153,3 +153,53 @@ def test_what_is_wrong_within_a_savepoint_is_raised_there(city: City) -> None:
             _keep_wrong(work.session, city)
         work.commit()
     assert _kinds(city) == ["kept"]
+
+
+def test_what_is_sent_ahead_is_not_waited_for_and_is_found_by_whoever_asks(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city, "ahead")
+        send_ahead(work.session)
+        _keep(work.session, city, "behind")
+        assert ask(work.session.connection(), "SELECT count(*) FROM journal", {}, beside=True) == [(1,)]
+        assert work.session.scalar(text("SELECT count(*) FROM journal")) == 2
+        _keep(work.session, city, "later")
+        send_ahead(work.session)
+        work.commit()
+    assert _kinds(city) == ["ahead", "behind", "later"]
+
+
+def test_what_is_wrong_with_it_is_raised_by_whatever_comes_next_and_the_connection_goes_on(city: City) -> None:
+    def commit(session: Session) -> None:
+        session.commit()
+
+    def question(session: Session) -> None:
+        session.scalar(text("SELECT 1"))
+
+    def beside(session: Session) -> None:
+        ask(session.connection(), "SELECT 1", {}, beside=True)
+
+    def more(session: Session) -> None:
+        for _ in range(30):
+            _keep(session, city)
+            send_ahead(session)
+        session.commit()
+
+    for then in (commit, question, beside, more):
+        with city.runtime.sessions() as session:
+            _keep_wrong(session, city)
+            send_ahead(session)
+            with pytest.raises(DBAPIError):
+                then(session)
+        with city.runtime.sessions() as session:
+            assert session.scalar(text("SELECT count(*) FROM journal")) == 0, then.__name__
+
+
+def test_what_was_sent_ahead_goes_with_a_rollback(city: City) -> None:
+    for wrong in (False, True):
+        with city.runtime.sessions() as session:
+            _keep(session, city)
+            if wrong:
+                _keep_wrong(session, city)
+            send_ahead(session)
+            session.rollback()
+            assert session.scalar(text("SELECT count(*) FROM journal")) == 0
