@@ -77,13 +77,17 @@ def those(work: UnitOfWork, model: type[Row], ids: Collection[UUID]) -> list[Row
     if known is None:
         return list(work.session.scalars(_those(model), {"ids": list(ids)}))
     kept: dict[UUID, Row] = known.setdefault(model, {})
-    if len(kept) > _MOST:
-        kept.clear()
-    if missing := [each for each in ids if each not in kept]:
+    found = {each: kept[each] for each in ids if each in kept}
+    if len(found) < len(ids):
         # Read as columns: an object that the session has already would keep what it was read with.
-        for row in work.session.connection().execute(_columns_of_those(model), {"ids": missing}).mappings():
-            kept[row["id"]] = _detached(model, row)
-    return [_in_session(work, kept[each]) for each in ids if each in kept]
+        missing = [each for each in ids if each not in found]
+        rows = work.session.connection().execute(_columns_of_those(model), {"ids": missing}).mappings().all()
+        if len(kept) > _MOST:
+            kept.clear()
+        read = {row["id"]: _detached(model, row) for row in rows}
+        kept.update(read)
+        found.update(read)
+    return [_in_session(work, each) for each in found.values()]
 
 
 def _in_session(work: UnitOfWork, kept: Row) -> Row:
