@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import select
 import sys
+import time
 from typing import Any
 
 import psycopg
@@ -13,7 +14,8 @@ from sqlalchemy.exc import DisconnectionError
 
 #: What the triggers of `backend.editions` say to the connection that has just changed something.
 NOTICE = "giaoviec: edition"
-_CHANGED, _WATCH = "giaoviec.changed", "giaoviec.watch"
+_CHANGED, _WATCH, _LENT = "giaoviec.changed", "giaoviec.watch", "giaoviec.lent"
+_LONG = 60.0  # seconds
 
 
 def keep_watch(engine: Engine) -> None:
@@ -43,11 +45,14 @@ def _made(connection: Any, record: Any) -> None:
 def _lent(connection: Any, record: Any, _fairy: Any) -> None:
     """Refuse a connection that PostgreSQL has ended meanwhile, as in a restart: the pool makes another one.
 
-    Nobody is asked: a connection that lies idle has nothing to say, unless it is over. That costs a microsecond where a
-    question would cost one way to the server and back for each transaction.
+    One that was lent a moment ago is not asked: while it lies idle it has nothing to say, unless it is over. To look
+    costs a microsecond, where a question costs one way to the server and back for each transaction. What has lain idle
+    for long, a firewall may have forgotten without a word.
     """
-    record.info[_CHANGED] = False
-    if record.info[_WATCH].poll(0):
+    info, now = record.info, time.monotonic()
+    info[_CHANGED] = False
+    idle, info[_LENT] = now - info.get(_LENT, now), now
+    if idle > _LONG or info[_WATCH].poll(0):
         try:
             connection.execute("SELECT 1")
             connection.rollback()
