@@ -27,7 +27,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator
 
+from backend.connections import keep_watch
 from backend.settings import Settings
+from backend.writing_behind import keep_order
 
 Columns = TypeVarTuple("Columns")
 
@@ -112,12 +114,11 @@ def among_those(column: Any, name: str = "ids") -> ColumnElement[bool]:
 def open_engine(settings: Settings, **options: Any) -> Engine:
     """Make the engine of one process. Nothing connects until it is first used.
 
-    `pool_pre_ping` costs one round trip on a Unix socket and spares the first requests after a restart of
-    PostgreSQL; the time limits keep a forgotten transaction from holding back the live screens, which read
-    behind the oldest running one (docs/adr/0002). Our statements are short: compiling one costs more than running it,
-    and what they read is in memory or on a disk without a needle. What is rare for one reader is frequent for another,
-    so each execution is planned for its own values. What a word begun matches in a million tasks is noted exactly, in
-    ten megabytes: with the usual four PostgreSQL notes pages, and reads them all to find that two words never meet.
+    The time limits keep a forgotten transaction from holding back the live screens, which read behind the oldest
+    running one (docs/adr/0002). Our statements are short: compiling one costs more than running it, and what they read
+    is in memory or on a disk without a needle. What is rare for one reader is frequent for another, so each execution
+    is planned for its own values. What a word begun matches in a million tasks is noted exactly, in ten megabytes: with
+    the usual four PostgreSQL notes pages, and reads them all to find that two words never meet.
     """
     planning = "-c work_mem=32MB -c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_custom_plan"
     limits = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c lock_timeout=15000"
@@ -125,11 +126,12 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
         settings.database_url,
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,  # what people wrote, and device tokens, have no place in a log
         connect_args={"options": f"{limits} {planning}", "connect_timeout": 5, "application_name": "giaoviec"},
         **options,
     )
+    keep_watch(engine)
+    keep_order(engine)
     if (gevent := sys.modules.get("gevent.monkey")) is not None and gevent.is_module_patched("select"):
         _wait_as_gevent_does(engine)
     return engine

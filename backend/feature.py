@@ -96,6 +96,8 @@ class Feature:
     #: lists that can be taken out as workbooks
     sheets: tuple[Sheet, ...] = ()
     handlers: HandlerTable = field(default_factory=dict)
+    #: what handlers ask about people who are told something, in the driver's words (`UnitOfWork.ask_of_people`)
+    foreseen: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)
@@ -122,6 +124,7 @@ def combined(name: str, core: Feature, *slices: Feature) -> Feature:
         apis=tuple(api for each in all_ for api in each.apis),
         sheets=tuple(sheet for each in all_ for sheet in each.sheets),
         handlers=merge_handlers(each.handlers for each in all_),
+        foreseen=tuple(question for each in all_ for question in each.foreseen),
         jobs=tuple(job for each in all_ for job in each.jobs),
         commands=tuple(command for each in all_ for command in each.commands),
         texts=merged_texts(each.texts for each in all_),

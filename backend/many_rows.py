@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from backend.database import Base
+from backend.writing_behind import is_written_behind, write_later
 
 #: As many as are loaded and written in one go when there may be any number: memory stays what it is for so many.
 PORTION = 500
@@ -34,11 +35,28 @@ def portions(items: Sequence[Each], size: int = PORTION) -> Iterator[Sequence[Ea
         yield items[start : start + size]
 
 
-def insert_rows(session: Session, model: type[Base], rows: Sequence[Row], *, unless_there: bool = False) -> None:
-    """Insert rows that all name the same columns; `unless_there` leaves out what a unique index has already."""
+def insert_rows(
+    session: Session, model: type[Base], rows: Sequence[Row], *, unless_there: bool = False, later: bool = False
+) -> None:
+    """Insert rows that all name the same columns; `unless_there` leaves out what a unique index has already.
+
+    `later` says that a few may wait for what is sent next (`backend.writing_behind.write_later`).
+    """
     if rows:
-        with checks_planned_once(session, len(rows)):
-            session.connection().execute(_insert(table_of(model), tuple(rows[0]), unless_there), _document(rows))
+        statement = _insert(table_of(model), tuple(rows[0]), unless_there)
+        write(session, statement, _document(rows), len(rows), later=later)
+
+
+def write(session: Session, statement: TextClause, given: Mapping[str, Any], rows: int, *, later: bool = False) -> None:
+    """Execute a statement that writes so many rows; `later` as in `insert_rows`."""
+    connection = session.connection()
+    # What may fail alone, in a savepoint, has to fail there.
+    alone = session.in_nested_transaction() or is_written_behind(connection)
+    if later and rows < _MANY and not alone:
+        write_later(connection, statement, given)
+        return
+    with checks_planned_once(session, rows):
+        connection.execute(statement, given)
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from functools import wraps
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, cast
 
 Thing = TypeVar("Thing")
 Rest = ParamSpec("Rest")
@@ -49,12 +49,32 @@ def remembered(ask: _Question[Asked, Rest]) -> _Question[Asked, Rest]:
     return answer
 
 
+class Edition(NamedTuple):
+    """Which state of what rarely changes a transaction sees (`backend.editions`): how many changes, and the
+    transaction id of the highest."""
+
+    changes: int
+    latest: int
+
+
 class Memory:
     """One thing of each kind, made when it is first asked for. It is never the only copy of anything."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._things: dict[Any, Any] = {}
+        self._edition: Edition | None = None
+        self._known: dict[Hashable, Any] = {}
+
+    def of(self, edition: Edition) -> dict[Hashable, Any]:
+        """Return what is known of an edition, to be added to; whatever was known of another one is forgotten.
+
+        What is added may be newer than the edition, never older: whoever sees a later one will not find it.
+        """
+        with self._lock:
+            if edition != self._edition:
+                self._edition, self._known = edition, {}
+            return self._known
 
     def once(self, make: Callable[[], Thing]) -> Thing:
         """Return what `make` (a class, say) made the first time."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from backend import editions
 from backend.auth.model import RefreshToken
 from backend.feature import Feature, Job
 from backend.heartbeat import age as heartbeat_age
@@ -31,6 +32,7 @@ def prune(runtime: Runtime) -> None:
             session.commit()
         spent = select(RefreshToken.id).where(RefreshToken.expires_at < now).limit(20_000)
         session.execute(delete(RefreshToken).where(RefreshToken.id.in_(spent)))
+        editions.put_together(session)
         beat(session, _NAME, now)
         session.commit()
 

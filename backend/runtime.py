@@ -37,6 +37,7 @@ class Runtime:
     bell: Bell
     features: tuple[Feature, ...]
     handlers: HandlerTable
+    foreseen: tuple[str, ...]
     jobs: Mapping[str, Job]
     catalogue: Catalogue
     memory: Memory = field(default_factory=Memory)
@@ -65,6 +66,7 @@ class Runtime:
             bell=RingingBell(redis, frozenset(ordered)),
             features=tuple(features),
             handlers=merge_handlers(feature.handlers for feature in features),
+            foreseen=tuple(question for feature in features for question in feature.foreseen),
             jobs=ordered,
             catalogue=Catalogue.merge([PLATFORM_TEXTS, *(feature.texts for feature in features)]),
         )
@@ -72,7 +74,9 @@ class Runtime:
     def unit_of_work(self) -> UnitOfWork:
         """Open one. The caller commits; leaving the block without that rolls back."""
         calendars = calendar_loader(self.settings)
-        return UnitOfWork(self.sessions(), self.handlers, calendars, self.bell, self.memory, self.settings)
+        return UnitOfWork(
+            self.sessions(), self.handlers, calendars, self.bell, self.memory, self.settings, self.foreseen
+        )
 
     def with_clock(self, clock: Clock, bell: Bell) -> Runtime:
         """The same product on another clock: stories, the demo city, the replay."""

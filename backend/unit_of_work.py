@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
+from uuid import UUID
 
 import structlog
 from sqlalchemy.orm import Session
 
+from backend.connections import has_changed
+from backend.database import array_of
+from backend.editions import edition_seen
 from backend.events import Event, HandlerTable
 from backend.many_rows import PORTION
-from backend.memory import Memory
+from backend.memory import Edition, Memory
 from backend.settings import Settings
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
+from backend.writing_behind import ask, commit_with_what_is_kept, pipelined, send_ahead
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +40,14 @@ class SilentBell:
         del name
 
 
+class _Sight(NamedTuple):
+    """The edition that a transaction saw when it first asked, and what is noted of its connection."""
+
+    edition: Edition
+    transaction: object
+    info: dict[str, Any]
+
+
 class UnitOfWork:
     """Opened by the edge (a request, a job, a command), handed to every service verb, committed by the edge only.
 
@@ -49,6 +62,7 @@ class UnitOfWork:
         bell: Bell,
         memory: Memory | None = None,
         settings: Settings | None = None,
+        foreseen: Sequence[str] = (),
     ) -> None:
         self.session = session
         #: What the operator has set; None where nobody said (a test of the unit of work alone).
@@ -58,7 +72,10 @@ class UnitOfWork:
         self._handlers = handlers
         self._bell = bell
         self._load_calendars = calendars
+        self._questions = foreseen
+        self._foreseen: dict[str, tuple[frozenset[UUID], list[Any]]] = {}
         self._known: dict[Hashable, Any] = {}
+        self._sight: _Sight | None = None
         self._events: list[Event] = []
         self._held: list[object] = []
         self._to_ring: dict[str, None] = {}
@@ -70,8 +87,8 @@ class UnitOfWork:
 
     @property
     def calendars(self) -> Calendars:
-        """The city's calendar and those of units that have their own, read once per unit of work."""
-        return self.once("calendars", lambda: self._load_calendars(self.session))
+        """The city's calendar and those of units that have their own, read once per edition."""
+        return self.once("calendars", lambda: self.kept("calendars", lambda: self._load_calendars(self.session)))
 
     def once(self, key: Hashable, load: Callable[[], Known]) -> Known:
         """Return what `load` gives, asked once per unit of work: for what no verb changes while it runs."""
@@ -79,6 +96,51 @@ class UnitOfWork:
             self._known[key] = load()
         found: Known = self._known[key]
         return found
+
+    def kept(self, key: Hashable, load: Callable[[], Known]) -> Known:
+        """Return what `load` gives, asked once per edition and process: for what follows from nothing but units,
+        people, posts, stand-ins, calendars and ladders (docs/adr/0033)."""
+        known = self.known_of_edition()
+        if known is None:
+            return load()
+        if key not in known:
+            known[key] = load()
+        found: Known = known[key]
+        return found
+
+    def known_of_edition(self) -> dict[Hashable, Any] | None:
+        """Return what the process knows of the edition that this transaction sees, to be added to; None once the
+        transaction has changed something of it itself: what it sees from then on nobody else does."""
+        self.session.flush()
+        sight = self._sight
+        if sight is None or sight.transaction is not self.session.get_transaction():
+            sight = self.see(edition_seen(self.session))
+        return None if has_changed(sight.info) else self.memory.of(sight.edition)
+
+    def see(self, edition: Edition) -> _Sight:
+        """Go by this edition, which the transaction that is open has just read."""
+        transaction, info = self.session.get_transaction(), self.session.connection().info
+        self._sight = _Sight(edition, transaction, info)
+        return self._sight
+
+    def ask(self, words: str, given: Mapping[str, Any], *, about: Collection[UUID]) -> list[Any]:
+        """Ask a question in the driver's words, and by the same way what features foresee that they will want to know
+        of `about`: people who are going to be told something in this unit of work."""
+        people = frozenset(about)
+        with pipelined(self.session.connection()) as send:
+            found = send(words, given)
+            others = {each: send(each, {"people": array_of(people)}) for each in self._questions}
+        self._foreseen = {each: (people, cursor.fetchall()) for each, cursor in others.items()}
+        return found.fetchall()
+
+    def ask_of_people(self, words: str, people: Collection[UUID]) -> list[Any]:
+        """Return the rows of a question about `people` that begin with one of them; it may have been foreseen.
+
+        Nothing that this unit of work has written may matter to it."""
+        asked, rows = self._foreseen.get(words, (frozenset(), []))
+        if asked.issuperset(people):
+            return [row for row in rows if row[0] in people]
+        return ask(self.session.connection(), words, {"people": array_of(people)}, beside=True)
 
     def forget_calendars(self) -> None:
         """Read them again when next asked: this very unit of work has changed them."""
@@ -110,8 +172,14 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Run the handlers within the transaction, commit, then wake whoever has work now."""
+        send_ahead(self.session)  # PostgreSQL writes what the verb has done while the handlers work out what follows
         self._settle()
+        if commit_with_what_is_kept(self.session):
+            self._ring()  # and the session may tidy up afterwards
         self.session.commit()
+        self._ring()
+
+    def _ring(self) -> None:
         names, self._to_ring = list(self._to_ring), {}
         for name in names:
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 import backend.auth.model
+import backend.editions
 import backend.heartbeat
 import backend.http.idempotency
 import backend.live.journal
@@ -36,6 +37,7 @@ from backend.database import Base
 
 MODELS: tuple[ModuleType, ...] = (
     backend.auth.model,
+    backend.editions,
     backend.heartbeat,
     backend.http.idempotency,
     backend.live.journal,

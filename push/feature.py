@@ -18,7 +18,7 @@ from push.channel import Channel
 from push.devices_http import api as devices_api
 from push.http import api, live_receipt
 from push.model import Carrier, Delivery
-from push.outbox import DISPATCH
+from push.outbox import DISPATCH, THEIR_PHONES
 from push.proof_http import api as proof_api
 from push.texts import TEXTS
 
@@ -35,6 +35,7 @@ def push_feature(open_channels: OpenChannels = carriers) -> Feature:
     return Feature(
         name="push",
         apis=(api, devices_api, proof_api),
+        foreseen=(THEIR_PHONES,),
         jobs=(
             Job(DISPATCH, lanes.is_due, send),
             Job(fallback.FALLBACK, fallback.is_due, fallback.fall_back),

@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import TextClause, text
 
-from backend.database import among_those, read
 from backend.ids import new_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
-from backend.many_rows import checks_planned_once, insert_rows
+from backend.many_rows import insert_rows, write
 from backend.unit_of_work import UnitOfWork
 from push.message import Message, Posted
-from push.model import Delivery, Device, NotificationPreference
+from push.model import Delivery
 from push.preferences import Off
 from push.routing import Routing
 
@@ -93,7 +92,7 @@ class Outbox:
         _write(self._work, posted, self._routing, now)
         to_phones = _to_phones(posted, self._devices, self._routing, now) if self._devices else []
         if to_phones:
-            insert_rows(self._work.session, Delivery, to_phones)
+            insert_rows(self._work.session, Delivery, to_phones, later=True)
             self._work.ring(DISPATCH)
         return posted
 
@@ -106,8 +105,7 @@ def _write(work: UnitOfWork, posted: Sequence[Posted], routing: Routing, now: da
         for each, delivery_id in zip(posted, new_ids(now, len(posted)), strict=True)
     ]
     given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now, "at": now.isoformat()}
-    with checks_planned_once(work.session, len(rows)):
-        work.session.connection().execute(_WRITE, given)
+    write(work.session, _WRITE, given, len(rows), later=True)
     ring_gateways(work)
 
 
@@ -139,18 +137,18 @@ class _Phone(NamedTuple):
     off: Off | None
 
 
-_THEIRS = (
-    select(Device.person_id, Device.channel, Device.lane, Device.id, NotificationPreference.off)
-    .outerjoin(NotificationPreference, NotificationPreference.person_id == Device.person_id)
-    .where(among_those(Device.person_id), Device.dropped_at.is_(None))
-)
+THEIR_PHONES = """
+SELECT device.person_id, device.channel, device.lane, device.id, theirs.off
+FROM device LEFT JOIN notification_preference AS theirs ON theirs.person_id = device.person_id
+WHERE device.person_id = ANY(%(people)s::uuid[]) AND device.dropped_at IS NULL
+"""
 
 
 def _devices(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, list[_Phone]]:
     """Return people's phones."""
     found: dict[UUID, list[_Phone]] = {}
     if people:
-        for person_id, channel, lane, device_id, off in read(work.session, _THEIRS, {"ids": list(people)}):
+        for person_id, channel, lane, device_id, off in work.ask_of_people(THEIR_PHONES, people):
             found.setdefault(person_id, []).append(_Phone(channel, lane, device_id, off))
     return found
 

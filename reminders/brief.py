@@ -118,7 +118,7 @@ def _desks(session: Session, runtime: Runtime, now: datetime) -> Iterator[tuple[
 
 def _write(work: UnitOfWork, desks: Mapping[UUID, Desk], now: datetime) -> int:
     """Write the briefs of these people; return how many."""
-    readers = load_readers(work.session, desks.keys())
+    readers = load_readers(work, desks.keys())
     day = now.astimezone(work.calendar.zone).date()
     active = [person_id for person_id in desks if readers[person_id].active]
     messages = [_message(person_id, desks[person_id], readers[person_id].language, day) for person_id in active]

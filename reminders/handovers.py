@@ -53,7 +53,7 @@ def tell(work: UnitOfWork, event: HandoverMade) -> None:
     alone = select(*DUE_COLUMNS).join(HandoverItem, HandoverItem.part_id == Reminder.assignee_id)
     alone = alone.join(Task, Task.id == Reminder.task_id).where(*_unsaid(event), Task.urgency == "flash")
     Firing(work, event.at).fire([Due(*row) for row in work.session.execute(alone.with_for_update(of=Reminder))])
-    reader = load_readers(work.session, [event.to_id])[event.to_id]
+    reader = load_readers(work, [event.to_id])[event.to_id]
     [sent] = post(work, [_message(work, event, reader.language)], now=event.at)
     _settle(work, event, sent.id)
 

@@ -93,7 +93,7 @@ def _readers(work: UnitOfWork, house: House, known: Iterable[Known], people: Col
     wanted = {part.person_id for task in known for part in task.facts.parts} | set(people)
     wanted |= {task.assigner_id for task in known}
     missing = wanted - house.people.keys()
-    return {**house.people, **load_readers(work.session, missing)} if missing else house.people
+    return {**house.people, **load_readers(work, missing)} if missing else house.people
 
 
 def _heard(

@@ -28,6 +28,10 @@ _ABOVE: frozenset[Audience] = frozenset(
 )
 
 
+#: A storm's people pass through: only who is told one by one is worth remembering.
+_MANY = 100
+
+
 class Reader(NamedTuple):
     """A person who may be told something."""
 
@@ -61,7 +65,7 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
     units = {part.unit_id for part in parts}
     people = {part.person_id for part in parts} | {task.assigner_id for task in tasks}
     people |= {task.supervisor_id for task in tasks if task.supervisor_id is not None}
-    readers = load_readers(work.session, people)
+    readers = load_readers(work, people)
     gone = frozenset(each.id for each in readers.values() if not each.active)
     chart, offices = Chart({}, {}), {}
     if gone or _ABOVE & set(audiences):
@@ -82,7 +86,17 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
 _READERS = select(Person.id, Person.full_name, Person.language, Person.disabled_at).where(among_those(Person.id))
 
 
-def load_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reader]:
+def load_readers(work: UnitOfWork, people: Collection[UUID]) -> dict[UUID, Reader]:
+    known = work.known_of_edition() if len(people) <= _MANY else None
+    if known is None:
+        return _read_readers(work.session, people)
+    readers: dict[UUID, Reader] = known.setdefault(Reader, {})
+    if missing := [each for each in people if each not in readers]:
+        readers.update(_read_readers(work.session, missing))
+    return {each: readers[each] for each in people if each in readers}
+
+
+def _read_readers(session: Session, people: Collection[UUID]) -> dict[UUID, Reader]:
     rows = read(session, _READERS, {"ids": list(people)})
     return {
         person_id: Reader(person_id, name, "en" if language == "en" else "vi", disabled_at is None)

@@ -129,7 +129,7 @@ def tell(work: UnitOfWork, event: TellingEvent) -> None:
     if not people:
         return
     task = work.session.get_one(Task, event.task_id)
-    readers = load_readers(work.session, people)
+    readers = load_readers(work, people)
     actor = name_of(work, event.actor_id)
     quiet = rules_in_force(work).newest.quiet(work.calendar).contains(event.at)
     messages = [notice(work, event, task, actor, readers[each], quiet) for each in people if readers[each].active]

@@ -109,7 +109,7 @@ class Difference:
 
     def write(self, session: Session) -> int:
         """Write it, by three statements at most; return how many rows are others now."""
-        insert_rows(session, Reminder, self._new, unless_there=True)
+        insert_rows(session, Reminder, self._new, unless_there=True, later=True)
         update_rows(session, Reminder, self._moved, where="reminder.state <> 'fired'")
         update_rows(session, Reminder, self._gone, where="reminder.state = 'planned'")
         return len(self._new) + len(self._moved) + len(self._gone)

@@ -152,7 +152,7 @@ class _Teller:
         people = {each.person_id for those in would.values() for each in those} | {self._known.assigner_id}
         people |= {each.person_id for row in rows for each in row.recipients}
         people |= {part.person_id for part in self._known.facts.parts}
-        self._readers = load_readers(self._work.session, people)
+        self._readers = load_readers(self._work, people)
         return [
             {
                 **self._row(row),

@@ -49,7 +49,7 @@ _WHY_BOUNCED = Text("vì {owner} không còn nhận được thông báo này", 
 
 def tell_owner(work: UnitOfWork, event: RecurrenceSuspended) -> None:
     """Within the transaction that suspends it: a second message would need a second suspension."""
-    owner = load_readers(work.session, [event.owner_id])[event.owner_id]
+    owner = load_readers(work, [event.owner_id])[event.owner_id]
     if owner.active:
         ahead = event.day > event.at.astimezone(work.calendar.zone).date()
         texts = (_TITLE, _BODY_AHEAD if ahead else _BODY, _WHY)
@@ -72,7 +72,7 @@ def _in_place_of(work: UnitOfWork, event: RecurrenceSuspended) -> Collection[Rea
         return ()
     chain = chain_of_command(work, event.owner_id, None, unit_id=unit_id, now=event.at)
     people: list[UUID] = [chain[0].person_id] if chain else secretariat_of(work, [unit_id], now=event.at)[unit_id]
-    return [each for each in load_readers(work.session, people).values() if each.active]
+    return [each for each in load_readers(work, people).values() if each.active]
 
 
 def _message(

@@ -109,12 +109,12 @@ class Telling:
                     settled[key] = sent.id
                 else:
                     rows.append({**_recipient(each), "message_id": message_id})
-        insert_rows(self._work.session, ReminderRecipient, rows)
+        insert_rows(self._work.session, ReminderRecipient, rows, later=True)
         return settled
 
     def _record_held(self, later: Sequence[tuple[Heard, Hold]]) -> None:
         rows = [{**_recipient(each), "release_at": hold.until, "held_for": hold.why} for each, hold in later]
-        insert_rows(self._work.session, ReminderRecipient, rows)
+        insert_rows(self._work.session, ReminderRecipient, rows, later=True)
 
     def _settle(self, sent: Mapping[tuple[UUID, UUID], UUID]) -> None:
         """Note in which message what was held went out, or why there was nothing to tell any more."""

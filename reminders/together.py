@@ -39,7 +39,7 @@ def tell_together(work: UnitOfWork, happened: Sequence[TellingEvent]) -> None:
             heard.setdefault(person_id, []).append(event)
     if not heard:
         return
-    readers = load_readers(work.session, heard)
+    readers = load_readers(work, heard)
     teller = _Teller(work, happened)
     messages = [teller.word(those, readers[who]) for who, those in heard.items() if readers[who].active]
     post(work, messages, now=teller.now)

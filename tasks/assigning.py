@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from backend.errors import FieldError, Invalid
 from backend.folding import fold
@@ -23,7 +24,7 @@ from tasks.events import TaskAssigned
 from tasks.fields.listed import look_up
 from tasks.history import next_entry
 from tasks.model import CODE_NUMBERS, Assignee, Follower, Task
-from tasks.new import insert_new
+from tasks.new import insert_new, made
 from tasks.parties import Addressee, Party, addressees, make_ready
 from tasks.timeliness import Urgency, due_soon_from
 
@@ -60,7 +61,7 @@ class Prepared:
     deadline: datetime | None
 
 
-_NUMBERS = select(CODE_NUMBERS.next_value()).select_from(func.generate_series(1, bindparam("count", type_=Integer)))
+_NUMBERS = f"SELECT nextval('{CODE_NUMBERS.name}') FROM generate_series(1, %(count)s)"
 
 
 def assign(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Task:
@@ -85,13 +86,14 @@ def prepare(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: dat
 def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now: datetime) -> list[Task]:
     """Write tasks that have been prepared, one or hundreds, by the same few statements."""
     year = now.astimezone(work.calendar.zone).year
-    numbers = work.session.scalars(_NUMBERS, {"count": len(prepared)})
-    codes = [f"{year}-{number:04d}" for number in sorted(numbers)]
+    told = {party.person_id for each in prepared for party in (each.lead, *each.coordinators)}
+    numbers = work.ask(_NUMBERS, {"count": len(prepared)}, about=told)
+    codes = [f"{year}-{number:04d}" for (number,) in sorted(numbers)]
     tasks = [_task(work, actor, each, code, now) for each, code in zip(prepared, codes, strict=True)]
     entries = []
     for task, each in zip(tasks, prepared, strict=True):
-        told = _told(each.assignment, each.lead, each.coordinators, each.deadline)
-        entries.append(entry := next_entry(task, "assign", actor.id, told, now))
+        words = _told(each.assignment, each.lead, each.coordinators, each.deadline)
+        entries.append(entry := next_entry(task, "assign", actor.id, words, now))
         task.history_length, task.history_hash = entry["number"], entry["hash"]
         units = tuple({each.lead.unit.id, *(other.unit.id for other in each.coordinators)})
         work.emit(TaskAssigned(now, actor.id, task.id, units))
@@ -101,7 +103,8 @@ def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now:
 
 def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: datetime) -> Task:
     assignment, lead = prepared.assignment, prepared.lead
-    task = Task(
+    task = made(
+        Task,
         id=new_id(now),
         code=code,
         title=assignment.title,
@@ -133,9 +136,10 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
         history_hash=GENESIS,
         search=search_text(code, assignment),
     )
-    task.assignees = [_part(task, lead, "lead", now)]
-    task.assignees += [_part(task, each, "coordinator", now) for each in prepared.coordinators]
-    task.followers = [Follower(task_id=task.id, person=each, person_id=each.id) for each in prepared.followers]
+    parts = [_part(task, lead, "lead", now), *(_part(task, each, "coordinator", now) for each in prepared.coordinators)]
+    followers = [made(Follower, task_id=task.id, person=each, person_id=each.id) for each in prepared.followers]
+    set_committed_value(task, "assignees", parts)
+    set_committed_value(task, "followers", followers)
     return task
 
 
@@ -162,8 +166,10 @@ def search_text(code: str, said: Said) -> str:
 
 
 def _part(task: Task, addressee: Addressee, role: str, now: datetime) -> Assignee:
-    return Assignee(
+    return made(
+        Assignee,
         id=new_id(now),
+        task=task,
         task_id=task.id,
         role=role,
         unit=addressee.unit,

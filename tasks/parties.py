@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 
 from backend.errors import FieldError, Forbidden, Invalid
 from backend.org.charts import holds, load_chart
 from backend.org.model import Person, Post, Unit, UnitGroup, UnitGroupMember
 from backend.org.reach import acting_head, command_roots, is_above, reaches
+from backend.org.remembered import those
 from backend.unit_of_work import UnitOfWork
 
 
@@ -125,18 +124,12 @@ def make_ready(work: UnitOfWork, parties: Iterable[Party], *, now: datetime) -> 
     units = {each.unit_id for each in parties if each.unit_id is not None}
     units |= {unit for each in parties if each.person_id is not None for unit in homes[each.person_id]}
     if units - held.keys():
-        held.update({unit.id: unit for unit in work.session.scalars(_these(Unit), {"ids": list(units)})})
+        held.update({unit.id: unit for unit in those(work, Unit, units)})
     known = [unit for unit in units if unit in held]
     heads = load_chart(work, known, now).heads
     people |= {head.answers for unit in known if (head := heads.get(unit)) and head.answers is not None}
     if people - held.keys():
-        held.update({each.id: each for each in work.session.scalars(_these(Person), {"ids": list(people)})})
-
-
-@cache
-def _these(model: type[Unit] | type[Person]) -> Select[Any]:
-    """Select units or people by their `ids`. Put together once: every assignment asks."""
-    return select(model).where(model.id.in_(bindparam("ids", expanding=True)))
+        held.update({each.id: each for each in those(work, Person, people)})
 
 
 def _held(work: UnitOfWork) -> dict[UUID, Unit | Person]:

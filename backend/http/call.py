@@ -36,6 +36,8 @@ class Call:
     _upload: Upload | None = None
     #: What the view's `keeper` made of the upload.
     kept: Any = None
+    #: Whether the answer is kept for a repetition: then it belongs to what is committed.
+    answer_is_kept: bool = False
 
     @property
     def actor(self) -> Person:

@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any, cast
 
 from flask import Response, current_app, request
+from flask_smorest.utils import get_appcontext
 from werkzeug.exceptions import UnsupportedMediaType
 
 from backend.auth import tokens
@@ -19,10 +20,10 @@ from backend.errors import PreconditionMissing
 from backend.http import idempotency
 from backend.http.call import Call
 from backend.http.facts import Facts
+from backend.http.opening import open_work
 from backend.http.problems import reader_language
 from backend.http.reading import Reader
 from backend.http.uploads import Arrival, Upload, received
-from backend.live import journal
 from backend.runtime import Runtime, current
 
 PARSER = Reader()
@@ -39,9 +40,10 @@ def edge_of(view: Callable[..., Any], facts: Facts) -> Callable[..., Response]:
             upload, kept = _received(runtime, claims, facts, path, stack)
             now = runtime.clock.now()  # a slow line has taken its time
             work = stack.enter_context(runtime.unit_of_work())
-            call = Call(runtime, work, now, reader_language(), journal.horizon(work.session))
+            opening = open_work(work, None if claims is None else claims.session_id)
+            call = Call(runtime, work, now, reader_language(), opening.position)
             if claims is not None:
-                call._actor = tokens.person_behind(work, claims)
+                call._actor = tokens.person_signed_in(work, claims, opening.holder_id)
                 call._session_id = claims.session_id
             call._upload, call.kept = upload, kept
             _check_headers(call, facts)
@@ -93,14 +95,29 @@ def _write(call: Call, view: Callable[..., Any], path: dict[str, Any]) -> Respon
         earlier = idempotency.begin(call.work.session, call.actor.id, key, print_, call.now)
         if earlier is not None and earlier.status is not None:
             return _repeated(earlier)
+    call.answer_is_kept = key is not None
     response = _finished(call, view(call, **path))
-    call.work.session.flush()
     if key is not None:
+        call.work.session.flush()
         kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         body = response.get_json() if response.data else None
         idempotency.finish(call.work.session, call.actor.id, key, response.status_code, body, kept)
-    call.work.commit()
+        call.work.commit()
     return response
+
+
+def committing(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Commit when the view has returned: who waits for the change need not wait until the answer is written as well."""
+
+    @wraps(view)
+    def commit(call: Call, *args: Any, **path: Any) -> Any:
+        answered = view(call, *args, **path)
+        if not call.answer_is_kept:
+            call.work.session.flush()
+            call.work.commit()
+        return answered
+
+    return commit
 
 
 def _repeated(earlier: idempotency.IdempotentAnswer) -> Response:
@@ -114,7 +131,7 @@ def _repeated(earlier: idempotency.IdempotentAnswer) -> Response:
 
 def _finished(call: Call, answered: Any) -> Response:
     response = cast(Response, answered)
-    body = response.get_json(silent=True) if response.is_json else None
+    body = get_appcontext().get("result_dump")
     if isinstance(body, dict) and isinstance(body.get("version"), int):
         response.set_etag(str(body["version"]))
     response.headers["Content-Language"] = call.language

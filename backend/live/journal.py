@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Identity, Index, cast, delete, func, select, text
+from sqlalchemy import BigInteger, Connection, Engine, Identity, Index, cast, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import Text as TextType
@@ -24,6 +24,7 @@ from sqlalchemy.types import Text as TextType
 from backend.database import Base
 from backend.many_rows import insert_rows
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import ask
 
 #: What a person's room is called, before their id.
 PERSON_ROOM = "person:"
@@ -31,7 +32,7 @@ _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
 #: The oldest transaction still running in this database, or the next one to come. `pg_snapshot_xmin` alone would count
 #: the other databases of the cluster too, and somebody's long report there would hold our screens back. Who can be seen
 #: to belong elsewhere is left out; who cannot (ended meanwhile, or hidden from us) counts as ours, and errs late.
-_HORIZON_IN_WORDS = """
+HORIZON = """
     SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN pg_snapshot_xmax(s)::text::bigint ELSE (
         SELECT coalesce(min(running::text::bigint), pg_snapshot_xmax(s)::text::bigint)
         FROM pg_snapshot_xip(s) AS running
@@ -42,16 +43,14 @@ _HORIZON_IN_WORDS = """
     ) END AS position
     FROM pg_current_snapshot() AS s
 """
-_HORIZON = text(_HORIZON_IN_WORDS)
+_HORIZON = text(HORIZON)
 #: One statement has one snapshot: what ended before its horizon is visible in it.
-_ONWARD = text(
-    f"""
-    WITH seen AS MATERIALIZED ({_HORIZON_IN_WORDS})
-    SELECT seen.position, journal.transaction, journal.id, journal.rooms, journal.item::text AS item
-    FROM seen LEFT JOIN journal ON journal.transaction >= :start AND journal.transaction < seen.position
+_ONWARD = f"""
+    WITH seen AS MATERIALIZED ({HORIZON})
+    SELECT seen.position, journal.transaction, journal.id, journal.rooms, journal.item::text
+    FROM seen LEFT JOIN journal ON journal.transaction >= %(start)s AND journal.transaction < seen.position
     ORDER BY journal.transaction, journal.id
-    """
-)
+"""
 _SESSION_ROOM = "session:"
 
 
@@ -98,7 +97,7 @@ def publish_many(work: UnitOfWork, now: datetime, changes: Iterable[tuple[Iterab
     at = now.isoformat()
     rows = [{"at": at, "rooms": sorted(set(rooms)), "item": item} for rooms, item in changes]
     if rows:
-        insert_rows(work.session, JournalRow, rows)
+        insert_rows(work.session, JournalRow, rows, later=True)
         ring_gateways(work)
 
 
@@ -112,10 +111,17 @@ def horizon(session: Session) -> int:
     return int(session.scalar(_HORIZON) or 0)
 
 
+def open_line(engine: Engine) -> Connection:
+    """Return a connection outside any transaction for `read_onward`, planned once: it asks the same all day long."""
+    line = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    line.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+    return line
+
+
 def read_onward(line: Connection, start: int) -> tuple[int, list[Change]]:
     """Return the present horizon, and the changes from `start` up to it, in one statement."""
-    rows = line.execute(_ONWARD, {"start": start}).all()
-    return int(rows[0].position), [_change(row) for row in rows if row.id is not None]
+    rows = ask(line, _ONWARD, {"start": start})
+    return rows[0][0], [Change(at, number, tuple(rooms), item) for _, at, number, rooms, item in rows if at is not None]
 
 
 def read_between(session: Session, start: int, end: int) -> list[Change]:
@@ -125,11 +131,7 @@ def read_between(session: Session, start: int, end: int) -> list[Change]:
         .where(JournalRow.transaction >= start, JournalRow.transaction < end)
         .order_by(JournalRow.transaction, JournalRow.id)
     )
-    return [_change(row) for row in rows]
-
-
-def _change(row: Any) -> Change:
-    return Change(row.transaction, row.id, tuple(row.rooms), row.item)
+    return [Change(row.transaction, row.id, tuple(row.rooms), row.item) for row in rows]
 
 
 def recent_start(session: Session, most: int) -> int:

@@ -91,8 +91,8 @@ class Tail:
     def _look(self) -> list[Change]:
         """Read up to the present horizon and write each socket its own changes in one message."""
         if self._line is None:
-            # One statement on a line of its own, outside any transaction: a look is one way to the server and back.
-            self._line = self._runtime.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            # A look is one way to the server and back.
+            self._line = journal.open_line(self._runtime.engine)
         end, changes = journal.read_onward(self._line, self._gateway.position)
         if end <= self._gateway.position:
             return []

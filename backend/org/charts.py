@@ -16,6 +16,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from backend.org.chain import Chart, Head, Superior
 from backend.org.chain import chain_of_command as pure_chain
 from backend.org.model import Person, Post, StandIn, Unit
+from backend.org.remembered import organisation_at
 from backend.unit_of_work import UnitOfWork
 
 
@@ -54,6 +55,13 @@ def load_chart(work: UnitOfWork, unit_ids: Collection[UUID], at: datetime, peopl
 
 def _charted(work: UnitOfWork, unit_ids: Collection[UUID], at: datetime) -> Chart:
     """Return a chart of at least these units: what one question has loaded, the next one does not load again."""
+    remembered = organisation_at(work, at)
+    if remembered is not None:
+        if missing := [unit for unit in unit_ids if unit not in remembered.parents]:
+            more = _load(work.session, missing, at)
+            remembered.heads.update(more.heads)
+            remembered.parents.update(more.parents)
+        return Chart(remembered.parents, remembered.heads)
     known: dict[str, Chart] = work.once(("chart", at), dict)
     chart = known.get("chart", Chart({}, {}))
     missing = [unit for unit in unit_ids if unit not in chart.parents]

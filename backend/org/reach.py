@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, exists, literal, select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from backend.org.charts import ancestry, holds, load_chart
 from backend.org.model import Person, Post, StandIn, Unit
+from backend.org.remembered import organisation_at
 from backend.unit_of_work import UnitOfWork
 
 
@@ -108,8 +109,14 @@ def _places(work: UnitOfWork, person_id: UUID, now: datetime) -> list[_Place]:
 
 
 def _read_places(work: UnitOfWork, person_id: UUID, now: datetime) -> list[_Place]:
+    remembered = organisation_at(work, now)
+    if remembered is not None and person_id in remembered.places:
+        return cast(list[_Place], remembered.places[person_id])
     rows = work.session.execute(_places_of(), {"person": person_id, "at": now})
-    return [_Place(*row) for row in rows]
+    found = [_Place(*row) for row in rows]
+    if remembered is not None:
+        remembered.places[person_id] = found
+    return found
 
 
 @cache

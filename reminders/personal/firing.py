@@ -127,7 +127,7 @@ def _messages(work: UnitOfWork, told: Sequence[_Due], now: datetime) -> Iterator
     people: dict[UUID, list[_Due]] = {}
     for each in told:
         people.setdefault(each.reminder.person_id, []).append(each)
-    readers = load_readers(work.session, people)
+    readers = load_readers(work, people)
     for person_id, those in people.items():
         if readers[person_id].active:
             yield _message(work, readers[person_id], those, now)

@@ -29,8 +29,8 @@ class KnownVersions(dict[int, Policy]):
 
 
 def policy_book(work: UnitOfWork) -> PolicyBook:
-    """Return the versions in force, read once per unit of work."""
-    return work.once("policies", lambda: read_book(work.session, work.memory))
+    """Return the versions in force, read once per edition."""
+    return work.once("policies", lambda: work.kept("policies", lambda: read_book(work.session, work.memory)))
 
 
 def read_book(session: Session, memory: Memory | None = None) -> PolicyBook:

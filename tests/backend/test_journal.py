@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.live import journal
 from backend.runtime import Runtime
 from backend.unit_of_work import SilentBell, UnitOfWork
+from backend.writing_behind import write_out
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -26,6 +27,7 @@ def _no_calendar(_session: Session) -> Any:
 
 def say(session: Session, what: str, at: datetime = NOW) -> None:
     journal.publish(work_in(session), at, ["room"], {"kind": what})
+    write_out(session)  # and not with the commit: the order is what is tested
 
 
 class Screen:

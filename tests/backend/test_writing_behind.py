@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from contextlib import suppress
 
-from backend.org.model import Unit
-from backend.writing_behind import written_behind
+import pytest
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.ids import new_id
+from backend.live.journal import JournalRow
+from backend.many_rows import insert_rows
+from backend.org.model import Unit, UnitSuccessor
+from backend.writing_behind import ask, send_ahead, written_behind
 from tests.city import City
 
 _NAMED = text("UPDATE unit SET name = :name WHERE id = :id")
@@ -40,3 +46,160 @@ def test_what_goes_wrong_is_named_as_always(city: City, more: int) -> None:
             write()
         session.rollback()
         assert session.scalar(select(Unit.name).where(Unit.id == unit.id)) == "Sở Xây dựng"
+
+
+def _keep(session: Session, city: City, kind: str = "kept") -> None:
+    row = {"at": city.now.isoformat(), "rooms": ["room"], "item": {"kind": kind}}
+    insert_rows(session, JournalRow, [row], later=True)
+
+
+def _keep_wrong(session: Session, city: City) -> None:
+    """An edge to a unit that is not there."""
+    edge = {"unit_id": city.units["works"].id, "successor_id": new_id(city.now), "at": city.now.isoformat()}
+    insert_rows(session, UnitSuccessor, [edge], later=True)
+
+
+def _kinds(city: City) -> list[str]:
+    with city.runtime.sessions() as session:
+        return [row.item["kind"] for row in session.scalars(select(JournalRow).order_by(JournalRow.id))]
+
+
+def test_what_is_kept_is_sent_with_the_commit(city: City) -> None:
+    sent: list[str] = []
+    with city.runtime.unit_of_work() as work:
+        work.session.scalar(select(Unit.name).limit(1))
+        event.listen(city.runtime.engine, "before_cursor_execute", note := lambda *given: sent.append(given[2]))
+        _keep(work.session, city, "one")
+        _keep(work.session, city, "two")
+        assert sent == []
+        work.commit()
+        event.remove(city.runtime.engine, "before_cursor_execute", note)
+    assert [each.split()[0] for each in sent] == ["SET", "INSERT", "INSERT", "COMMIT"]
+    assert _kinds(city) == ["one", "two"]
+
+
+@pytest.mark.parametrize("how", ["orm", "core", "driver"])
+def test_whatever_is_asked_finds_it_written(city: City, how: str) -> None:
+    count = "SELECT count(*) FROM journal"
+    with city.runtime.sessions() as session:
+        _keep(session, city)
+        found = {
+            "orm": lambda: len(session.scalars(select(JournalRow)).all()),
+            "core": lambda: session.connection().execute(text(count)).scalar(),
+            "driver": lambda: ask(session.connection(), count, {})[0][0],
+        }[how]()
+        assert found == 1
+        assert session.scalar(text("SHOW plan_cache_mode")) == "force_custom_plan"
+        assert ask(session.connection(), "SELECT 1", {}, beside=True) == [(1,)]
+
+
+def test_a_question_beside_it_does_not_wait_for_it(city: City) -> None:
+    with city.runtime.sessions() as session:
+        _keep(session, city)
+        assert ask(session.connection(), "SELECT count(*) FROM journal", {}, beside=True) == [(0,)]
+        assert session.scalar(text("SELECT count(*) FROM journal")) == 1
+
+
+def test_a_session_that_commits_by_itself_commits_what_is_kept(city: City) -> None:
+    with city.runtime.sessions() as session:
+        _keep(session, city)
+        session.commit()
+    assert _kinds(city) == ["kept"]
+
+
+def test_what_is_rolled_back_is_never_sent_not_even_by_who_has_the_connection_next(city: City) -> None:
+    for _ in range(3):
+        with city.runtime.sessions() as session:
+            _keep(session, city)
+            session.rollback()
+            session.execute(text("SELECT 1"))
+            session.commit()
+        with city.runtime.sessions() as session:
+            _keep(session, city)
+    with city.runtime.sessions() as session:
+        session.execute(text("SELECT 1"))
+        session.commit()
+    assert _kinds(city) == []
+
+
+def test_a_savepoint_takes_back_what_was_kept_within_it_and_no_more(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city, "before")
+        with suppress(ZeroDivisionError), work.attempt():
+            _keep(work.session, city, "within")
+            raise ZeroDivisionError
+        with work.attempt():
+            _keep(work.session, city, "in another")
+        _keep(work.session, city, "after")
+        work.commit()
+    assert _kinds(city) == ["before", "in another", "after"]
+
+
+def test_what_is_wrong_with_it_is_raised_by_the_commit_and_nothing_is_committed(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city)
+        _keep_wrong(work.session, city)
+        with pytest.raises(IntegrityError):
+            work.commit()
+        work.session.rollback()
+        work.commit()
+    assert _kinds(city) == []
+
+
+def test_what_is_wrong_within_a_savepoint_is_raised_there(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city)
+        with pytest.raises(IntegrityError), work.attempt():
+            _keep_wrong(work.session, city)
+        work.commit()
+    assert _kinds(city) == ["kept"]
+
+
+def test_what_is_sent_ahead_is_not_waited_for_and_is_found_by_whoever_asks(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city, "ahead")
+        send_ahead(work.session)
+        _keep(work.session, city, "behind")
+        assert ask(work.session.connection(), "SELECT count(*) FROM journal", {}, beside=True) == [(1,)]
+        assert work.session.scalar(text("SELECT count(*) FROM journal")) == 2
+        _keep(work.session, city, "later")
+        send_ahead(work.session)
+        work.commit()
+    assert _kinds(city) == ["ahead", "behind", "later"]
+
+
+def test_what_is_wrong_with_it_is_raised_by_whatever_comes_next_and_the_connection_goes_on(city: City) -> None:
+    def commit(session: Session) -> None:
+        session.commit()
+
+    def question(session: Session) -> None:
+        session.scalar(text("SELECT 1"))
+
+    def beside(session: Session) -> None:
+        ask(session.connection(), "SELECT 1", {}, beside=True)
+
+    def more(session: Session) -> None:
+        for _ in range(30):
+            _keep(session, city)
+            send_ahead(session)
+        session.commit()
+
+    for then in (commit, question, beside, more):
+        with city.runtime.sessions() as session:
+            _keep_wrong(session, city)
+            send_ahead(session)
+            with pytest.raises(DBAPIError):
+                then(session)
+        with city.runtime.sessions() as session:
+            assert session.scalar(text("SELECT count(*) FROM journal")) == 0, then.__name__
+
+
+def test_what_was_sent_ahead_goes_with_a_rollback(city: City) -> None:
+    for wrong in (False, True):
+        with city.runtime.sessions() as session:
+            _keep(session, city)
+            if wrong:
+                _keep_wrong(session, city)
+            send_ahead(session)
+            session.rollback()
+            assert session.scalar(text("SELECT count(*) FROM journal")) == 0

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from backend.errors import Forbidden, GiaoViecError, Invalid
@@ -298,3 +298,20 @@ def test_a_refusal_is_worded_in_the_readers_language(desk: Desk) -> None:
 def test_the_error_tree_is_what_assigning_raises(city: City) -> None:
     with pytest.raises(GiaoViecError):
         city.assign("officer", "works")
+
+
+def test_an_assignment_is_three_ways_to_the_server_and_back(city: City, desk: Desk) -> None:
+    """What rarely changes is remembered, and what is written goes with the COMMIT."""
+    city.phone("director")
+    chair, body = desk("chair"), {"title": "Báo cáo", "lead": desk.party("works")}
+    assert chair.post("/tasks", body).status_code == 201
+    sent: list[str] = []
+    event.listen(city.runtime.engine, "before_cursor_execute", note := lambda *given: sent.append(given[2].strip()))
+    assert chair.post("/tasks", body).status_code == 201
+    event.remove(city.runtime.engine, "before_cursor_execute", note)
+    asked = [each for each in sent if each.startswith("SELECT")]
+    assert ["position" in asked[0], "sign_in" in asked[1], "nextval" in asked[2], "device" in asked[3]] == [True] * 4
+    assert len(asked) == 4
+    written = sent[sent.index(asked[-1]) + 1 :]
+    assert (written[0].split()[0], written[-1]) == ("SET", "COMMIT")
+    assert len(written) == 10

@@ -111,7 +111,7 @@ def test_an_explanation_is_given_for_the_post_that_was_asked(two_posts: City) ->
     assert refused.value.code == "only_who_was_asked"
 
 
-def test_it_costs_no_statement_more(two_posts: City) -> None:
+def test_it_is_asked_once_and_then_only_whether_the_organisation_has_changed(two_posts: City) -> None:
     city = two_posts
     stands_in(city, "officer", "works")
     officer, director, works = city.people["officer"].id, city.people["director"].id, city.units["works"].id
@@ -120,12 +120,17 @@ def test_it_costs_no_statement_more(two_posts: City) -> None:
     def note(*sent: Any) -> None:
         statements.append(sent[2])
 
-    event.listen(city.runtime.engine, "before_cursor_execute", note)
-    try:
+    def ask() -> int:
+        statements.clear()
         with city.runtime.unit_of_work() as work:
             assert acts_as(work, officer, now=city.now) == {officer, director}
             assert acts_for(work, officer, director, now=city.now)
             assert acts_for_part(work, officer, director, works, now=city.now)
+        return len(statements)
+
+    event.listen(city.runtime.engine, "before_cursor_execute", note)
+    try:
+        assert ask() == 3  # the edition, until when it holds, and where they stand
+        assert ask() == 1
     finally:
         event.remove(city.runtime.engine, "before_cursor_execute", note)
-    assert len(statements) == 1
