@@ -25,6 +25,8 @@ from tests.load.flock import Flock, Ours, Reference, memory_of, processor_of
 BUNDLE = 1000
 #: Seconds: until all are in, or back; until an event has come to all; until thousands of events have come to some.
 ARRIVE_WITHIN, HEAR_WITHIN, HEAR_MANY_WITHIN = 300, 30, 60
+#: Seconds between two rounds of the fan-out: what one leaves behind (acknowledgements, rubbish to collect) is its own.
+SETTLE = 0.4
 #: How often a part that lasts says how far it is, in seconds.
 SAY_EVERY = 30
 
@@ -125,6 +127,7 @@ def fan_out(sides: Sequence[Side], rounds: int) -> None:
     reading: dict[str, list[float]] = {side.name: [] for side in sides}
     for number in range(rounds + 1):
         for side in sides:
+            time.sleep(SETTLE)
             alive, mark = side.flock.ask("alive")["alive"], f"round-{number}-"
             before, clients_before = side.processor, side.flock.processor
             began, heard = _heard(side, lambda side=side, mark=mark: side.tell_all(mark), mark, alive, HEAR_WITHIN)

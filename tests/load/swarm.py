@@ -44,7 +44,7 @@ _WATCHED = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET
 _AT_ONCE = 64 * 1024
 #: Seconds of sleep while all hear something. Every one of thousands waking us would cost the server they share
 #: processors with as much again: phones wake themselves.
-_NAP = 0.002
+_NAP = 0.001
 _IP_BIND_ADDRESS_NO_PORT = 24
 _DIAL_WITHIN = 5  # seconds
 
