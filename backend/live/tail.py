@@ -24,6 +24,20 @@ from backend.live.past import REMEMBERED
 log = structlog.get_logger(__name__)
 
 _LOOK_EVERY = 0.5  # seconds, when Redis says nothing
+_LOOK_AGAIN = 0.005  # seconds, when it has said something that cannot be seen yet
+
+
+def until_next_look(last: float, *, rung: bool, seen: bool) -> float:
+    """Return how long to wait for a ring, in seconds, after a look that followed a wait of `last`.
+
+    A ring without a change means that an older transaction still runs, of which nobody need ring when it ends: a
+    transaction that writes nothing for a screen, an ANALYZE. It is looked for again soon, and ever less often.
+    """
+    if seen:
+        return _LOOK_EVERY
+    if last >= _LOOK_EVERY:
+        return _LOOK_AGAIN if rung else _LOOK_EVERY
+    return min(last * 4, _LOOK_EVERY)
 
 
 class Tail:
@@ -58,14 +72,16 @@ class Tail:
 
     def _follow(self) -> None:
         before = self._runtime.clock.now()
+        wait = _LOOK_EVERY
         while True:
-            self._bell.wait(timeout=_LOOK_EVERY)
+            rung = self._bell.wait(timeout=wait)
             self._bell.clear()
             try:
                 if not self._ready.is_set():
                     self._remember()
                 now = self._runtime.clock.now()
                 changes = self._look()
+                wait = until_next_look(wait, rung=rung, seen=bool(changes))
                 self._gateway.end_expired(now)
                 if changes or (now - before).total_seconds() >= 1:
                     self._tick(changes, before, now)
