@@ -190,7 +190,8 @@ def test_whoever_signs_in_next_finds_nothing(screens: Screens, town: City) -> No
     expect(page.locator("[data-task]").first).to_be_visible()
     late: list[tuple[Route, APIResponse]] = []
     page.route("**/api/v1/me/devices*", lambda route: late.append((route, route.fetch())))
-    page.goto(screens.url + "/account")
+    with page.expect_request("**/api/v1/me/devices*"):
+        page.goto(screens.url + "/account")
     page.get_by_role("button", name="Đăng xuất", exact=True).click()
     page.wait_for_url("**/sign-in**")
     assert late, "no answer was still on its way when the person signed out"
