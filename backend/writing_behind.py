@@ -8,10 +8,10 @@ from functools import cache, partial
 from typing import Any
 
 import psycopg
-from psycopg.pq import PipelineStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, TextClause, event
 from sqlalchemy.dialects.postgresql import psycopg as driver_dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.orm import Session
 
 _BEHIND = "giaoviec.behind"
@@ -69,7 +69,7 @@ def write_later(connection: Connection, statement: TextClause, given: Mapping[st
 def send_ahead(session: Session) -> None:
     """Let PostgreSQL begin with what is kept. Nobody waits for it."""
     if session.in_transaction() and (behind := (connection := session.connection()).info.pop(_BEHIND, None)):
-        with _named_as_always(connection), _ended_by_errors(behind):
+        with _named_as_always(connection, own=True), _ended_by_errors(behind):
             behind.send(connection)
         connection.info[_BEHIND] = behind
 
@@ -96,6 +96,7 @@ def keep_order(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", _before)
     event.listen(engine, "commit", _before_commit)
     event.listen(engine, "rollback", _forget)
+    event.listen(engine, "checkout", _left_clean)
 
 
 def _before(connection: Connection, *_statement: Any) -> None:
@@ -111,13 +112,18 @@ def _before_commit(connection: Connection) -> None:
             with suppress(psycopg.Error):
                 _driver(connection).rollback()
         raise
+    if _driver(connection).pgconn.transaction_status == TransactionStatus.INERROR:
+        # PostgreSQL would say ROLLBACK to this COMMIT, and nobody would hear it.
+        with suppress(psycopg.Error):
+            _driver(connection).rollback()
+        raise PendingRollbackError("something went wrong in this transaction, and it cannot be committed")
 
 
 def _write_out(connection: Connection, last: str = _PLAN_EACH) -> bool:
     behind: _Behind | None = connection.info.pop(_BEHIND, None)
     if behind is None:
         return False
-    with _named_as_always(connection), _ended_by_errors(behind):
+    with _named_as_always(connection, own=True), _ended_by_errors(behind):
         behind.send(connection, last)
         behind.end()
     return True
@@ -128,6 +134,12 @@ def _forget(connection: Connection) -> None:
     if not connection.invalidated and (behind := connection.info.pop(_BEHIND, None)):
         with suppress(psycopg.Error):
             behind.end()
+
+
+def _left_clean(_driver: Any, record: Any, _fairy: Any) -> None:
+    """Refuse a connection that somebody left without a rollback: what they kept is not the next one's to send."""
+    if record.info.pop(_BEHIND, None) is not None:
+        raise DisconnectionError("statements were kept that nobody sent or took back")
 
 
 @contextmanager
@@ -180,14 +192,21 @@ def _driver(connection: Connection) -> psycopg.Connection[Any]:
 
 
 @contextmanager
-def _named_as_always(connection: Connection) -> Iterator[None]:
-    """What goes wrong is SQLAlchemy's error, and a connection that is gone is not lent again."""
+def _named_as_always(connection: Connection, *, own: bool = False) -> Iterator[None]:
+    """What goes wrong is SQLAlchemy's error. A connection that is gone is not lent again, nor is one that somebody was
+    called away from while PostgreSQL had not answered yet (a job's time is over, a process ends).
+
+    `own` says that a pipeline, if there is one, is over by the end of the block.
+    """
     driver = _driver(connection)
+    within = not own and driver.pgconn.pipeline_status != PipelineStatus.OFF
     try:
         yield
-    except psycopg.Error as error:
-        if driver.closed:
+    except BaseException as error:
+        if driver.closed or (not within and driver.pgconn.transaction_status == TransactionStatus.ACTIVE):
             connection.invalidate(error)
+        if not isinstance(error, psycopg.Error):
+            raise
         raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import signal
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
+from psycopg.pq import PipelineStatus
 from sqlalchemy import event, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session
 
 from backend.ids import new_id
@@ -203,3 +207,79 @@ def test_what_was_sent_ahead_goes_with_a_rollback(city: City) -> None:
             send_ahead(session)
             session.rollback()
             assert session.scalar(text("SELECT count(*) FROM journal")) == 0
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+def test_what_somebody_kept_who_never_came_back_is_not_sent_by_who_has_the_connection_next(
+    city: City, ahead: bool
+) -> None:
+    def leave() -> None:
+        session = city.runtime.sessions()
+        _keep(session, city)
+        if ahead:
+            send_ahead(session)
+
+    leave()
+    gc.collect()
+    with city.runtime.sessions() as session:
+        session.execute(text("SELECT 1"))
+        session.commit()
+    assert _kinds(city) == []
+
+
+def test_a_transaction_in_which_something_went_wrong_is_not_said_to_be_committed(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city)
+        with suppress(DBAPIError):
+            work.session.execute(text("SELECT 1 / 0"))
+        with pytest.raises(PendingRollbackError):
+            work.commit()
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city, "next")
+        work.commit()
+    assert _kinds(city) == ["next"]
+
+
+class _TimeIsUp(Exception):
+    pass
+
+
+@pytest.fixture
+def called_away() -> Iterator[None]:
+    """Whoever runs for a fifth of a second after the alarm is set is called away, as a job is whose time is over."""
+
+    def call(*_given: object) -> None:
+        raise _TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, call)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("called_away")
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("by", ["work", "session", "question"])
+def test_who_is_called_away_leaves_nobody_a_connection_that_is_busy(city: City, by: str, ahead: bool) -> None:
+    def wait() -> None:
+        with city.runtime.unit_of_work() as work:
+            work.session.execute(text("SET LOCAL lock_timeout = '5s'"))
+            _keep(work.session, city)
+            if ahead:
+                send_ahead(work.session)
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            if by == "question":
+                work.session.execute(text("SELECT 1"))
+            (work if by == "work" else work.session).commit()
+
+    with city.runtime.sessions() as holder:
+        holder.execute(text("LOCK TABLE journal IN EXCLUSIVE MODE"))
+        with pytest.raises((_TimeIsUp, DBAPIError)):
+            wait()
+        for _ in range(2):
+            with city.runtime.unit_of_work() as work:
+                driver = work.session.connection().connection.driver_connection
+                assert driver is not None
+                assert driver.pgconn.pipeline_status == PipelineStatus.OFF
+                assert work.session.scalar(text("SHOW lock_timeout")) == "15s"
+                work.commit()
