@@ -118,16 +118,22 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
     running one (docs/adr/0002). Our statements are short: compiling one costs more than running it, and what they read
     is in memory or on a disk without a needle. What is rare for one reader is frequent for another, so each execution
     is planned for its own values. What a word begun matches in a million tasks is noted exactly, in ten megabytes: with
-    the usual four PostgreSQL notes pages, and reads them all to find that two words never meet.
+    the usual four PostgreSQL notes pages, and reads them all to find that two words never meet. What triggers say has
+    to arrive, whatever the server was told about notices (`backend.connections`).
     """
     planning = "-c work_mem=32MB -c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_custom_plan"
     limits = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c lock_timeout=15000"
+    notices = "-c client_min_messages=notice"
     engine = create_engine(
         settings.database_url,
         pool_size=settings.pool_size,
         max_overflow=settings.pool_size,
         hide_parameters=True,  # what people wrote, and device tokens, have no place in a log
-        connect_args={"options": f"{limits} {planning}", "connect_timeout": 5, "application_name": "giaoviec"},
+        connect_args={
+            "options": f"{limits} {planning} {notices}",
+            "connect_timeout": 5,
+            "application_name": "giaoviec",
+        },
         **options,
     )
     keep_watch(engine)

@@ -20,7 +20,7 @@ SEEN = "SELECT coalesce(sum(changes), 0)::bigint AS changes, coalesce(max(transa
 _SEEN = text(SEEN)
 _TOGETHER = text(
     "WITH gone AS (DELETE FROM edition RETURNING changes)"
-    " INSERT INTO edition (changes) SELECT sum(changes) FROM gone HAVING count(*) > 1"
+    " INSERT INTO edition (changes) SELECT sum(changes) FROM gone HAVING count(*) > 0"
 )
 
 

@@ -103,6 +103,27 @@ def test_a_change_that_the_orm_has_not_written_yet_counts_as_well(city: City) ->
         assert acting_head(work, city.units["works"].id, now=city.now) is None
 
 
+def test_a_server_that_was_told_to_be_quiet_still_says_what_a_transaction_has_changed(city: City) -> None:
+    """Else what it changed and took back would be remembered, for everybody, as the edition before."""
+    name = city.runtime.engine.url.database
+
+    def tell(how: str) -> None:
+        with city.runtime.sessions() as session:
+            session.execute(text(f'ALTER DATABASE "{name}" {how}'))
+            session.commit()
+        city.runtime.engine.dispose()
+
+    tell("SET client_min_messages = warning")
+    try:
+        with city.runtime.unit_of_work() as work:
+            assert acting_head(work, city.units["health_unit"].id, now=city.now)
+            hand_over(work, city)
+            assert acting_head(work, city.units["works"].id, now=city.now) == city.people["deputy"].id
+        assert head_of(city.runtime, city) == city.people["director"].id
+    finally:
+        tell("RESET client_min_messages")
+
+
 def test_what_was_taken_back_to_a_savepoint_is_not_remembered(city: City) -> None:
     works = city.units["works"].id
     with city.runtime.unit_of_work() as work:
@@ -221,6 +242,26 @@ def test_putting_rows_together_changes_nothing_that_is_said(city: City) -> None:
         session.commit()
         assert edition_seen(session) == after
     assert after.changes == before.changes
+
+
+def test_two_who_put_rows_together_at_once_lose_nothing(city: City, other: Runtime) -> None:
+    """Who counted many before the other had committed finds one row."""
+
+    def be_quicker(*given: object) -> None:
+        if "DELETE FROM edition" in str(given[2]):
+            with city.runtime.sessions() as session:
+                put_together(session)
+                session.commit()
+
+    for language in ("en", "vi"):
+        city.change_person("chair", language=language)
+    with other.sessions() as session:
+        before = edition_seen(session)
+        event.listen(other.engine, "before_cursor_execute", be_quicker)
+        put_together(session)
+        event.remove(other.engine, "before_cursor_execute", be_quicker)
+        session.commit()
+        assert edition_seen(session).changes == before.changes
 
 
 def test_an_ended_session_and_a_disabled_person_are_refused_at_once(city: City, desk: Desk) -> None:
