@@ -123,6 +123,11 @@ class UnitOfWork:
         self._sight = _Sight(edition, transaction, info)
         return self._sight
 
+    def look_again(self) -> None:
+        """Go by the edition that is seen when next asked: a lock was waited for, and who held it may have changed what
+        it counts."""
+        self._sight = None
+
     def ask(self, words: str, given: Mapping[str, Any], *, about: Collection[UUID]) -> list[Any]:
         """Ask a question in the driver's words, and by the same way what features foresee that they will want to know
         of `about`: people who are going to be told something in this unit of work."""

@@ -37,6 +37,7 @@ def task_for(work: UnitOfWork, actor: Person, task_id: UUID, *, now: datetime, l
     if lock:
         # The lock first, alone: the joins below cannot be locked, and must read what the lock waited for.
         work.session.execute(select(Task.id).where(Task.id == task_id).with_for_update(key_share=True))
+        work.look_again()
     task = work.session.scalars(
         select(Task).where(Task.id == task_id).options(*whole()).execution_options(populate_existing=True)
     ).one_or_none()

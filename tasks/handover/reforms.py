@@ -31,6 +31,7 @@ def execute(work: UnitOfWork, actor: Person, reform: Reform, *, now: datetime) -
     units = select(Unit.id).where(Unit.id.in_([*reform.ending, *reform.successors])).order_by(Unit.id)
     work.session.execute(units.with_for_update(key_share=True))
     task_ids = lock_tasks(work.session, Assignee.unit_id.in_(reform.ending))
+    work.look_again()
     found = plan(work, actor, reform, now=now)
     _check_decided(found)
     move_posts(work, found.posts, found.stand_ins, now=now)

@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select, text, update
 from backend.auth.service import sign_in
 from backend.database import open_engine
 from backend.editions import EditionRow, edition_seen, put_together
+from backend.http.opening import open_work
 from backend.ids import new_id
 from backend.memory import Memory
 from backend.org.model import Person, Post, StandIn, Unit
@@ -23,6 +24,7 @@ from backend.unit_of_work import UnitOfWork
 from backend.working_time import CalendarDay
 from reminders.policies.document import default_document
 from reminders.policies.store import policy_book, write_policy
+from tasks.authority import task_for
 from tests.city import PASSWORD, City, Desk
 
 
@@ -149,6 +151,22 @@ def test_a_transaction_that_began_before_leaves_nothing_old_behind(city: City, o
         assert acting_head(early, works, now=city.now) in {director, deputy}
         assert head_of(other, city) == deputy
     assert head_of(other, city) == deputy
+
+
+def test_who_waits_for_a_task_goes_by_what_is_so_when_it_is_theirs(city: City, other: Runtime) -> None:
+    """Whoever held it may have ended the very post by which the other may touch it."""
+    task = city.assign("chair", "director")
+    director, deputy, works = city.people["director"].id, city.people["deputy"].id, city.units["works"].id
+    with other.unit_of_work() as work:
+        open_work(work, None)
+        (chair,) = those(work, Person, [city.people["chair"].id])
+        assert acting_head(work, works, now=city.now) == director
+        with city.runtime.unit_of_work() as holder:
+            task_for(holder, holder.session.get_one(Person, chair.id), task.id, now=city.now, lock=True)
+            hand_over(holder, city)
+            holder.commit()
+        task_for(work, chair, task.id, now=city.now, lock=True)
+        assert acting_head(work, works, now=city.now) == deputy
 
 
 def test_two_changes_that_commit_out_of_order_are_two_editions(city: City, other: Runtime) -> None:
