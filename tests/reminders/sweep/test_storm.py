@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
-from threading import Condition
+from threading import Condition, Event
 from typing import Any
 
 import pytest
@@ -180,6 +183,45 @@ def test_while_a_storm_lasts_nobody_else_sweeps(city: City, overlap: Overlap, mo
     assert sweep_batch(city.runtime) == (0, False)
     assert sum(batch.settled for batch in storm) == 5
     assert not _due(city)
+
+
+def test_a_job_that_takes_too_long_ends_and_not_only_its_batch(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RQ raises in the job's own thread, while that waits for a batch; what is under way is done first."""
+    for pair in (("works", "division"), *[("health_unit", "ward_unit")] * 4):
+        for unit in pair:
+            city.assign("chair", unit, deadline=FRIDAY)
+        city.simulation.clock.advance(timedelta(seconds=1))
+    sleep_until(city, local("2026-03-03 09:01"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    commits, rung = Turn.commits, Event()
+
+    @contextmanager
+    def committing(turn: Turn) -> Iterator[None]:
+        if not rung.is_set():
+            rung.set()
+            time.sleep(0.3)  # the next has asked long ago, and the job waits for this one
+            os.kill(os.getpid(), signal.SIGALRM)
+            time.sleep(0.1)
+        with commits(turn):
+            yield
+
+    storm = batches(city.runtime)
+    assert next(storm).settled == 2
+    monkeypatch.setattr(Turn, "commits", committing)
+    before = signal.signal(signal.SIGALRM, _too_long)
+    try:
+        with pytest.raises(TimeoutError):
+            list(storm)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert len(_due(city)) == 4, "two were under way"
+    assert sweep(city.runtime) == 4
+    told = settled(city)
+    assert len(told) == len(set(told))
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError
 
 
 def _one_after_another(runtime: Runtime) -> None:
