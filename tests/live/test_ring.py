@@ -106,7 +106,7 @@ class Stopping(Ring):
 
 
 def test_a_ring_that_stops_at_a_socket_that_is_none_is_not_taken(ring: Ring) -> None:
-    """It could be used for whole portions only, and would be given up in the first broadcast."""
+    """What it has left over comes first in the next call: it would say of sockets that they took what they did not."""
     stopping = Stopping()
     assert not _does_it_work(stopping)
     stopping.close()
