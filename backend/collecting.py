@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
+
+_turning = Lock()
 
 
 @contextmanager
@@ -13,15 +16,18 @@ def uncollected() -> Iterator[None]:
 
     The collector walks over all of them again and again and finds nothing: a third of what a storm of reminders took.
     What is no longer referred to is freed at once as always; so the block has to end soon, and be followed by others
-    that let the collector in. Inside another such block it changes nothing.
+    that let the collector in. Inside another such block it changes nothing, nor beside one of another thread: whoever
+    has turned the collector off turns it on.
     """
-    collecting = gc.isenabled()
-    gc.disable()
+    with _turning:
+        collecting = gc.isenabled()
+        gc.disable()
     try:
         yield
     finally:
         if collecting:
-            gc.enable()
+            with _turning:
+                gc.enable()
 
 
 def look_seldom() -> None:

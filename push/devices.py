@@ -48,7 +48,7 @@ def register_device(
 
 
 def _known(work: UnitOfWork, token: str) -> Device | None:
-    query = select(Device).where(Device.token == token, Device.dropped_at.is_(None)).with_for_update()
+    query = select(Device).where(Device.token == token, Device.dropped_at.is_(None)).with_for_update(key_share=True)
     return work.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 

@@ -113,7 +113,7 @@ def _spare(work: UnitOfWork, message_ids: Sequence[UUID], *, tried_only: bool = 
 def _see(work: UnitOfWork, which: ColumnElement[bool], now: datetime) -> None:
     """Note that devices were there: once an hour at most, and never waiting for whoever writes them at this moment."""
     long_ago = (Device.dropped_at.is_(None), Device.last_seen_at < now - SEEN_AGAIN_AFTER)
-    free = select(Device.id).where(which, *long_ago).with_for_update(skip_locked=True)
+    free = select(Device.id).where(which, *long_ago).with_for_update(skip_locked=True, key_share=True)
     work.session.execute(
         update(Device).where(Device.id.in_(free)).values(last_seen_at=now).execution_options(synchronize_session=False)
     )

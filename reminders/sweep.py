@@ -110,16 +110,15 @@ def _storm(runtime: Runtime) -> Generator[Swept]:
                 turn.asked.wait()
                 turn = Turn(turn)
             if len(under_way) == 2 or not more:
-                try:
-                    batch = under_way.popleft().result()
-                except Undone:
-                    continue
-                except Exception:
-                    log.warning("storm_interrupted", exc_info=True)
+                ended = under_way.popleft()
+                error = ended.exception()  # what is raised here is not the batch's: the job has taken too long
+                if error is None:
+                    batch = ended.result()
+                    more = more and batch.more
+                    yield batch
+                elif not isinstance(error, Undone):
+                    log.warning("storm_interrupted", exc_info=error)
                     more = False
-                    continue
-                more = more and batch.more
-                yield batch
 
 
 def _batch(runtime: Runtime, turn: Turn, lock: ColumnElement[bool]) -> Swept:

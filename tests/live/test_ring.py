@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from backend.live.helper import Hand
-from backend.live.ring import PORTION, Ring, open_ring
+from backend.live.ring import PORTION, Ring, _does_it_work, open_ring
 from tests.live.test_wire import Line
 
 
@@ -94,3 +94,19 @@ def test_what_a_broken_ring_has_not_sent_waits_and_the_rest_goes_without(ring: R
         line.abort()
         line.far.close()
     failing.close()
+
+
+class Stopping(Ring):
+    """A ring of before Linux 5.19: a call ends at the first socket that is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        call = self._call
+        self._call = lambda name, number, *given: call(name, number, 3, *given[1:])
+
+
+def test_a_ring_that_stops_at_a_socket_that_is_none_is_not_taken(ring: Ring) -> None:
+    """What it has left over comes first in the next call: it would say of sockets that they took what they did not."""
+    stopping = Stopping()
+    assert not _does_it_work(stopping)
+    stopping.close()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
-from threading import Condition
+from threading import Condition, Event, Thread
 from typing import Any
 
 import pytest
@@ -15,11 +18,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from backend.runtime import Runtime
+from push.model import Delivery, MessageRow
+from push.receipts import note_delivery
 from reminders import sweep as sweeping
 from reminders.alike.groups import array_of_places
 from reminders.model import Reminder
 from reminders.sweep import batches, sweep, sweep_batch
 from reminders.turns import Told, Turn
+from tasks import service
 from tests.city import City, local
 from tests.reminders.alike.random_book import fill
 from tests.reminders.alike.test_one_law import there
@@ -180,6 +186,103 @@ def test_while_a_storm_lasts_nobody_else_sweeps(city: City, overlap: Overlap, mo
     assert sweep_batch(city.runtime) == (0, False)
     assert sum(batch.settled for batch in storm) == 5
     assert not _due(city)
+
+
+def test_a_job_that_takes_too_long_ends_and_not_only_its_batch(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RQ raises in the job's own thread, while that waits for a batch; what is under way is done first."""
+    for pair in (("works", "division"), *[("health_unit", "ward_unit")] * 4):
+        for unit in pair:
+            city.assign("chair", unit, deadline=FRIDAY)
+        city.simulation.clock.advance(timedelta(seconds=1))
+    sleep_until(city, local("2026-03-03 09:01"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    commits, rung = Turn.commits, Event()
+
+    @contextmanager
+    def committing(turn: Turn) -> Iterator[None]:
+        if not rung.is_set():
+            rung.set()
+            time.sleep(0.3)  # the next has asked long ago, and the job waits for this one
+            os.kill(os.getpid(), signal.SIGALRM)
+            time.sleep(0.1)
+        with commits(turn):
+            yield
+
+    storm = batches(city.runtime)
+    assert next(storm).settled == 2
+    monkeypatch.setattr(Turn, "commits", committing)
+    before = signal.signal(signal.SIGALRM, _too_long)
+    try:
+        with pytest.raises(TimeoutError):
+            list(storm)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert len(_due(city)) == 4, "two were under way"
+    assert sweep(city.runtime) == 4
+    told = settled(city)
+    assert len(told) == len(set(told))
+
+
+def test_a_tap_that_waits_for_a_batch_holds_nothing_that_the_one_before_writes(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL does not see that one batch waits for another: a circle of all three would stand for 15 seconds."""
+    city.phone("health")
+    tasks = []
+    for pair in (("works", "division"), *[("health_unit", "ward_unit")] * 2):
+        tasks += [city.assign("chair", unit, deadline=FRIDAY) for unit in pair]
+        city.simulation.clock.advance(timedelta(seconds=1))
+    sleep_until(city, local("2026-03-03 09:01"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    has_asked, claim, asked, claimed = Turn.has_asked, sweeping._claim, Event(), Event()
+
+    def tap() -> None:
+        with city.runtime.unit_of_work() as work:
+            service.acknowledge(work, city.people["health"], tasks[4].id, now=city.now)
+            said = select(Delivery.id).join(MessageRow, MessageRow.id == Delivery.message_id)
+            (delivery,) = work.session.scalars(
+                said.where(Delivery.device_id.is_not(None), MessageRow.subjects.contains([tasks[4].id]))
+            )
+            note_delivery(work, [delivery], "acted", now=city.now)
+            work.commit()
+
+    def asking(turn: Turn, *given: Any) -> None:
+        first = not asked.is_set()
+        asked.set()
+        has_asked(turn, *given)
+        if first:
+            assert claimed.wait(5)
+            tapping.start()
+            _until_somebody_waits(city)
+
+    def claiming(*given: Any) -> Any:
+        found = claim(*given)
+        if asked.is_set():
+            claimed.set()
+        return found
+
+    storm, tapping, began = batches(city.runtime), Thread(target=tap), time.monotonic()
+    assert next(storm).settled == 2
+    monkeypatch.setattr(Turn, "has_asked", asking)
+    monkeypatch.setattr(sweeping, "_claim", claiming)
+    assert sum(batch.settled for batch in storm) == 4
+    tapping.join()
+    assert time.monotonic() - began < 14
+    assert city.see("health", tasks[4]).status == "in_progress"
+
+
+def _until_somebody_waits(city: City) -> None:
+    """For a row, as PostgreSQL says; 5 seconds at most."""
+    waits = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+    with city.runtime.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _ in range(500):
+            if connection.scalar(waits):
+                return
+            time.sleep(0.01)
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError
 
 
 def _one_after_another(runtime: Runtime) -> None:
