@@ -100,9 +100,16 @@ def sweep_batch(runtime: Runtime) -> Swept:
 def _storm(runtime: Runtime) -> Generator[Swept]:
     """Fire batch after batch, two at a time, until one finds nothing more, or fails: then the next one runs alone, and
     sees to it."""
-    with runtime.sessions() as custody, ThreadPoolExecutor(2, thread_name_prefix="sweep") as lanes:
-        if not custody.scalar(select(_SWEEPING)):
-            return
+    try:
+        with runtime.sessions() as custody:
+            if custody.scalar(select(_SWEEPING)):
+                yield from _abreast(runtime)
+    except OperationalError:
+        log.warning("storm_waits_for_postgresql")
+
+
+def _abreast(runtime: Runtime) -> Generator[Swept]:
+    with ThreadPoolExecutor(2, thread_name_prefix="sweep") as lanes:
         turn, under_way, more = Turn(), deque[Future[Swept]](), True
         while more or under_way:
             if more:

@@ -39,6 +39,10 @@ UPDATE reminder SET state = 'fired' WHERE state = 'planned' AND due_at <= :now A
 )
 """
 
+_END_WHO_SWEEPS = """
+SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock AND granted
+"""
+
 
 class Overlap:
     """Has a batch that has asked wait, before it writes, until the next one has heard whom it tells.
@@ -283,6 +287,23 @@ def _until_somebody_waits(city: City) -> None:
 
 def _too_long(*_: object) -> None:
     raise TimeoutError
+
+
+def test_a_storm_that_loses_its_lock_ends_and_the_rest_is_fired_all_the_same(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a restart of PostgreSQL: whoever sweeps is told nothing of it, and looks again."""
+    for number in range(9):
+        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
+    sleep_until(city, local("2026-03-03 09:00"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    storm = batches(city.runtime)
+    assert [next(storm), next(storm)] == [(2, True), (2, True)]
+    with city.runtime.engine.begin() as connection:
+        ended = connection.execute(text(_END_WHO_SWEEPS), {"lock": sweeping._SWEEP_LOCK}).all()
+    assert len(ended) == 1
+    assert sum(batch.settled for batch in storm) == 5
+    assert not _due(city)
 
 
 def _one_after_another(runtime: Runtime) -> None:
