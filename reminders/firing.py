@@ -70,7 +70,8 @@ class Firing:
         telling = Telling(self._work, self._now, apart.climbing, apart.known, waited, apart.audience)
         settling = Settling(self._work, alike.groups, hearers, now=self._now)
         told = {**telling.told, **settling.told}
-        turn.has_asked(places, Told(self._now, told))
+        next_at = min([*telling.held_until, *settling.held_until], default=None)
+        turn.has_asked(places, Told(self._now, told, next_at))
         with written_behind(self._work.session):
             self._settle([row for row, _rung in apart.climbing], apart.known)
             telling.write()

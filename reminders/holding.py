@@ -55,10 +55,10 @@ def take_waited(work: UnitOfWork, *, now: datetime, turn: Turn | None = None) ->
     """Take what was held until now for up to _PEOPLE people, for the caller to tell in this transaction.
 
     What is no longer so is over. If it is night by now, all of it waits for morning, and there is nothing to take. If
-    another batch was before (`turn`), it may have taken some of it, and is waited for.
+    another batch was before (`turn`), it may have taken some of it, or hold what is to be told now, and is waited for.
     """
     people = _whose(work.session, now)
-    if people and turn is not None and turn.wait():
+    if turn is not None and (people or turn.was_held_until(now)) and turn.wait():
         people = _whose(work.session, now)
     if not people:
         return Waited()

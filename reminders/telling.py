@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -89,6 +89,11 @@ class Telling:
         anybody's patience."""
         told = Counter(each[0].told.person_id for each in self._bundles if any(heard.may_wait for heard in each))
         return {str(person_id): count for person_id, count in told.items()}
+
+    @property
+    def held_until(self) -> Collection[datetime]:
+        """When what is not told now is to be told."""
+        return {hold.until for _, hold in self._later}
 
     def _show_screens(self) -> None:
         """Tell open screens, without a message: the row turns red by itself."""

@@ -19,10 +19,12 @@ class Undone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How often people are told something, by their ids as text, and when."""
+    """How often people are told something, by their ids as text, and when; and when the first of what they are spared
+    until then is to be told."""
 
     at: datetime | None = None
     times: Mapping[str, int] = field(default_factory=dict)
+    next_at: datetime | None = None
 
 
 NOBODY = Told()
@@ -46,6 +48,11 @@ class Turn:
     def taken_before(self) -> Sequence[str]:
         """The places of what the batch before has claimed."""
         return self._before._places if self._before else ()
+
+    def was_held_until(self, now: datetime) -> bool:
+        """Say whether the batch before holds something whose time has come by `now`."""
+        until = self._before._told.next_at if self._before else None
+        return until is not None and until <= now
 
     @contextmanager
     def told_before(self) -> Iterator[Told]:

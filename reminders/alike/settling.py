@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,6 +71,11 @@ class Settling:
     def told(self) -> Mapping[str, int]:
         """How often people are told now, by their ids as text: once each."""
         return {each.person: 1 for told in self._hearers.now for each in told.hearings}
+
+    @property
+    def held_until(self) -> Collection[datetime]:
+        """When what is not told now is to be told."""
+        return {spared.hold.until for spared in self._hearers.later if spared.hearings}
 
     def write(self) -> None:
         """Write the messages, who was told in which, who waits for how long, what follows, and at last what fired.

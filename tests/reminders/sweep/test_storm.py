@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain, repeat
 from random import Random
 from threading import Condition, Event, Thread
 from typing import Any
@@ -125,6 +126,33 @@ def test_what_the_batch_before_tells_somebody_counts_before_it_has_committed(
     city.simulation.run_until(city.now + timedelta(minutes=16))
     for name in people:
         assert len(messages(city, name, since=local("2026-03-03 09:01"))) == 2, "the rest came together"
+
+
+def test_what_the_batch_before_holds_until_now_comes_together_with_what_is_told_now(
+    city: City, overlap: Overlap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody's window ends between the moments of two batches, of which each has a reminder for them."""
+    overlap.seconds = 0.3
+    for pair in (("works", "division"), *[("health_unit", "ward_unit")] * 2):
+        for unit in pair:
+            city.assign("chair", unit, deadline=FRIDAY)
+        city.simulation.clock.advance(timedelta(seconds=1))
+    sleep_until(city, local("2026-03-03 09:01"))
+    told_at = city.now - timedelta(minutes=15) + timedelta(milliseconds=20)
+    with city.runtime.engine.begin() as connection:
+        pace = text("INSERT INTO reminder_pace (person_id, told_at, day, told_today) VALUES (:id, :at, :day, 1)")
+        connection.execute(pace, {"id": city.people["health"].id, "at": told_at, "day": told_at.date()})
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    original, moments = sweeping._batch, chain([0, 0], repeat(50))
+
+    def later(*given: Any) -> Any:
+        city.simulation.clock.advance(timedelta(milliseconds=next(moments)))
+        return original(*given)
+
+    monkeypatch.setattr(sweeping, "_batch", later)
+    assert sweep(city.runtime) == 7, "six, and one that was held meanwhile"
+    (message,) = messages(city, "health", since=local("2026-03-03 09:01"))
+    assert len(message.subjects) == 2
 
 
 def test_two_batches_never_have_a_task_in_common(city: City, overlap: Overlap, monkeypatch: pytest.MonkeyPatch) -> None:
