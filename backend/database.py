@@ -132,6 +132,11 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
         connect_args={
             "options": f"{limits} {planning} {notices}",
             "connect_timeout": 5,
+            # A server that is gone without a word is noticed within a minute.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 60_000,
             "application_name": "giaoviec",
         },
         **options,

@@ -45,6 +45,8 @@ _SWEEPING_ABREAST = func.pg_try_advisory_xact_lock_shared(_BATCH_LOCK)
 _OF_OTHER_TASKS = text(
     "reminder.task_id NOT IN (SELECT task_id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[])))"
 )
+#: While others work, it has nothing to do but to hold a lock.
+_PATIENT = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 #: A helper for a query costs more to start than any query of a batch takes.
 _ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
 
@@ -102,6 +104,7 @@ def _storm(runtime: Runtime) -> Generator[Swept]:
     sees to it."""
     try:
         with runtime.sessions() as custody:
+            custody.execute(_PATIENT)
             if custody.scalar(select(_SWEEPING)):
                 yield from _abreast(runtime)
     except OperationalError:
@@ -130,8 +133,8 @@ def _abreast(runtime: Runtime) -> Generator[Swept]:
 
 def _batch(runtime: Runtime, turn: Turn, lock: ColumnElement[bool]) -> Swept:
     """Fire one batch. Raises `Undone` if the one before it has failed."""
-    now = runtime.clock.now()
     with turn.carried_out(), uncollected(), runtime.unit_of_work() as work:
+        now = runtime.clock.now()
         if not work.session.scalar(select(lock)):
             return Swept(0, more=False)
         work.session.execute(_ALONE)

@@ -83,7 +83,7 @@ def those(work: UnitOfWork, model: type[Row], ids: Collection[UUID]) -> list[Row
         missing = [each for each in ids if each not in found]
         rows = work.session.connection().execute(_columns_of_those(model), {"ids": missing}).mappings().all()
         if len(kept) > _MOST:
-            kept.clear()
+            kept = known[model] = {}  # another thread may be looking into the old one
         read = {row["id"]: _detached(model, row) for row in rows}
         kept.update(read)
         found.update(read)

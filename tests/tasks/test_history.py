@@ -57,7 +57,7 @@ def broken(city: City) -> dict[str, str]:
     ],
 )
 def test_invariant_12_the_database_refuses_to_rewrite_history(city: City, tasks: list[Task], statement: str) -> None:
-    with city.runtime.engine.begin() as connection, pytest.raises(DBAPIError, match="history is append-only"):
+    with pytest.raises(DBAPIError, match="history is append-only"), city.runtime.engine.begin() as connection:
         connection.execute(text(statement))
     assert broken(city) == {}
 
