@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from sqlalchemy import ColumnElement, select
 
-from tests.city import PASSWORD
+from tests.city import PASSWORD, City
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 PHONE, TABLET, DESK, WALL = (360, 740), (768, 1024), (1440, 900), (3840, 2160)
@@ -62,6 +64,17 @@ class Screens:
         # A refused request is written into the console by the browser itself; tests that provoke one see its answer.
         if message.type == "error" and "Failed to load resource" not in message.text and "net::" not in message.text:
             self.complaints.append(message.text)
+
+
+def wait_until(town: City, done: ColumnElement[bool]) -> None:
+    """Wait for what a page sends as it is left, for which it does not wait: whoever reads at once may be the first."""
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        with town.runtime.sessions() as session:
+            if session.scalar(select(done)):
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"not so within 15 s: {done}")
 
 
 #: Moves a page's `Date` forward for good, its timers untouched: time passed while nobody looked.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
+from sqlalchemy import exists
 
 from backend.org.model import Person
 from push.devices import register_device
+from push.model import Device
 from push.subscriptions import Registration
-from tests.browser.screens import DESK, Screens
+from tests.browser.screens import DESK, Screens, wait_until
 from tests.city import City
 
 
@@ -33,7 +35,9 @@ def test_a_device_nobody_has_seen_for_long_is_found_and_removed(screens: Screens
     expect(page.locator(".line")).to_contain_text("Máy để quên trong ngăn kéo")
     page.get_by_role("button", name="Gỡ thiết bị").click()
     expect(page.locator(".toast")).to_contain_text("Sẽ gỡ")
-    page.goto(screens.url + "/admin/devices?state=dropped")  # leaving the page does it at once
+    page.goto(screens.url + "/admin")  # leaving the page does it at once
+    wait_until(town, exists().where(Device.dropped_at.is_not(None)))
+    page.goto(screens.url + "/admin/devices?state=dropped")
     expect(page.locator(".line")).to_contain_text("quản trị gỡ")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import expect
+from sqlalchemy import exists
 
-from tests.browser.screens import DESK, Screens
+from tasks.recurrences.model import Recurrence
+from tests.browser.screens import DESK, Screens, wait_until
 from tests.city import City
 
 
@@ -43,5 +45,7 @@ def test_a_report_that_comes_again_is_made_changed_paused_and_ended(screens: Scr
     expect(line).to_contain_text("lần tới 09:30")
     line.get_by_role("button", name="Kết thúc").click()
     expect(line).to_have_count(0)
-    page.goto(screens.url + "/recurrences")  # leaving the page does it at once
+    page.goto(screens.url + "/tasks")  # leaving the page does it at once
+    wait_until(town, ~exists().where(Recurrence.state != "ended"))
+    page.goto(screens.url + "/recurrences")
     expect(page.locator(".empty")).to_contain_text("Chưa có việc định kỳ nào")
