@@ -24,7 +24,7 @@ from backend.live import frames
 from backend.live.answering import answer, handlers_of
 from backend.live.frames import Frame
 from backend.live.gateway import Gateway, Link, one_by_one
-from backend.live.helper import WORTH_IT, Helper
+from backend.live.hands import WORTH_IT, Helper
 from backend.live.peer import ANSWER_WITHIN, Beat, Peer
 from backend.live.reception import Reception
 from backend.live.tail import Tail

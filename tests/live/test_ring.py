@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.live.helper import Hand
+from backend.live.hands import Hand
 from backend.live.ring import PORTION, Ring, _does_it_work, open_ring
 from tests.live.test_wire import Line
 

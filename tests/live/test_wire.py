@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import gevent
 import pytest
 
-from backend.live.helper import Hand, Helper
+from backend.live.hands import Hand, Helper
 from backend.live.ring import Ring, open_ring
 from backend.live.wire import WAITING_AT_MOST, Wire, keep_short, push, write_all
 

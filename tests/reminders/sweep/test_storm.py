@@ -107,11 +107,7 @@ def test_what_the_batch_before_tells_somebody_counts_before_it_has_committed(
     """Each batch has a reminder for each of two; whoever has heard one hears the rest together, later."""
     people = ("health", "ward")
     overlap.seconds = 1.0
-    for pair in (("works", "division"), *[("health_unit", "ward_unit")] * 6):
-        for unit in pair:
-            city.assign("chair", unit, deadline=FRIDAY)
-        city.simulation.clock.advance(timedelta(seconds=1))
-    sleep_until(city, local("2026-03-03 09:01"))
+    _assign_in_pairs(city, 6)
     monkeypatch.setattr(sweeping, "BATCH", 2)
     assert sweep(city.runtime) == 14
     assert (True, 2) in overlap.heard, "a batch read while the one before it had told two people and not committed"
@@ -133,11 +129,7 @@ def test_what_the_batch_before_holds_until_now_comes_together_with_what_is_told_
 ) -> None:
     """Somebody's window ends between the moments of two batches, of which each has a reminder for them."""
     overlap.seconds = 0.3
-    for pair in (("works", "division"), *[("health_unit", "ward_unit")] * 2):
-        for unit in pair:
-            city.assign("chair", unit, deadline=FRIDAY)
-        city.simulation.clock.advance(timedelta(seconds=1))
-    sleep_until(city, local("2026-03-03 09:01"))
+    _assign_in_pairs(city, 2)
     told_at = city.now - timedelta(minutes=15) + timedelta(milliseconds=20)
     with city.runtime.engine.begin() as connection:
         pace = text("INSERT INTO reminder_pace (person_id, told_at, day, told_today) VALUES (:id, :at, :day, 1)")
@@ -332,6 +324,15 @@ def test_a_storm_that_loses_its_lock_ends_and_the_rest_is_fired_all_the_same(
     assert len(ended) == 1
     assert sum(batch.settled for batch in storm) == 5
     assert not _due(city)
+
+
+def _assign_in_pairs(city: City, times: int) -> None:
+    """Two others first, for the batch that runs alone; then a task for each of two, as many times. All are due now."""
+    for pair in (("works", "division"), *[("health_unit", "ward_unit")] * times):
+        for unit in pair:
+            city.assign("chair", unit, deadline=FRIDAY)
+        city.simulation.clock.advance(timedelta(seconds=1))
+    sleep_until(city, local("2026-03-03 09:01"))
 
 
 def _one_after_another(runtime: Runtime) -> None:
