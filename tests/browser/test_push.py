@@ -110,12 +110,14 @@ def deliver(page: Page, origin: str, payload: str) -> None:
         lambda told: registrations.extend(each["registrationId"] for each in told["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    wait(page, lambda: bool(registrations))
-    devtools.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": origin, "registrationId": registrations[-1], "data": payload},
-    )
-    wait(page, lambda: bool(page.evaluate(_SHOWN)))
+    until = time.monotonic() + 15
+    # Under load one that was brought was never shown (why is not known); the tag keeps several one notification.
+    while not page.evaluate(_SHOWN):
+        assert time.monotonic() < until, "no notification is shown"
+        for registration in registrations[-1:]:
+            given = {"origin": origin, "registrationId": registration, "data": payload}
+            devtools.send("ServiceWorker.deliverPushMessage", given)
+        page.wait_for_timeout(1_000)
 
 
 def wait(page: Page, true: Callable[[], bool], seconds: float = 15) -> None:
