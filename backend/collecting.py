@@ -33,8 +33,9 @@ def uncollected() -> Iterator[None]:
 def look_seldom() -> None:
     """Leave what is there now out of every search to come, and search among the rest seldom.
 
-    For a process that has started and will hold thousands of connections: each search through all of them stops it for
-    a third of a second, and connections go round in no circles.
+    For a process that has started. What the product is made of stays, and thousands of connections go round in no
+    circles: each search through all of them would stop it for a third of a second. Few things of a request do, and to
+    look for them a dozen times in each was some hundredths of what it cost.
     """
     gc.collect()
     gc.freeze()

@@ -116,12 +116,14 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
 
     The time limits keep a forgotten transaction from holding back the live screens, which read behind the oldest
     running one (docs/adr/0002). Our statements are short: compiling one costs more than running it, and what they read
-    is in memory or on a disk without a needle. What is rare for one reader is frequent for another, so each execution
-    is planned for its own values. What a word begun matches in a million tasks is noted exactly, in ten megabytes: with
-    the usual four PostgreSQL notes pages, and reads them all to find that two words never meet. What triggers say has
-    to arrive, whatever the server was told about notices (`backend.connections`).
+    is in memory or on a disk without a needle. What is rare for one reader is frequent for another, so what SQLAlchemy
+    sends is not prepared, and each execution is planned for its own values; what `backend.pipeline` prepares, and the
+    checks of foreign keys, PostgreSQL soon plans once for all (docs/adr/0034). What a word begun matches in a million
+    tasks is noted exactly, in ten megabytes: with the usual four PostgreSQL notes pages, and reads them all to find
+    that two words never meet. What triggers say has to arrive, whatever the server was told about notices
+    (`backend.connections`).
     """
-    planning = "-c work_mem=32MB -c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_custom_plan"
+    planning = "-c work_mem=32MB -c jit=off -c random_page_cost=1.1"
     limits = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c lock_timeout=15000"
     notices = "-c client_min_messages=notice"
     engine = create_engine(
@@ -138,6 +140,8 @@ def open_engine(settings: Settings, **options: Any) -> Engine:
             "keepalives_count": 3,
             "tcp_user_timeout": 60_000,
             "application_name": "giaoviec",
+            # psycopg would also have the server forget all that is prepared at each rollback; every read ends with one.
+            "prepare_threshold": None,
         },
         **options,
     )

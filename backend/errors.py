@@ -9,7 +9,8 @@
     ├── Stale              412  changed by somebody else since it was read
     ├── PreconditionMissing 428 a change without If-Match
     ├── TooManyRequests    429  slow down; carries retry_after seconds
-    └── Unavailable        503  this process cannot do it yet; another may, or the same a moment later
+    ├── Unavailable        503  this process cannot do it yet; another may, or the same a moment later
+    └── AnswerLost         500  it is done, and something went wrong with saying so: not to be sent again
 
 An error names a `code`; the text a person reads is looked up by that code, in their language (`backend.texts`).
 `backend.http.problems` turns the tree into RFC 9457 problem+json; nothing else knows HTTP.
@@ -105,3 +106,10 @@ class Unavailable(GiaoViecError):
 
     def __init__(self) -> None:
         super().__init__("unavailable")
+
+
+class AnswerLost(GiaoViecError):
+    """What was asked has been done, and the answer could not be put together."""
+
+    def __init__(self) -> None:
+        super().__init__("answer_lost")

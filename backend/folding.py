@@ -15,14 +15,14 @@ _MOST_MARKS = 4
 
 def fold(text: str) -> str:
     """Return `text` in lower case without tone or vowel marks, white space squeezed."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_BARRED))
+    decomposed = unicodedata.normalize("NFD", levelled(text).translate(_BARRED))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(bare.lower().split())
 
 
 def levelled(text: str) -> str:
     """Return `text` without the marks heaped on one letter. Unicode sorts those, which takes the square of their
-    number: for half a megabyte of them a minute. What is long comes through here before it is normalized or folded."""
+    number: for half a megabyte of them a minute. What is long comes through here before it is normalized."""
     return _LONG_WORD.sub(lambda word: _levelled(word[0]), text)
 
 

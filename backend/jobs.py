@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import redis as redis_py
 import structlog
 from rq import Queue
+from rq.timeouts import UnixSignalDeathPenalty
 from rq.worker import SimpleWorker
 from sqlalchemy.exc import OperationalError
 
@@ -67,8 +68,19 @@ def perform(name: str, request_id: str) -> None:
         log.warning("job_waits_for_postgresql", job=name)
 
 
+class TimeIsUp(BaseException):
+    """A job has taken longer than it may. What watches over single rows does not take it for a fault of theirs."""
+
+
+class _Alarm(UnixSignalDeathPenalty):
+    def handle_death_penalty(self, _signum: int, _frame: Any) -> None:
+        raise TimeIsUp(f"more than {self._timeout} s")
+
+
 class _Worker(SimpleWorker):
     """RQ's in-process worker; a job's request id and outcome go to our log, not to RQ's."""
+
+    death_penalty_class = _Alarm
 
     def handle_exception(self, job: Any, *exc_info: Any) -> None:
         log.error("job_failed", job=str(job.args), exc_info=exc_info)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
@@ -21,9 +20,8 @@ from backend.writing_behind import is_written_behind, write_later
 
 #: As many as are loaded and written in one go when there may be any number: memory stays what it is for so many.
 PORTION = 500
-#: From how many rows on it pays to have the checks of foreign keys planned once.
+#: So many are no longer a few that may wait for what is sent next.
 _MANY = 20
-_PLAN_ONCE, _PLAN_EACH = text("SET LOCAL plan_cache_mode = auto"), text("SET LOCAL plan_cache_mode TO DEFAULT")
 
 Each = TypeVar("Each")
 Row = Mapping[str, Any]
@@ -55,23 +53,7 @@ def write(session: Session, statement: TextClause, given: Mapping[str, Any], row
     if later and rows < _MANY and not alone:
         write_later(connection, statement, given)
         return
-    with checks_planned_once(session, rows):
-        connection.execute(statement, given)
-
-
-@contextmanager
-def checks_planned_once(session: Session, rows: int) -> Iterator[None]:
-    """Have PostgreSQL plan the check of a foreign key once, not for each of many rows that are written in the block.
-
-    Our connections plan every execution anew (`backend.database.open_engine`), and so they would plan what the foreign
-    keys of a row ask for each row: three quarters of what writing it costs.
-    """
-    connection = session.connection()
-    if rows >= _MANY:
-        connection.execute(_PLAN_ONCE)
-    yield
-    if rows >= _MANY:
-        connection.execute(_PLAN_EACH)
+    connection.execute(statement, given)
 
 
 def update_rows(session: Session, model: type[Base], rows: Sequence[Row], *, where: str = "true") -> None:

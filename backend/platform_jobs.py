@@ -39,8 +39,9 @@ def prune(runtime: Runtime) -> None:
 
 def _is_due(session: Session, now: datetime) -> bool:
     since = heartbeat_age(session, _NAME, now)
-    something = session.scalar(select(exists().where(journal.JournalRow.at < now - _EVERY)))
-    return bool(something) and (since is None or since > _EVERY.total_seconds())
+    if since is not None and since <= _EVERY.total_seconds():
+        return False
+    return bool(session.scalar(select(exists().where(journal.JournalRow.at < now - _EVERY))))
 
 
 PLATFORM = Feature(

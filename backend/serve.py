@@ -1,6 +1,5 @@
 """gunicorn's configuration: `gunicorn --config backend/serve.py "wsgi:create_app()"`."""
 
-import gc
 import os
 import socket
 from typing import Any
@@ -23,7 +22,7 @@ def post_worker_init(worker: Any) -> None:
     """Answer without waiting for more to send: Nagle's algorithm would add 45 ms to every acknowledgement."""
     for listener in worker.sockets:
         getattr(listener, "sock", listener).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # What the product is made of stays: looking through it again for cycles would stop everybody for a third of a
-    # second now and then.
-    gc.collect()
-    gc.freeze()
+    # Here, and not above: this file is read before gevent has put its own in place.
+    from backend.collecting import look_seldom
+
+    look_seldom()

@@ -121,6 +121,10 @@ PLATFORM_TEXTS: dict[str, Text] = {
     "body_too_large": Text("Dữ liệu gửi lên quá lớn", "The request body is too large"),
     "unsupported_media_type": Text("Hãy gửi dữ liệu dạng JSON", "Send the body as JSON"),
     "internal": Text("Hệ thống gặp lỗi và đã ghi lại; hãy thử lại", "Something went wrong and was recorded: try again"),
+    "answer_lost": Text(
+        "Việc anh/chị vừa làm đã được ghi nhận, nhưng chưa hiển thị được kết quả; hãy tải lại, không gửi lại",
+        "What you did has been recorded, but its result could not be shown: reload, and do not send it again",
+    ),
     "unavailable": Text(
         "Hệ thống tạm thời gián đoạn; hãy thử lại sau ít giây",
         "Briefly unavailable: try again in a few seconds",

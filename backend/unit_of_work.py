@@ -20,7 +20,7 @@ from backend.memory import Edition, Memory
 from backend.settings import Settings
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
-from backend.writing_behind import ask, commit_with_what_is_kept, pipelined, send_ahead
+from backend.writing_behind import Asked, Question, ask, ask_ahead, commit_with_what_is_kept, send_ahead, write_out
 
 log = structlog.get_logger(__name__)
 
@@ -73,9 +73,10 @@ class UnitOfWork:
         self._bell = bell
         self._load_calendars = calendars
         self._questions = foreseen
-        self._foreseen: dict[str, tuple[frozenset[UUID], list[Any]]] = {}
+        self._foreseen: dict[str, tuple[frozenset[UUID], Asked]] = {}
         self._known: dict[Hashable, Any] = {}
         self._sight: _Sight | None = None
+        self._looks_back = False
         self._events: list[Event] = []
         self._held: list[object] = []
         self._to_ring: dict[str, None] = {}
@@ -113,7 +114,7 @@ class UnitOfWork:
         transaction has changed something of it itself: what it sees from then on nobody else does."""
         self.session.flush()
         sight = self._sight
-        if sight is None or sight.transaction is not self.session.get_transaction():
+        if sight is None or not (self._looks_back or sight.transaction is self.session.get_transaction()):
             sight = self.see(edition_seen(self.session))
         return None if has_changed(sight.info) else self.memory.of(sight.edition)
 
@@ -123,28 +124,38 @@ class UnitOfWork:
         self._sight = _Sight(edition, transaction, info)
         return self._sight
 
+    @contextmanager
+    def looking_back(self) -> Iterator[None]:
+        """Have the block go by what the last transaction saw: it says what has been committed, and decides nothing."""
+        self._looks_back = True
+        try:
+            yield
+        finally:
+            self._looks_back = False
+
     def look_again(self) -> None:
         """Go by the edition that is seen when next asked: a lock was waited for, and who held it may have changed what
         it counts."""
         self._sight = None
 
-    def ask(self, words: str, given: Mapping[str, Any], *, about: Collection[UUID]) -> list[Any]:
+    def ask_ahead(self, words: str, given: Mapping[str, Any], *, about: Collection[UUID]) -> Asked:
         """Ask a question in the driver's words, and by the same way what features foresee that they will want to know
-        of `about`: people who are going to be told something in this unit of work."""
+        of `about`: people who are going to be told something in this unit of work. Nobody waits before somebody wants
+        an answer."""
         people = frozenset(about)
-        with pipelined(self.session.connection()) as send:
-            found = send(words, given)
-            others = {each: send(each, {"people": array_of(people)}) for each in self._questions}
-        self._foreseen = {each: (people, cursor.fetchall()) for each, cursor in others.items()}
-        return found.fetchall()
+        others = [Question(each, {"people": array_of(people)}) for each in self._questions]
+        found, *foreseen = ask_ahead(self.session.connection(), Question(words, given), *others)
+        self._foreseen = {each: (people, asked) for each, asked in zip(self._questions, foreseen, strict=True)}
+        return found
 
     def ask_of_people(self, words: str, people: Collection[UUID]) -> list[Any]:
         """Return the rows of a question about `people` that begin with one of them; it may have been foreseen.
 
         Nothing that this unit of work has written may matter to it."""
-        asked, rows = self._foreseen.get(words, (frozenset(), []))
-        if asked.issuperset(people):
-            return [row for row in rows if row[0] in people]
+        if (foreseen := self._foreseen.get(words)) is not None:
+            asked_of, asked = foreseen
+            if asked_of.issuperset(people):
+                return [row for row in asked.rows() if row[0] in people]
         return ask(self.session.connection(), words, {"people": array_of(people)}, beside=True)
 
     def forget_calendars(self) -> None:
@@ -167,6 +178,7 @@ class UnitOfWork:
         try:
             with self.session.begin_nested():
                 yield
+                write_out(self.session)  # what goes wrong goes wrong here
         except BaseException:
             del self._events[said:]
             raise
@@ -179,6 +191,8 @@ class UnitOfWork:
         """Run the handlers within the transaction, commit, then wake whoever has work now."""
         send_ahead(self.session)  # PostgreSQL writes what the verb has done while the handlers work out what follows
         self._settle()
+        if self._sight is not None and has_changed(self._sight.info):
+            self._sight = None  # the connection goes to others, who do not know of that
         if commit_with_what_is_kept(self.session):
             self._ring()  # and the session may tidy up afterwards
         self.session.commit()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from backend.runtime import current
 
@@ -56,10 +57,21 @@ _read: dict[Path, Served] = {}
 @client.get("/")
 @client.get("/<any({}):page>".format(", ".join(f'"{page}"' for page in PAGES)))
 @client.get("/<any({}):page>/<path:rest>".format(", ".join(f'"{page}"' for page in PAGES)))
-def shell(page: str = "", rest: str = "") -> ResponseReturnValue:
+def shell(page: str = "", rest: str = "") -> Response:
     """Answer the one document of the client; which page it is, its own router decides from the address."""
     zone = current().settings.zone.key
     return _safe(Response(render_template("client.html", zone=zone), mimetype="text/html"))
+
+
+@client.before_app_request
+def lost() -> ResponseReturnValue | None:
+    """Answer an address of nothing, opened by a person, with the client too: its router says so, and offers the way on.
+    Programs are told as they are told everything else."""
+    nothing = request.method == "GET" and isinstance(request.routing_exception, NotFound)
+    wants = request.accept_mimetypes.quality
+    if not nothing or request.path.startswith("/api/") or wants("text/html") <= wants("application/problem+json"):
+        return None
+    return shell(), 404
 
 
 @client.get("/client/<path:name>")

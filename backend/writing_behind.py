@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import cache, partial
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache
+from typing import Any, NamedTuple, Protocol
 
 import psycopg
 from psycopg.pq import PipelineStatus, TransactionStatus
@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import psycopg as driver_dialect
 from sqlalchemy.exc import DBAPIError, DisconnectionError, PendingRollbackError
 from sqlalchemy.orm import Session
 
-_BEHIND = "giaoviec.behind"
-#: Foreign keys are checked by one plan for all rows and statements (`backend.many_rows.checks_planned_once`).
-_PLAN_ONCE, _PLAN_EACH = "SET LOCAL plan_cache_mode = auto", "SET LOCAL plan_cache_mode TO DEFAULT"
+from backend.pipeline import Answer, Pipeline, Prepared
+
+_BEHIND, _PREPARED = "giaoviec.behind", "giaoviec.prepared"
 
 
 @contextmanager
@@ -27,34 +27,54 @@ def written_behind(session: Session) -> Iterator[None]:
     it. The block ends when everything is carried out; what went wrong on the way is raised there at the latest, as
     SQLAlchemy names it. It changes nothing about the transaction: all of it commits together, or none of it.
     """
-    with pipelined(session.connection()):
+    connection = session.connection()
+    _write_out(connection)
+    with _named_as_always(connection), _driver(connection).pipeline():
         yield
 
 
+class Question(NamedTuple):
+    """A question in the driver's words, and what it is given."""
+
+    words: str
+    given: Mapping[str, Any]
+
+
 class _Behind:
-    """What nobody waits for yet: statements that are kept, and the pipeline that others have been sent into."""
+    """What nobody waits for yet: statements that are kept, and the pipeline into which others have been put."""
 
     def __init__(self) -> None:
-        self.kept: list[tuple[str, Mapping[str, Any]]] = []
-        self._pipeline: AbstractContextManager[Any] | None = None
+        self.kept: list[Question] = []
+        self._pipeline: Pipeline | None = None
 
-    def send(self, connection: Connection, *last: str) -> None:
-        """Send what is kept, and a last statement. Nobody waits: what went wrong is raised sooner or later."""
-        kept, self.kept = self.kept, []
+    @property
+    def is_idle(self) -> bool:
+        return not self.kept and self._pipeline is None
+
+    def put(self, connection: Connection, words: str, given: Mapping[str, Any] | None = None) -> Answer:
+        """Put a statement into the pipeline. Who listens to statements hears of it as of any other."""
+        for note in connection.dispatch.before_cursor_execute:
+            note(connection, None, words, given or {}, None, False)
         if self._pipeline is None:
-            self._pipeline = _driver(connection).pipeline()
-            self._pipeline.__enter__()
-            _send(connection, _PLAN_ONCE)
-        for words, given in kept:
-            _send(connection, words, given)
-        for words in last:
-            _send(connection, words)
+            self._pipeline = Pipeline(_driver(connection), connection.info.setdefault(_PREPARED, Prepared()))
+        return self._pipeline.add(words, given)
+
+    def put_kept(self, connection: Connection) -> None:
+        """Put what is kept into the pipeline."""
+        while self.kept:
+            self.put(connection, *self.kept[0])
+            del self.kept[0]
+
+    def ask(self) -> None:
+        """Send what was put there, and have PostgreSQL say when it is done."""
+        if self._pipeline is not None:
+            self._pipeline.ask()
 
     def end(self) -> None:
-        """Wait for everything that was sent, and raise what went wrong."""
+        """Wait for everything that was put there, and raise what went wrong."""
         pipeline, self._pipeline = self._pipeline, None
         if pipeline is not None:
-            pipeline.__exit__(None, None, None)
+            pipeline.end()
 
 
 def write_later(connection: Connection, statement: TextClause, given: Mapping[str, Any]) -> None:
@@ -63,21 +83,25 @@ def write_later(connection: Connection, statement: TextClause, given: Mapping[st
     What is kept goes in one pipeline: all that an assignment writes, with its COMMIT, is one way to the server and
     back. What is wrong with it is raised there, so it is for what has been checked before, and not for a savepoint.
     """
-    connection.info.setdefault(_BEHIND, _Behind()).kept.append((driver_words(statement), given))
+    connection.info.setdefault(_BEHIND, _Behind()).kept.append(Question(driver_words(statement), given))
 
 
 def send_ahead(session: Session) -> None:
-    """Let PostgreSQL begin with what is kept. Nobody waits for it."""
-    if session.in_transaction() and (behind := (connection := session.connection()).info.pop(_BEHIND, None)):
-        with _named_as_always(connection, own=True), _ended_by_errors(behind):
-            behind.send(connection)
-        connection.info[_BEHIND] = behind
+    """Let PostgreSQL begin with what is kept. Nobody waits for it.
+
+    It says when it is done, though nobody listens: from then on it counts how long the transaction lies idle, and ends
+    one that a process has left lying.
+    """
+    if session.in_transaction() and _BEHIND in (connection := session.connection()).info:
+        with _behind(connection) as behind:
+            behind.put_kept(connection)
+            behind.ask()
 
 
 def commit_with_what_is_kept(session: Session) -> bool:
     """Send what `write_later` keeps, and COMMIT with it. Return whether there was anything: then the session's own
     commit has nothing left to do."""
-    return session.in_transaction() and _write_out(session.connection(), "COMMIT")
+    return session.in_transaction() and _write_out(session.connection(), commit=True)
 
 
 def write_out(session: Session) -> None:
@@ -85,10 +109,59 @@ def write_out(session: Session) -> None:
     _write_out(session.connection())
 
 
+class Asked(Protocol):
+    """A question that is on its way."""
+
+    def rows(self) -> list[Any]:
+        """Return what it was answered, as tuples; wait for that if it has not come yet."""
+
+
+class _OnItsWay:
+    def __init__(self, connection: Connection, answer: Answer) -> None:
+        self._connection, self._answer = connection, answer
+
+    def rows(self) -> list[Any]:
+        if not self._answer.is_there:
+            with _behind(self._connection) as behind:
+                behind.end()
+        return self._answer.rows()
+
+
+class _Answered:
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
+
+    def rows(self) -> list[Any]:
+        return self._rows
+
+
+def ask_ahead(connection: Connection, *questions: Question, beside: bool = False) -> list[Asked]:
+    """Send questions in one packet, past everything that SQLAlchemy does for one: for what every other request asks.
+
+    Nobody waits for what they are answered before somebody wants to know. `beside` says that nothing of what is kept
+    has to do with them.
+    """
+    if is_written_behind(connection):
+        # The pipeline is the driver's.
+        with _named_as_always(connection):
+            return [_Answered(_driver(connection).execute(*each).fetchall()) for each in questions]  # type: ignore[arg-type, unused-ignore]
+    with _behind(connection) as behind:
+        if not beside:
+            behind.put_kept(connection)
+        asked = [_OnItsWay(connection, behind.put(connection, *each)) for each in questions]
+        behind.ask()
+        return list(asked)
+
+
+def ask(connection: Connection, words: str, given: Mapping[str, Any], *, beside: bool = False) -> list[Any]:
+    """Return the rows of one question of `ask_ahead`."""
+    return ask_ahead(connection, Question(words, given), beside=beside)[0].rows()
+
+
 def is_written_behind(connection: Connection) -> bool:
     """Say whether a connection is in a pipeline of somebody who waits for nothing already."""
     own = _BEHIND in connection.info
-    return not own and _driver(connection).pgconn.pipeline_status != PipelineStatus.OFF
+    return not own and _is_in_pipeline(_driver(connection))
 
 
 def keep_order(engine: Engine) -> None:
@@ -96,6 +169,7 @@ def keep_order(engine: Engine) -> None:
     event.listen(engine, "before_cursor_execute", _before)
     event.listen(engine, "commit", _before_commit)
     event.listen(engine, "rollback", _forget)
+    event.listen(engine, "rollback_savepoint", _forget)
     event.listen(engine, "checkout", _left_clean)
 
 
@@ -119,76 +193,52 @@ def _before_commit(connection: Connection) -> None:
         raise PendingRollbackError("something went wrong in this transaction, and it cannot be committed")
 
 
-def _write_out(connection: Connection, last: str = _PLAN_EACH) -> bool:
-    behind: _Behind | None = connection.info.pop(_BEHIND, None)
-    if behind is None:
+def _write_out(connection: Connection, *, commit: bool = False) -> bool:
+    """Send what is kept, and COMMIT with it if that is asked; wait for it. Return whether there was anything."""
+    if _BEHIND not in connection.info:
         return False
-    with _named_as_always(connection, own=True), _ended_by_errors(behind):
-        behind.send(connection, last)
+    with _behind(connection) as behind:
+        behind.put_kept(connection)
+        if commit:
+            behind.put(connection, "COMMIT")
         behind.end()
     return True
 
 
-def _forget(connection: Connection) -> None:
-    """What is kept is never sent; what was sent is rolled back, whatever became of it."""
+def _forget(connection: Connection, *_savepoint: Any) -> None:
+    """What is kept is never sent; what was sent is rolled back, whatever became of it. Of a savepoint too: who began
+    it had all written that came before."""
     if not connection.invalidated and (behind := connection.info.pop(_BEHIND, None)):
-        with suppress(psycopg.Error):
+        with suppress(DBAPIError), _named_as_always(connection, own=True):
             behind.end()
 
 
-def _left_clean(_driver: Any, record: Any, _fairy: Any) -> None:
-    """Refuse a connection that somebody left without a rollback: what they kept is not the next one's to send."""
-    if record.info.pop(_BEHIND, None) is not None:
-        raise DisconnectionError("statements were kept that nobody sent or took back")
+def _left_clean(driver: psycopg.Connection[Any], record: Any, _fairy: Any) -> None:
+    """Refuse a connection that somebody left without a rollback: what they kept is not the next one's to send. And one
+    that somebody was called away from in the middle of a pipeline: all that is executed on it would fail, for ever."""
+    is_kept = record.info.pop(_BEHIND, None) is not None
+    if is_kept or _is_in_pipeline(driver) or driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        raise DisconnectionError("somebody left in the middle of something that nobody ended or took back")
 
 
 @contextmanager
-def _ended_by_errors(behind: _Behind) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        with suppress(psycopg.Error):
-            behind.end()
-        raise
+def _behind(connection: Connection) -> Iterator[_Behind]:
+    """Yield what nobody waits for yet, out of the sight of whoever would have it written; and put back what is left.
 
-
-@contextmanager
-def pipelined(connection: Connection) -> Iterator[Callable[[str, Mapping[str, Any] | None], psycopg.Cursor[Any]]]:
-    """Yield what sends a statement in the driver's words, past everything that SQLAlchemy does for one.
-
-    What it returns can be read once the block has ended. Who listens to statements hears of it as of any other.
-    """
-    _write_out(connection)
-    with _named_as_always(connection), _driver(connection).pipeline():
-        yield partial(_send, connection)
-
-
-def ask(connection: Connection, words: str, given: Mapping[str, Any], *, beside: bool = False) -> list[Any]:
-    """Return the rows, as tuples, of a question in the driver's words: for what every other request asks.
-
-    `beside` says that nothing of what is kept has to do with it.
+    Where something goes wrong everything that was sent is waited for.
     """
     info = connection.info
-    behind = info.pop(_BEHIND, None) if beside else None
-    try:
-        with _named_as_always(connection):
-            return _send(connection, words, given).fetchall()
-    finally:
-        if behind is not None:
-            info[_BEHIND] = behind
-
-
-def _send(connection: Connection, words: str, given: Mapping[str, Any] | None = None) -> psycopg.Cursor[Any]:
-    cursor = _driver(connection).cursor()
-    for note in connection.dispatch.before_cursor_execute:
-        note(connection, cursor, words, given or {}, None, False)
-    return cursor.execute(words, given)  # type: ignore[arg-type, unused-ignore]
-
-
-def _driver(connection: Connection) -> psycopg.Connection[Any]:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    return driver
+    behind: _Behind = info.pop(_BEHIND, None) or _Behind()
+    with _named_as_always(connection, own=True):
+        try:
+            yield behind
+        except BaseException:
+            with suppress(psycopg.Error):
+                behind.end()
+            raise
+        finally:
+            if not behind.is_idle:
+                info[_BEHIND] = behind
 
 
 @contextmanager
@@ -196,18 +246,29 @@ def _named_as_always(connection: Connection, *, own: bool = False) -> Iterator[N
     """What goes wrong is SQLAlchemy's error. A connection that is gone is not lent again, nor is one that somebody was
     called away from while PostgreSQL had not answered yet (a job's time is over, a process ends).
 
-    `own` says that a pipeline, if there is one, is over by the end of the block.
+    `own` says that a pipeline, if there is one, is over where something goes wrong.
     """
     driver = _driver(connection)
-    within = not own and driver.pgconn.pipeline_status != PipelineStatus.OFF
+    within = not own and _is_in_pipeline(driver)
     try:
         yield
     except BaseException as error:
-        if driver.closed or (not within and driver.pgconn.transaction_status == TransactionStatus.ACTIVE):
+        is_busy = _is_in_pipeline(driver) or driver.pgconn.transaction_status == TransactionStatus.ACTIVE
+        if driver.closed or (is_busy and not within):
             connection.invalidate(error)
         if not isinstance(error, psycopg.Error):
             raise
         raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
+
+
+def _is_in_pipeline(driver: psycopg.Connection[Any]) -> bool:
+    return driver.pgconn.pipeline_status != PipelineStatus.OFF
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
 
 
 @cache

@@ -140,9 +140,7 @@ def _own(work: UnitOfWork, actor: Person, device_id: UUID) -> Device:
 
 def some_stale(session: Session, now: datetime) -> bool:
     """Say whether a device has not been seen for 270 days, or its sign-in has ended."""
-    if session.scalar(select(exists().where(*_stale(now)))):
-        return True
-    return bool(session.scalar(select(_ended().exists())))
+    return bool(session.scalar(select(or_(exists().where(*_stale(now)), _ended().exists()))))
 
 
 def prune_devices(runtime: Runtime) -> None:

@@ -18,6 +18,7 @@ from backend.feature import Feature
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from push.model import Delivery, Device, MessageRow
+from push.routes import LIVE
 
 
 def evidence_about(
@@ -43,8 +44,8 @@ def evidence_about(
     if before is not None:
         query = query.where(MessageRow.id < before)
     rows = work.session.execute(query.order_by(MessageRow.id.desc()).limit(limit)).all()
-    deliveries = _deliveries(work, [row.MessageRow.id for row in rows])
-    return [_message(row.MessageRow, row.full_name, deliveries.get(row.MessageRow.id, [])) for row in rows]
+    carried = _carried(work, [row.MessageRow.id for row in rows])
+    return [_message(row.MessageRow, row.full_name, carried.get(row.MessageRow.id, [])) for row in rows]
 
 
 def _require_reader(work: UnitOfWork, features: Iterable[Feature], actor: Person, subject: UUID, now: datetime) -> None:
@@ -60,11 +61,11 @@ def _require_reader(work: UnitOfWork, features: Iterable[Feature], actor: Person
     raise refusal
 
 
-def _deliveries(work: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+def _carried(work: UnitOfWork, message_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     rows = work.session.execute(
         select(Delivery, Device.platform)
         .outerjoin(Device, Device.id == Delivery.device_id)
-        .where(Delivery.message_id.in_(message_ids))
+        .where(Delivery.message_id.in_(message_ids), Delivery.channel != LIVE)
         .order_by(Delivery.id)
     )
     found: dict[UUID, list[dict[str, Any]]] = {}
@@ -85,7 +86,26 @@ def _message(row: MessageRow, full_name: str, deliveries: Sequence[dict[str, Any
         "opened_at": row.opened_at,
         "acted_at": row.acted_at,
         "next_way_at": row.fallback_at,
-        "deliveries": deliveries,
+        "deliveries": [_shown(row), *deliveries],
+    }
+
+
+def _shown(row: MessageRow) -> dict[str, Any]:
+    """Return what became of a message on its person's open screens, as a delivery that goes by the message's own id."""
+    return {
+        "id": row.id,
+        "channel": LIVE,
+        "device_id": None,
+        "platform": None,
+        "state": row.screen_state,
+        "attempts": 0,
+        "accepted_at": None,
+        "received_at": row.screen_received_at,
+        "opened_at": row.screen_opened_at,
+        "acted_at": row.screen_acted_at,
+        "carrier_id": None,
+        "error": None,
+        "permanent": None,
     }
 
 

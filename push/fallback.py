@@ -21,7 +21,7 @@ from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
 from push.model import Delivery, Device, MessageRow
-from push.outbox import DISPATCH, EXPIRES_AFTER, LIVE
+from push.outbox import DISPATCH, EXPIRES_AFTER
 from push.preferences import Off, address_of, off_of
 from push.routes import PERSONAL_WAYS, Step
 from push.routing import Routing
@@ -102,7 +102,7 @@ def _next(row: MessageRow, routing: Routing, reached: _Reached, now: datetime) -
         # A step that leads nowhere is not waited for.
         row.fallback_at = routing.next_at(row, row.step, now) if ways else now
         if ways:
-            return [_delivery(row, each, now) for each in ways if each.channel != LIVE]
+            return [_delivery(row, each, now) for each in ways]
     return []
 
 

@@ -10,6 +10,7 @@ from backend.http.api import Api, Call
 from backend.live.gateway import Connection, Gateway
 from push import devices, preferences, proofs, receipts, schemas
 from push.model import Device
+from push.routes import LIVE
 from push.subscriptions import Registration, checked
 from push.ways import webpush_key
 
@@ -127,7 +128,7 @@ def live_receipt(gateway: Gateway, connection: Connection, data: Any) -> dict[st
             connection.person_id,
             ids,
             data["state"],
-            channel="live",
+            channel=LIVE,
             session_id=connection.session_id,
             now=runtime.clock.now(),
         )

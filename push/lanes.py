@@ -24,12 +24,15 @@ from sqlalchemy.orm import Session
 from backend.runtime import Runtime
 from push.health import Bucket, Health, Rate, filled
 from push.model import Carrier, Delivery
+from push.routes import LIVE
 
 BATCH = 100  # with the carrier's own patience, a batch ends well before its lease does
 _MOVED_AT_ONCE = 1000
 _LANES = 7_461_002  # an advisory lock for each lane: one worker sends through it
 #: The lane that a delivery goes through, as the index has it.
 through = func.coalesce(Delivery.lane, Delivery.channel)
+#: What waits to be carried. Nothing is to a screen (`push.model.Delivery`), and the index has it so.
+WAITING = (Delivery.state == "queued", Delivery.channel != LIVE)
 #: Steps from lane to lane along the index, however many deliveries wait in one of them.
 _DUE = text(
     """
@@ -80,7 +83,7 @@ def is_due(session: Session, now: datetime) -> bool:
 
 def waiting(now: datetime, lane: str | None = None) -> tuple[Any, ...]:
     """Return the conditions of what is due, in one lane or all of them."""
-    due = (Delivery.state == "queued", Delivery.channel != "live", Delivery.due_at <= now)
+    due = (*WAITING, Delivery.due_at <= now)
     return due if lane is None else (*due, through == lane)
 
 

@@ -64,8 +64,10 @@ class Device(Base):
 class MessageRow(Base):
     """A message as it was written, for the person's list and the evidence.
 
-    `step` is how far its route has gone; at `fallback_at` the next step is taken, unless a receipt comes first. The
-    person is no foreign key: whoever writes has read them, and people are never deleted (docs/adr/0015).
+    `step` is how far its route has gone; at `fallback_at` the next step is taken, unless a receipt comes first. How far
+    it came by any way stands in `received_at` and so on, how far on a screen that was the first to say so in
+    `screen_received_at` and so on: nothing carries it there, so there is no delivery. The person is no foreign key:
+    whoever writes has read them, and people are never deleted (docs/adr/0015).
     """
 
     __tablename__ = "message"
@@ -89,6 +91,9 @@ class MessageRow(Base):
     received_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     acted_at: Mapped[datetime | None]
+    screen_received_at: Mapped[datetime | None]
+    screen_opened_at: Mapped[datetime | None]
+    screen_acted_at: Mapped[datetime | None]
     step: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     fallback_at: Mapped[datetime | None]
 
@@ -96,13 +101,23 @@ class MessageRow(Base):
         lazy="raise", back_populates="message", primaryjoin="MessageRow.id == foreign(Delivery.message_id)"
     )
 
+    @property
+    def screen_state(self) -> DeliveryState:
+        """How far it came on its person's open screens, in the words of a delivery."""
+        if self.screen_acted_at is not None:
+            return "acted"
+        if self.screen_opened_at is not None:
+            return "opened"
+        return "queued" if self.screen_received_at is None else "received"
+
 
 class Delivery(Base):
     """One message on its way through one channel to one device.
 
-    Without one it is for the person: any open screen, their mailbox, their number. `permanent` says of an `error`
-    whether it would be the same again. `lane`: its device's; without one, the channel is its lane. The message is no
-    foreign key: whoever writes a delivery has written or locked it, and messages are never deleted (docs/adr/0015).
+    Without one it is for the person: their mailbox, their number. Of channel `live` are those that a version before
+    0035 wrote while it was being replaced, at which nobody looks. `permanent` says of an `error` whether it would be
+    the same again. `lane`: its device's; without one, the channel is its lane. Message and device are no foreign keys:
+    whoever writes a delivery has written the one and read the other, and neither is ever deleted (docs/adr/0015).
     """
 
     __tablename__ = "delivery"
@@ -123,13 +138,17 @@ class Delivery(Base):
             postgresql_where=text("state = 'queued' and channel <> 'live'"),
         ),
         Index("ix_delivery_parked", "id", postgresql_where=text("state = 'parked'")),
-        Index("ix_delivery_device", "device_id", postgresql_where=text("state = 'queued'")),
+        Index(
+            "ix_delivery_device",
+            "device_id",
+            postgresql_where=text("state = 'queued' and device_id is not null"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     message_id: Mapped[UUID]
     channel: Mapped[str]
-    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    device_id: Mapped[UUID | None]
     state: Mapped[DeliveryState] = mapped_column(default="queued")
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -146,7 +165,7 @@ class Delivery(Base):
     message: Mapped[MessageRow] = relationship(
         lazy="raise", back_populates="deliveries", primaryjoin="MessageRow.id == foreign(Delivery.message_id)"
     )
-    device: Mapped[Device | None] = relationship(lazy="raise")
+    device: Mapped[Device | None] = relationship(lazy="raise", primaryjoin="foreign(Delivery.device_id) == Device.id")
 
 
 class Carrier(Base):
@@ -175,11 +194,14 @@ class NotificationPreference(Base):
 
 
 class SpentAction(Base):
-    """What was done from a message, once for each action: the key has the last word over two taps at a time."""
+    """What was done from a message, once for each action: the key has the last word over two taps at a time.
+
+    The delivery is no foreign key: whoever writes has read it, and nothing that carries a button is ever deleted.
+    """
 
     __tablename__ = "spent_action"
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id"), primary_key=True)
     action: Mapped[str] = mapped_column(primary_key=True)
-    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("delivery.id"))
+    delivery_id: Mapped[UUID]
     at: Mapped[datetime]

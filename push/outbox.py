@@ -1,4 +1,8 @@
-"""The outbox: messages and deliveries written in the transaction that causes them; sent after it has committed."""
+"""The outbox: messages and deliveries written in the transaction that causes them; sent after it has committed.
+
+A message is for its person's open screens as it is: what those receive is written beside it. A delivery is one on its
+way through a carrier.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,6 @@ from push.model import Delivery
 from push.preferences import Off
 from push.routing import Routing
 
-LIVE = "live"
 #: What nobody could deliver for this long is no news any more; the person's list still has it.
 EXPIRES_AFTER = {
     "flash": timedelta(hours=6),
@@ -31,8 +34,8 @@ DISPATCH = "push.dispatch"
 
 
 def writing(given: str) -> TextClause:
-    """Return the statement that writes the messages of a query, their deliveries to people's open screens, and what
-    those receive: the whole message, since it stays on our own servers."""
+    """Return the statement that writes the messages of a query, and what people's open screens receive: the whole
+    message, since it stays on our own servers."""
     return text(
         f"""
         WITH given AS MATERIALIZED ({given}
@@ -42,12 +45,9 @@ def writing(given: str) -> TextClause:
             SELECT id, person_id, kind, urgency, title, body, why, link, subjects, silent, fallback_at,
                 CAST(:now AS timestamptz)
             FROM given
-        ), shown AS (
-            INSERT INTO delivery (id, message_id, channel, state, due_at, expires_at, attempts)
-            SELECT delivery_id, id, '{LIVE}', 'queued', CAST(:now AS timestamptz), expires_at, 0 FROM given
         )
         INSERT INTO journal (at, rooms, item)
-        SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || person_id], to_jsonb(item)
+        SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || person_id], to_json(item)
         FROM given, LATERAL (
             SELECT 'message' AS kind, given.id, given.kind AS message_kind, urgency, title, body, why, link, subjects,
                 silent, CAST(:at AS text) AS at
@@ -60,14 +60,14 @@ _WRITE = writing(
     """
     SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS given (
         id uuid, person_id uuid, kind text, urgency text, title text, body text, why text, link text,
-        subjects uuid[], silent boolean, fallback_at timestamptz, delivery_id uuid, expires_at timestamptz
+        subjects uuid[], silent boolean, fallback_at timestamptz
     )
     """
 )
 
 
 def post(work: UnitOfWork, messages: Sequence[Message], *, now: datetime) -> list[Posted]:
-    """Write messages, one delivery for the person's open screens and one per device, in a handful of statements."""
+    """Write messages, and a delivery for each device of their people, in a handful of statements."""
     return Outbox(work, {message.person_id for message in messages if message.rings}, now=now).post(messages)
 
 
@@ -98,18 +98,14 @@ class Outbox:
 
 
 def _write(work: UnitOfWork, posted: Sequence[Posted], routing: Routing, now: datetime) -> None:
-    expires_at = {urgency: str(now + after) for urgency, after in EXPIRES_AFTER.items()}
     fallback_at = {urgency: routing.second_step_at(urgency, now) for urgency in EXPIRES_AFTER}
-    rows = [
-        _row(each, delivery_id.hex, expires_at[each.message.urgency], fallback_at[each.message.urgency])
-        for each, delivery_id in zip(posted, new_ids(now, len(posted)), strict=True)
-    ]
+    rows = [_row(each, fallback_at[each.message.urgency]) for each in posted]
     given = {"rows": json.dumps(rows, ensure_ascii=False), "now": now, "at": now.isoformat()}
     write(work.session, _WRITE, given, len(rows), later=True)
     ring_gateways(work)
 
 
-def _row(posted: Posted, delivery_id: str, expires_at: str, fallback_at: str | None) -> dict[str, Any]:
+def _row(posted: Posted, fallback_at: str | None) -> dict[str, Any]:
     message = posted.message
     return {
         "id": posted.id.hex,
@@ -123,8 +119,6 @@ def _row(posted: Posted, delivery_id: str, expires_at: str, fallback_at: str | N
         "subjects": [subject.hex for subject in message.subjects],
         "silent": message.silent,
         "fallback_at": fallback_at if message.rings else None,
-        "delivery_id": delivery_id,
-        "expires_at": expires_at,
     }
 
 

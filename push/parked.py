@@ -13,7 +13,7 @@ from backend.errors import Conflict, NotFound
 from backend.org.model import Person
 from backend.org.service import only_administrator
 from backend.unit_of_work import UnitOfWork
-from push.lanes import through, waiting
+from push.lanes import WAITING, through, waiting
 from push.model import Carrier, Delivery, MessageRow
 from push.outbox import DISPATCH, EXPIRES_AFTER
 
@@ -71,7 +71,7 @@ def carriers(work: UnitOfWork, actor: Person, *, now: datetime) -> list[dict[str
     """Return how each carrier does, by its lane, that has had trouble or has something to send."""
     only_administrator(actor)
     rows = {row.name: row for row in work.session.scalars(select(Carrier))}
-    due = select(through, func.count()).where(Delivery.state == "queued", Delivery.channel != "live")
+    due = select(through, func.count()).where(*WAITING)
     queued = {row[0]: int(row[1]) for row in work.session.execute(due.group_by(through))}
     late = {name: work.session.scalar(select(func.min(Delivery.due_at)).where(*waiting(now, name))) for name in queued}
     return [_shown(name, rows.get(name), queued.get(name, 0), late.get(name), now) for name in sorted({*rows, *queued})]

@@ -18,7 +18,7 @@ from backend.settings import Settings
 from backend.unit_of_work import UnitOfWork
 from push.message import KINDS
 from push.model import Device, NotificationPreference
-from push.routes import PERSONAL_WAYS, PHONE, PHONE_CHANNELS
+from push.routes import LIVE, PERSONAL_WAYS, PHONE, PHONE_CHANNELS
 from push.ways import ALWAYS_KINDS, ALWAYS_URGENCIES, locked_kinds, ways_of
 
 Off = Mapping[str, Collection[str]]
@@ -46,7 +46,7 @@ def wants(off: Off | None, channel: str, kind: str, urgency: str, locked: Collec
 
 def choices(settings: Settings) -> list[str]:
     """Return the ways one may choose about. Open screens are not among them: what is on them disturbs nobody."""
-    return sorted(ways_of(settings) - {"live", *PHONE_CHANNELS})
+    return sorted(ways_of(settings) - {LIVE, *PHONE_CHANNELS})
 
 
 def preferences_of(work: UnitOfWork, settings: Settings, person: Person) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Two ways lead here: somebody signed in names their messages (over HTTP or the socket), or a device sends back the signed
 proof of a delivery, which works while the app is closed and nobody is signed in. Repeats change nothing. The first
-receipt stops the message's route: what is still queued elsewhere is spared.
+receipt stops the message's route: what is still queued elsewhere is spared. What a screen says is noted on the message
+itself, for nothing was on its way there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import ColumnElement, func, or_, select, true, update
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
 from push.model import Delivery, Device, MessageRow
+from push.routes import LIVE
 
 ReceiptState = Literal["received", "opened", "acted"]
 RECEIPT_STATES: tuple[ReceiptState, ...] = ("received", "opened", "acted")
@@ -39,14 +41,15 @@ def note_receipts(
 
     `session_id`: the sign-in they came by, whose devices have been seen with it.
     """
-    fresh = _reach(work, MessageRow.id.in_(message_ids), state, now, MessageRow.person_id == person_id)
+    theirs = (MessageRow.id.in_(message_ids), MessageRow.person_id == person_id)
+    fresh = _reach(work, theirs, state, now, by_screen=channel == LIVE)
     if fresh:
         ids = [row.id for row in fresh]
-        # Where it does not say by which way, all that had left by then may have been it.
-        through = Delivery.channel == channel if channel else Delivery.attempts > 0
-        _settle(work, [Delivery.message_id.in_(ids), through, or_(Delivery.attempts > 0, Delivery.channel == "live")],
-                state, now)  # fmt: skip
-        _spare(work, ids, tried_only=channel == "live" and state == "received")
+        if channel != LIVE:
+            # Where it does not say by which way, all that had left by then may have been it.
+            through = Delivery.channel == channel if channel else true()
+            _settle(work, [Delivery.message_id.in_(ids), through, Delivery.attempts > 0], state, now)
+        _spare(work, ids, tried_only=channel == LIVE and state == "received")
         if session_id is not None:
             _see(work, Device.session_id == session_id, now)
     return len(fresh)
@@ -56,20 +59,27 @@ def note_delivery(work: UnitOfWork, delivery_ids: Sequence[UUID], state: Receipt
     """Record receipts by the very deliveries that were received; return how many deliveries that was news of."""
     noted = _settle(work, [Delivery.id.in_(delivery_ids)], state, now)
     if noted:
-        _reach(work, MessageRow.id.in_(noted), state, now)
+        _reach(work, [MessageRow.id.in_(noted)], state, now)
         _spare(work, noted)
         _see(work, Device.id.in_(select(Delivery.device_id).where(Delivery.id.in_(delivery_ids))), now)
     return len(noted)
 
 
 def _reach(
-    work: UnitOfWork, which: ColumnElement[bool], state: ReceiptState, now: datetime, *more: ColumnElement[bool]
+    work: UnitOfWork,
+    which: Collection[ColumnElement[bool]],
+    state: ReceiptState,
+    now: datetime,
+    *,
+    by_screen: bool = False,
 ) -> Sequence[MessageRow]:
     """Note on messages how far they came, stop their routes, and say so; return those of which it is news."""
     values: dict[str, Any] = {"fallback_at": None, **_instants(MessageRow, state, now)}
+    if by_screen:
+        values |= _instants(MessageRow, state, now, "screen_")
     fresh = work.session.scalars(
         update(MessageRow)
-        .where(which, getattr(MessageRow, _COLUMNS[state]).is_(None), *more)
+        .where(*which, getattr(MessageRow, _COLUMNS[state]).is_(None))
         .values(values)
         .returning(MessageRow)
         .execution_options(synchronize_session=False, populate_existing=True)
@@ -104,7 +114,7 @@ def _spare(work: UnitOfWork, message_ids: Sequence[UUID], *, tried_only: bool = 
     tried = or_(Delivery.attempts > 0, later) if tried_only else true()
     work.session.execute(
         update(Delivery)
-        .where(Delivery.message_id.in_(message_ids), Delivery.state == "queued", Delivery.channel != "live", tried)
+        .where(Delivery.message_id.in_(message_ids), Delivery.state == "queued", tried)
         .values(state="spared")
         .execution_options(synchronize_session=False)
     )
@@ -119,9 +129,11 @@ def _see(work: UnitOfWork, which: ColumnElement[bool], now: datetime) -> None:
     )
 
 
-def _instants(table: type[MessageRow] | type[Delivery], state: ReceiptState, now: datetime) -> dict[str, Any]:
+def _instants(
+    table: type[MessageRow] | type[Delivery], state: ReceiptState, now: datetime, prefix: str = ""
+) -> dict[str, Any]:
     """Whoever opened it has received it, whoever acted has opened it: the earlier instants are filled in."""
-    names = [_COLUMNS[each] for each in RECEIPT_STATES[: RECEIPT_STATES.index(state) + 1]]
+    names = [prefix + _COLUMNS[each] for each in RECEIPT_STATES[: RECEIPT_STATES.index(state) + 1]]
     return {name: func.coalesce(getattr(table, name), now) for name in names}
 
 

@@ -20,6 +20,8 @@ PHONE = "phone"
 PHONE_CHANNELS = ("fcm", "webpush")
 #: Ways that have an address of the person's own, where others have a device.
 PERSONAL_WAYS = ("email", "sms")
+#: The way to whatever screens their people have open; nothing carries a message there, so no delivery is written.
+LIVE = "live"
 #: What rings wherever it arrives: at night, a silent message does not go this way.
 LOUD_WAYS = frozenset({"sms"})
 _WAIT = re.compile(r"([0-9]{1,4})([smhd])")
@@ -71,7 +73,7 @@ def _route(words: Collection[str], open_ways: Collection[str]) -> Route:
         steps.append(Step(after, tuple(ways)))
         after, ways = timedelta(**{_UNITS[wait[2]]: int(wait[1])}), []
     steps.append(Step(after, tuple(ways)))
-    if any(not step.ways for step in steps) or "live" not in steps[0].ways:
+    if any(not step.ways for step in steps) or LIVE not in steps[0].ways:
         raise ValueError("a route begins with live, and names a way after each time")
     return _open(steps, open_ways)
 

@@ -11,7 +11,6 @@ from sqlalchemy import TextClause, text
 
 from backend.ids import hex_ids, stem_of
 from backend.live.journal import ring_gateways
-from backend.many_rows import checks_planned_once
 from backend.unit_of_work import UnitOfWork
 from push.outbox import DISPATCH, EXPIRES_AFTER, writing
 from push.routing import Routing
@@ -64,23 +63,23 @@ _WAYS = text(
 
 
 def filled_by(names: str) -> TextClause:
-    """Return the statement that fills stencils in; `names` is a query for (id, short name, long name) of things."""
+    """Return the statement that fills stencils in; `names` asks for (id, short name, long name) of `:subjects`."""
     return writing(
         f"""
+        WITH called (id, short, long) AS MATERIALIZED ({names})
         SELECT given.id, given.person_id, stencil.kind, stencil.urgency,
             replace(replace(stencil.title, '{SHORT}', called.short), '{LONG}', called.long) AS title,
             replace(replace(stencil.body, '{SHORT}', called.short), '{LONG}', called.long) AS body,
             stencil.why, stencil.link || given.subject_id AS link, ARRAY[given.subject_id] AS subjects, stencil.silent,
-            stencil.fallback_at, given.delivery_id, stencil.expires_at
+            stencil.fallback_at
         FROM unnest(
-            CAST(:ids AS uuid[]), CAST(:deliveries AS uuid[]), CAST(:people AS uuid[]), CAST(:subjects AS uuid[]),
-            CAST(:numbers AS smallint[])
-        ) AS given (id, delivery_id, person_id, subject_id, n)
+            CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:subjects AS uuid[]), CAST(:numbers AS smallint[])
+        ) AS given (id, person_id, subject_id, n)
         JOIN json_to_recordset(CAST(:stencils AS json)) AS stencil (
             n smallint, kind text, urgency text, title text, body text, why text, link text, silent boolean,
-            fallback_at timestamptz, expires_at timestamptz
+            fallback_at timestamptz
         ) ON stencil.n = given.n
-        JOIN ({names}) AS called (id, short, long) ON called.id = given.subject_id
+        JOIN called ON called.id = given.subject_id
         """
     )
 
@@ -106,29 +105,22 @@ class Stencilled:
         self._ways = self._ask_ways() if people else []
 
     def write(self, filling: TextClause) -> None:
-        """Write the messages, their deliveries to open screens and to phones; it asks nothing."""
+        """Write the messages and their deliveries to phones; it asks nothing."""
         if not self.ids:
             return
         connection = self._work.session.connection()
         stencils = json.dumps([self._row(n, each) for n, each in enumerate(self._stencils)], ensure_ascii=False)
-        deliveries = _array(hex_ids(self._now, len(self.ids)))
-        given = {
-            "stencils": stencils,
-            "deliveries": deliveries,
-            "subjects": self._subjects,
-            "at": self._now.isoformat(),
-        }
-        with checks_planned_once(self._work.session, len(self.ids)):
-            connection.execute(filling, {**self._given, **given})
-            if self._ways:
-                connection.execute(_TO_PHONES, {**self._given, "ways": json.dumps(self._ways)})
+        given = {"stencils": stencils, "subjects": self._subjects, "at": self._now.isoformat()}
+        connection.execute(filling, {**self._given, **given})
+        if self._ways:
+            connection.execute(_TO_PHONES, {**self._given, "ways": json.dumps(self._ways)})
         ring_gateways(self._work)
         if self._ways:
             self._work.ring(DISPATCH)
 
     def _row(self, n: int, stencil: Stencil) -> dict[str, Any]:
         fallback_at = self._routing.second_step_at(stencil.urgency, self._now) if stencil.rings else None
-        row = {**stencil._asdict(), "n": n, "fallback_at": fallback_at, "expires_at": self._expires(stencil)}
+        row = {**stencil._asdict(), "n": n, "fallback_at": fallback_at}
         del row["rings"]
         return row
 

@@ -9,7 +9,7 @@ from backend.settings import Settings, SettingsError
 from push.channels.apprised import Service, read_services
 from push.health import Rate
 from push.message import KINDS
-from push.routes import PHONE, PHONE_CHANNELS, Route, read_routes
+from push.routes import LIVE, PHONE, PHONE_CHANNELS, Route, read_routes
 
 #: Nobody may switch these off, whatever the city allows besides.
 ALWAYS_KINDS = frozenset({"escalation"})
@@ -18,7 +18,7 @@ ALWAYS_URGENCIES = frozenset({"flash"})
 
 def ways_of(settings: Settings) -> frozenset[str]:
     """Return the ways a message may take here. Phones always: a device waits until its carrier is set up."""
-    ways = {"live", PHONE, *PHONE_CHANNELS, *services_of(settings)}
+    ways = {LIVE, PHONE, *PHONE_CHANNELS, *services_of(settings)}
     ways |= {"email"} if settings.smtp_url else set()
     ways |= {"sms"} if settings.sms_url else set()
     return frozenset(ways)

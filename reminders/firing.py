@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from backend.database import array_of
 from backend.ids import new_id
+from backend.many_rows import update_rows
 from backend.unit_of_work import UnitOfWork
 from backend.writing_behind import written_behind
 from reminders.alike.apart import Apart
@@ -128,12 +129,14 @@ class Firing:
             rung, due_at = policy.rung(facts.urgency, row.rung), self._due(row, facts, policy)
             if rung is None or due_at is None:
                 why = why_not(facts, row.key, rung)
-                withheld.append({"row_id": row.id, "why": why.code, "why_at": why.at, "settled": self._now})
+                settled = {"state": "withheld", "settled_at": self._now, "reason": why.code, "reason_at": why.at}
+                withheld.append({"id": row.id, **settled})
             elif due_at > self._now:
-                moved.append({"row_id": row.id, "new_due": due_at})  # the calendar or the policy moved it
+                moved.append({"id": row.id, "due_at": due_at})  # the calendar or the policy moved it
             else:
                 climbing.append((row, rung))
-        self._write(moved, withheld)
+        update_rows(self._work.session, Reminder, moved)
+        update_rows(self._work.session, Reminder, withheld)
         return climbing
 
     def _due(self, row: Due, facts: Facts, policy: Policy) -> datetime | None:
@@ -144,20 +147,6 @@ class Firing:
         if policy.version not in self._mornings:
             self._mornings[policy.version] = policy.quiet(self._work.calendar).postpone(self._now)
         return self._mornings[policy.version]
-
-    def _write(self, moved: list[dict[str, Any]], withheld: list[dict[str, Any]]) -> None:
-        this_row = Reminder.id == bindparam("row_id")
-        connection = self._work.session.connection()
-        if moved:
-            connection.execute(update(Reminder).where(this_row).values(due_at=bindparam("new_due")), moved)
-        if withheld:
-            settled: dict[str, Any] = {
-                "state": "withheld",
-                "reason": bindparam("why"),
-                "reason_at": bindparam("why_at"),
-                "settled_at": bindparam("settled"),
-            }
-            connection.execute(update(Reminder).where(this_row).values(settled), withheld)
 
     def _companions(self, climbing: Sequence[tuple[Due, Rung]], known: Mapping[UUID, Known]) -> list[tuple[Due, Rung]]:
         """What goes with an urging ("once, at the 4th") fires with it, so that nobody hears of both at once."""

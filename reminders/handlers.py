@@ -9,6 +9,7 @@ from sqlalchemy import select
 from backend.database import among
 from backend.events import batched
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import send_ahead
 from push.events import MessageReached
 from reminders.firing import Firing
 from reminders.handovers import LIST
@@ -31,6 +32,7 @@ def plan_new_and_tell(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
     """Tasks have been made: plan, and say "you were assigned" at once, in this transaction."""
     now = happened[-1].at
     known, assigned = plan_new(work, {event.task_id for event in happened}, now=now)
+    send_ahead(work.session)  # PostgreSQL writes the plan while the words are found
     Firing(work, now).say(assigned, known)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from reminders.rules import rules_in_force
 from reminders.wording import moment
 from tasks import events
 from tasks.events import TellingEvent
+from tasks.labels import URGENCY_WORDS
 from tasks.model import Task
 
 #: Event → what a phone may show where nothing of the task may leave the country (`push.message.PUBLIC_TEXTS`).
@@ -47,6 +49,10 @@ SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
     events.TaskReturned: (
         Text("Trả lại để làm lại {code}", "Returned for rework: {code}"),
         Text("vì {actor} đã trả lại kết quả", "because {actor} returned the result"),
+    ),
+    events.TaskChanged: (
+        Text("Có thay đổi {code}", "Changed: {code}"),
+        Text("vì {actor} đã sửa nhiệm vụ", "because {actor} changed the task"),
     ),
     events.TaskRecalled: (
         Text("Đã thu hồi {code}", "Recalled: {code}"),
@@ -121,6 +127,19 @@ SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
 _BODY = Text("{title}. Hạn: {deadline}.", "{title}. Deadline: {deadline}.")
 _BODY_WITH_NOTE = Text("{title}: {note}", "{title}: {note}")
 _PROMISED = Text("{body}. Hẹn xong: {promised}.", "{body}. Promised by: {promised}.")
+#: The date that an event is about: whoever has to decide on it, or to keep it, should not have to open the task for it.
+_UNTIL: dict[type[TellingEvent], Text] = {
+    events.ExtensionAsked: Text("{body}. Xin đến: {until}.", "{body}. Wanted until: {until}."),
+    events.ExtensionCountered: Text("{body}. Đề xuất: {until}.", "{body}. Proposed: {until}."),
+    events.ExtensionGranted: Text("{body}. Hạn mới: {until}.", "{body}. New deadline: {until}."),
+}
+#: What is another now, and what it is.
+_CHANGED: Mapping[str, Text] = {
+    "deadline": Text("Thời hạn mới: {deadline}", "New deadline: {deadline}"),
+    "urgency": Text("Mức độ khẩn: {urgency}", "Urgency: {urgency}"),
+    "content": Text("Nội dung đã sửa", "The content has changed"),
+    "expected_product": Text("Sản phẩm đầu ra đã sửa", "The expected product has changed"),
+}
 
 
 def tell(work: UnitOfWork, event: TellingEvent) -> None:
@@ -153,9 +172,14 @@ def notice(work: UnitOfWork, event: TellingEvent, task: Task, actor: str, reader
         "deadline": moment(task.deadline, language, zone),
     }
     said = say(body, language, words)
+    if isinstance(event, events.TaskChanged):
+        said = " ".join(f"{each}." for each in (words["title"], *changes(event, task, language, zone)))
     if isinstance(event, events.UrgingAnswered) and event.promised_at is not None:
         promised = moment(event.promised_at, language, zone)
         said = say(_PROMISED, language, {"body": said.rstrip("."), "promised": promised})
+    if event.note and (until := getattr(event, "until", None)) is not None:
+        words = {**words, "body": said.rstrip("."), "until": moment(until, language, zone)}
+        said = say(_UNTIL[type(event)], language, words)
     return Message(
         person_id=reader.id,
         kind=KINDS.get(type(event), "update"),
@@ -167,6 +191,15 @@ def notice(work: UnitOfWork, event: TellingEvent, task: Task, actor: str, reader
         subjects=(task.id,),
         silent=quiet and task.urgency != "flash",
     )
+
+
+def changes(event: events.TaskChanged, task: Task, language: Language, zone: ZoneInfo) -> list[str]:
+    """Return what is another now, and what it is, a sentence each without its full stop."""
+    words = {
+        "deadline": moment(task.deadline, language, zone),
+        "urgency": say(URGENCY_WORDS[task.urgency], language, {}),
+    }
+    return [say(_CHANGED[name], language, words) for name in event.changed]
 
 
 def say(text: Text, language: Language, words: Mapping[str, object]) -> str:

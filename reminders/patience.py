@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from backend.database import among, read
-from backend.many_rows import checks_planned_once
 from backend.unit_of_work import UnitOfWork
 from reminders.fatigue import Hold, Paced, Sparing
 from reminders.hearing import Heard
@@ -61,12 +60,11 @@ class Patience:
         people = sorted(told)
         values = {
             "people": "{" + ",".join(people) + "}",
-            "counts": [told[each] for each in people],
+            "counts": "{" + ",".join([str(told[each]) for each in people]) + "}",
             "now": self._now,
             "today": self._now.astimezone(self._work.calendar.zone).date(),
         }
-        with checks_planned_once(self._work.session, len(people)):
-            self._work.session.execute(_KEPT, values)
+        self._work.session.execute(_KEPT, values)
 
     def _paces(self, people: Collection[UUID]) -> dict[UUID, Paced]:
         if not people:

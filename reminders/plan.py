@@ -221,6 +221,8 @@ def _due_at(facts: Facts, rung: Rung, calendar: WorkingCalendar, deadline: datet
         return rung.before.before(calendar, deadline)
     if rung.trigger == "half_time" and rung.share is not None and facts.reported_at is None:
         start = facts.assigned_at
+        if deadline < start:
+            return None
         if rung.wall:
             return start + (deadline - start) * rung.share
         return calendar.share(start, deadline, rung.share)

@@ -32,7 +32,7 @@ TEXTS: dict[str, Text] = {
     "body_above": Text(
         "{unit} ({person}): {title}. Hạn: {deadline}.", "{unit} ({person}): {title}. Deadline: {deadline}."
     ),
-    "digest_line": Text("{code}: {why}", "{code}: {why}"),
+    "digest_line": Text("{code}: {title}, {why}", "{code}: {title}, {why}"),
     "digest_more": Text("… và {count} nhiệm vụ khác", "… and {count} more"),
     # why: the subject of the sentence is the reader …
     "why_assigned_lead": Text("vì anh/chị được giao chủ trì", "because you were given the lead"),
@@ -79,7 +79,7 @@ TEXTS: dict[str, Text] = {
         "{why}; nơi cần báo chưa có người phụ trách", "{why}; nobody answers for the post that should have heard it"
     ),
     "why_asker": Text("{why}; anh/chị đã đôn đốc", "{why}; you urged it"),
-    "why_secretariat": Text("{why}; anh/chị giám sát nhiệm vụ này", "{why}; you watch over this task"),
+    "why_secretariat": Text("{why}; báo Văn phòng để đôn đốc", "{why}; the secretariat is asked to follow it up"),
     # lengths of time
     "days_working": Text("{n} ngày làm việc", "{n} working days"),
     "day_working": Text("1 ngày làm việc", "1 working day"),

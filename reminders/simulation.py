@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from backend.clock import SteppedClock
 from backend.runtime import Runtime
 from backend.unit_of_work import SilentBell
+from push.lanes import WAITING
 from push.model import Delivery
 from reminders.model import Reminder, ReminderRecipient
 from reminders.personal.firing import fire_all
@@ -54,6 +55,5 @@ class Simulation:
                 session.scalar(select(func.min(PersonalReminder.next_at))),
             ]
             if self._dispatch is not None:
-                queued = (Delivery.state == "queued", Delivery.channel != "live")
-                due.append(session.scalar(select(func.min(Delivery.due_at)).where(*queued)))
+                due.append(session.scalar(select(func.min(Delivery.due_at)).where(*WAITING)))
         return min((instant for instant in due if instant is not None), default=None)

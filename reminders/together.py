@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from backend.events import batched
-from backend.texts import Text
+from backend.texts import Language, Text
 from backend.unit_of_work import UnitOfWork
 from push.message import Message
 from push.outbox import post
 from reminders.house import Reader, load_readers
-from reminders.notices import SENTENCES, name_of, notice, say
+from reminders.notices import SENTENCES, changes, name_of, notice, say
 from reminders.rules import rules_in_force
+from reminders.wording import shortened
 from tasks import events
 from tasks.events import TellingEvent
 from tasks.model import Task
@@ -24,10 +25,11 @@ from tasks.timeliness import URGENCIES
 #: Event → the title where there are several. What other events tell, each tells by itself.
 KINDS: Mapping[type[TellingEvent], Text] = {
     events.TaskUrged: Text("Đôn đốc {count} nhiệm vụ", "{count} tasks urged"),
+    events.TaskChanged: Text("Có thay đổi ở {count} nhiệm vụ", "{count} tasks have changed"),
 }
 _LINE = Text("{code}: {title}", "{code}: {title}")
 _MORE = Text("… và {count} nhiệm vụ khác", "… and {count} more")
-_MOST_LINES, _LONGEST_TITLE = 10, 120
+_MOST_LINES = 10
 
 
 @batched
@@ -63,8 +65,7 @@ class _Teller:
         kind, language = type(told[0]), reader.language
         urgency = max((task.urgency for task in tasks), key=URGENCIES.index)
         lines = [told[0].note] if told[0].note else []
-        named = [{"code": task.code, "title": task.title[:_LONGEST_TITLE]} for task in tasks[:_MOST_LINES]]
-        lines += [say(_LINE, language, words) for words in named]
+        lines += [self._line(event, language) for event in told[:_MOST_LINES]]
         if len(tasks) > _MOST_LINES:
             lines.append(say(_MORE, language, {"count": len(tasks) - _MOST_LINES}))
         return Message(
@@ -78,3 +79,11 @@ class _Teller:
             subjects=tuple(task.id for task in tasks),
             silent=self._quiet and urgency != "flash",
         )
+
+    def _line(self, event: TellingEvent, language: Language) -> str:
+        """Name a task, and what is another now where it has changed."""
+        task = self._tasks[event.task_id]
+        line = say(_LINE, language, {"code": task.code, "title": shortened(task.title)})
+        if not isinstance(event, events.TaskChanged):
+            return line
+        return ". ".join([line, *changes(event, task, language, self._work.calendar.zone)])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -30,9 +30,9 @@ from backend.ticking import HEARTBEAT
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import load_known
 from reminders.model import BookWalk, Patrol, Reminder, ReminderRecipient
-from reminders.plan import Key
+from reminders.plan import Facts, Key, Planned
 from reminders.planner import replan
-from reminders.rules import rules_in_force
+from reminders.rules import Rules, rules_in_force
 from tasks.model import Task
 from tasks.summary import is_open
 
@@ -46,6 +46,8 @@ GRACE = timedelta(minutes=2)
 #: How far the product's clock may be from PostgreSQL's, and how long the clock process may be silent.
 SKEW, SILENCE = timedelta(seconds=5), timedelta(seconds=60)
 _PING_PATIENCE = 5.0
+#: What planning a task anew mends.
+_REPLANNED = ("missing", "moved", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Finding:
     """One thing that is not as it should be.
 
     `missing` has no row, `moved` is planned for another moment than the rules say, `late` is due and has not fired,
-    `untold` has waited for somebody beyond its time; without a task: `clock_stopped`, `clock_lies`.
+    `untold` has waited for somebody beyond its time; `unplannable` is a task for which the rules fail: nothing can be
+    mended there, and the log says why. Without a task: `clock_stopped`, `clock_lies`.
     """
 
     what: str
@@ -78,16 +81,27 @@ def look(work: UnitOfWork, now: datetime) -> tuple[int, list[Finding]]:
     While the rules have just changed and the book is being planned anew, rows may lag behind: only what is late counts.
     """
     rules, settling = rules_in_force(work), _settling(work.session)
-    checked, findings = 0, []
+    checked = 0
+    findings: list[Finding] = []
     for task_ids in open_tasks(work.session):
         checked += len(task_ids)
         rows = _rows(work.session, task_ids)
         for task_id, known in load_known(work, task_ids, now=now).items():
-            for key, due_at in rules.plan(known.facts):
+            for key, due_at in _planned(rules, known.facts, findings):
                 what = _amiss(rows.get((task_id, key)), due_at, now)
                 if what is not None and (what == "late" or not settling):
                     findings.append(Finding(what, task_id, key, due_at))
     return checked, findings + list(_untold(work.session, now))
+
+
+def _planned(rules: Rules, facts: Facts, findings: list[Finding]) -> Sequence[Planned]:
+    """Return a task's plan. One that cannot be planned is a finding, and hides nothing of the others."""
+    try:
+        return rules.plan(facts)
+    except Exception:
+        log.exception("task_unplannable", task=str(facts.task_id))
+        findings.append(Finding("unplannable", facts.task_id))
+        return ()
 
 
 def _amiss(found: _Row | None, due_at: datetime, now: datetime) -> str | None:
@@ -152,7 +166,7 @@ def patrol_is_due(session: Session, now: datetime) -> bool:
 
 def repair(work: UnitOfWork, findings: list[Finding], *, now: datetime) -> int:
     """Plan the tasks of these findings anew and return how many; what is late then fires with the next sweep."""
-    amiss = sorted({each.task_id for each in findings if each.what != "untold" and each.task_id is not None})
+    amiss = sorted({each.task_id for each in findings if each.task_id is not None and each.what in _REPLANNED})
     for start in range(0, len(amiss), _BATCH):
         batch = amiss[start : start + _BATCH]
         # Locked as a verb would lock them: whoever changes one meanwhile plans after us, from what we wrote.

@@ -17,6 +17,7 @@ from reminders.ladder import Rung
 from reminders.sentences import TEXTS
 from tasks.timeliness import Span
 
+_LONGEST_TITLE = 80
 #: So many days off are named; more are only counted.
 _DAYS_NAMED = 6
 _WEEKDAYS = Text("thứ Hai|thứ Ba|thứ Tư|thứ Năm|thứ Sáu|thứ Bảy|Chủ nhật", "Mon|Tue|Wed|Thu|Fri|Sat|Sun")
@@ -102,11 +103,20 @@ def reason(rung: Rung, about: About, language: Language, zone: ZoneInfo) -> str:
 
 def digest(entries: list[tuple[About, str]], language: Language, most: int = 10) -> Worded:
     """Return one message for several tasks: a line each, the newest state first, never more than `most` lines."""
-    lines = [_say("digest_line", language, code=about.code, why=why) for about, why in entries[:most]]
+    lines = [
+        _say("digest_line", language, code=about.code, title=shortened(about.title), why=why)
+        for about, why in entries[:most]
+    ]
     if len(entries) > most:
         lines.append(_say("digest_more", language, count=len(entries) - most))
     title = _say("title_digest", language, count=len(entries))
     return Worded(title, "\n".join(lines), "; ".join(dict.fromkeys(why for _, why in entries[:most])))
+
+
+def shortened(title: str) -> str:
+    """Return a title as it is named in a line among others."""
+    title = title.rstrip(".")
+    return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def brief(desk: Sequence[tuple[str, int, Sequence[str]]], day: date, language: Language) -> Worded:

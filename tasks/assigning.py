@@ -16,6 +16,7 @@ from backend.folding import fold
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import send_ahead
 from tasks.calendar import calendar_of
 from tasks.chain_of_hashes import GENESIS
 from tasks.deadlines import Deadline as Deadline
@@ -87,9 +88,8 @@ def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now:
     """Write tasks that have been prepared, one or hundreds, by the same few statements."""
     year = now.astimezone(work.calendar.zone).year
     told = {party.person_id for each in prepared for party in (each.lead, *each.coordinators)}
-    numbers = work.ask(_NUMBERS, {"count": len(prepared)}, about=told)
-    codes = [f"{year}-{number:04d}" for (number,) in sorted(numbers)]
-    tasks = [_task(work, actor, each, code, now) for each, code in zip(prepared, codes, strict=True)]
+    numbers = work.ask_ahead(_NUMBERS, {"count": len(prepared)}, about=told)
+    tasks = [_task(work, actor, each, now) for each in prepared]
     entries = []
     for task, each in zip(tasks, prepared, strict=True):
         words = _told(each.assignment, each.lead, each.coordinators, each.deadline)
@@ -97,16 +97,21 @@ def write(work: UnitOfWork, actor: Person, prepared: Sequence[Prepared], *, now:
         task.history_length, task.history_hash = entry["number"], entry["hash"]
         units = tuple({each.lead.unit.id, *(other.unit.id for other in each.coordinators)})
         work.emit(TaskAssigned(now, actor.id, task.id, units))
+    for task, each, (number,) in zip(tasks, prepared, sorted(numbers.rows()), strict=True):
+        code = f"{year}-{number:04d}"
+        set_committed_value(task, "code", code)
+        set_committed_value(task, "search", search_text(code, each.assignment))
     insert_new(work.session, tasks, entries)
+    send_ahead(work.session)  # PostgreSQL writes them while the answer is put together
     return tasks
 
 
-def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: datetime) -> Task:
+def _task(work: UnitOfWork, actor: Person, prepared: Prepared, now: datetime) -> Task:
+    """Make a task that lacks nothing but its number, for which PostgreSQL has been asked."""
     assignment, lead = prepared.assignment, prepared.lead
     task = made(
         Task,
         id=new_id(now),
-        code=code,
         title=assignment.title,
         content=assignment.content,
         expected_product=assignment.expected_product,
@@ -134,7 +139,6 @@ def _task(work: UnitOfWork, actor: Person, prepared: Prepared, code: str, now: d
         due_soon_from=due_soon_from(assignment.urgency, prepared.deadline, calendar_of(work, lead.unit.id, now=now)),
         history_length=0,
         history_hash=GENESIS,
-        search=search_text(code, assignment),
     )
     parts = [_part(task, lead, "lead", now), *(_part(task, each, "coordinator", now) for each in prepared.coordinators)]
     followers = [made(Follower, task_id=task.id, person=each, person_id=each.id) for each in prepared.followers]

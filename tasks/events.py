@@ -60,8 +60,11 @@ class WorkHandedOn(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class TaskChanged(TaskEvent):
-    """Title, content, urgency or deadline is another now."""
+class TaskChanged(TellingEvent):
+    """Title, content, urgency or deadline is another now. Whoever works on it is told of what asks something else of
+    them: `changed` names that."""
+
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +184,16 @@ class ExplanationGiven(TellingEvent):
 
 @dataclass(frozen=True, slots=True)
 class ExtensionAsked(TellingEvent):
-    pass
+    """`until` is the deadline that is wanted."""
+
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExtensionGranted(TellingEvent):
-    pass
+    """`until` is the deadline that holds from now on."""
+
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +203,9 @@ class ExtensionRefused(TellingEvent):
 
 @dataclass(frozen=True, slots=True)
 class ExtensionCountered(TellingEvent):
-    """The decider proposes another date; the turn is the lead's."""
+    """The decider proposes another date, `until`; the turn is the lead's."""
+
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

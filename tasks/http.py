@@ -39,10 +39,10 @@ _PARTIES = ("to", "party")
 
 
 @api.write("/tasks", body=schemas.AssignSchema, answer=schemas.TaskSchema, status=201)
-def assign_task(call: Call, body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def assign_task(call: Call, body: dict[str, Any]) -> Callable[[], Any]:
     """Assign a task to one lead, with coordinators and followers."""
     task = assign(call.work, call.actor, assignment_of(body, said_now=True), now=call.now)
-    return show(call, task, new=True), 201, {"Location": url_for("tasks.read_task", task_id=task.id)}
+    return lambda: (show(call, task, new=True), 201, {"Location": url_for("tasks.read_task", task_id=task.id)})
 
 
 @api.read("/tasks", answer=schemas.TaskPage, query=schemas.TaskQuery)

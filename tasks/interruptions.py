@@ -73,7 +73,8 @@ def pause(
 def resume(
     work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
 ) -> Task:
-    """Let a paused task go on: a deadline that was still ahead moves by the time the task stood still.
+    """Let a paused task go on: a deadline that was still ahead moves by the time the task stood still. One that nobody
+    has acknowledged yet waits for that again.
 
     One that had been missed already stays: pausing does not make a late task punctual.
     """
@@ -90,6 +91,8 @@ def resume(
         task.due_soon_from = due_soon_from(task.urgency, later, calendar)
     task.paused_at, task.resumed_at = None, now
     move(task, "resume")
+    if task.acknowledged_at is None:
+        task.status = "assigned"  # it waits to be acknowledged, as it did before
     return finish(work, actor, task, "resume", data, telling(events.TaskResumed, all_assignees, note), now)
 
 

@@ -25,7 +25,7 @@ from tasks.schemas import BoardSchema
 from tasks.summary import summary
 from tasks.tally import Tally, units_crossing
 
-_BOARD = "board:"
+_BOARD = "board"
 #: No more lines of what happened go with a board's cells: a campaign to all units is one moment, not a thousand.
 _LATEST = 20
 
@@ -80,7 +80,7 @@ def watch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]
                 raise Invalid([FieldError("/board", "required")])
             given = data["board"]
             unit_id = watched_unit(work, actor, None if given is None else _id(given, "/board"), now=now)
-            room = f"{_BOARD}{unit_id}"
+            room = f"{_BOARD}:{unit_id}"
             # In the room before the figures are read: what changes in between comes twice rather than never.
             _join(gateway, connection, room)
             answer = {"board": _dump(_board(work.session, gateway, unit_id, now))}
@@ -116,7 +116,7 @@ class BoardBroadcast:
 
     def __call__(self, tick: Tick) -> None:
         gateway = tick.gateway
-        watched = [room for room in gateway.rooms if room.startswith(_BOARD)]
+        watched = gateway.rooms_of(_BOARD)
         self._shown = {room: cells for room, cells in self._shown.items() if room in watched}
         if not watched:
             self._touched_since = False
@@ -125,7 +125,7 @@ class BoardBroadcast:
         if not (self._touched_since or watched_anew(watched, self._shown)):
             return
         for room in watched:
-            unit_id = UUID(room.removeprefix(_BOARD))
+            unit_id = UUID(room.removeprefix(f"{_BOARD}:"))
             with gateway.runtime.sessions() as session:
                 board = _board(session, gateway, unit_id, tick.now)
                 latest = _latest(session, tick, unit_id)

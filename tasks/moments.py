@@ -17,5 +17,7 @@ def read_moment(work: UnitOfWork, words: str, pointer: str, *, urgency: Urgency 
     """
     read = read_deadline(words, now=now, calendar=work.calendar, urgency=urgency)
     if read.last is None:
-        raise Invalid.at(pointer, read.problem or "moment_not_understood")
+        # Not every moment is a deadline, nor is there a picker beside every one.
+        unknown = read.problem in ("", "deadline_not_understood")
+        raise Invalid.at(pointer, "moment_not_understood" if unknown else read.problem)
     return read.last

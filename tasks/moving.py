@@ -110,9 +110,9 @@ def plain(kind: type[TaskEvent]) -> EventMaker:
     return lambda task, actor, now: kind(now, actor.id, task.id, (task.lead_unit_id,))
 
 
-def telling(kind: type[TellingEvent], who: Callable[[Task], tuple[UUID, ...]], note: str) -> EventMaker:
-    """Return the maker of an event of which `who` are told, with what was said."""
-    return lambda task, actor, now: kind(now, actor.id, task.id, (task.lead_unit_id,), who(task), note)
+def telling(kind: type[TellingEvent], who: Callable[[Task], tuple[UUID, ...]], note: str, **own: Any) -> EventMaker:
+    """Return the maker of an event of which `who` are told, with what was said and what the event has of its own."""
+    return lambda task, actor, now: kind(now, actor.id, task.id, (task.lead_unit_id,), who(task), note, **own)
 
 
 def the_assigner(task: Task) -> tuple[UUID, ...]:
@@ -121,6 +121,10 @@ def the_assigner(task: Task) -> tuple[UUID, ...]:
 
 def the_lead(task: Task) -> tuple[UUID, ...]:
     return (task.lead_person_id,)
+
+
+def nobody(_task: Task) -> tuple[UUID, ...]:
+    return ()
 
 
 def all_assignees(task: Task) -> tuple[UUID, ...]:

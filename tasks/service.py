@@ -27,6 +27,7 @@ from tasks.moving import (
     begin,
     finish,
     move,
+    nobody,
     plain,
     received,
     say_received,
@@ -38,6 +39,9 @@ from tasks.parties import Party, resolve_party
 from tasks.states import AssigneeState
 from tasks.subtasks import service as subtasks
 from tasks.timeliness import due_soon_from
+
+#: What asks something else of those who work on a task when it changes.
+_ASKED = ("deadline", "urgency", "expected_product", "content")
 
 
 def acknowledge(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int | None = None, now: datetime) -> Task:
@@ -165,6 +169,7 @@ def change(
     # Read before anything is changed: reading writes out what is half done.
     calendar = calendar_of(work, task.lead_unit_id, now=now)
     told = {name: {"from": getattr(task, name), "to": value} for name, value in changes.items()}
+    before = {name: getattr(task, name) for name in _ASKED}
     if changes.get("urgency", task.urgency) != task.urgency:
         task.urgency_set_at = now
     for name, value in changes.items():
@@ -182,7 +187,9 @@ def change(
     task.due_soon_from = due_soon_from(task.urgency, task.deadline, calendar)
     task.search = search_text(task.code, task)
     move(task, "change")
-    return finish(work, actor, task, "change", told, plain(events.TaskChanged), now)
+    asks = tuple(name for name, value in before.items() if value != getattr(task, name))
+    made = telling(events.TaskChanged, all_assignees if asks else nobody, "", changed=asks)
+    return finish(work, actor, task, "change", told, made, now)
 
 
 def transfer(

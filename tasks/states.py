@@ -103,7 +103,7 @@ TRANSITIONS: Mapping[tuple[Status, Verb], Status] = {
     ("returned", "change"): "returned",
     ("returned", "transfer"): "assigned",
     ("returned", "hand_over"): "returned",
-    ("paused", "resume"): "in_progress",
+    ("paused", "resume"): "in_progress",  # or assigned, where it had not been acknowledged
     ("paused", "explain"): "paused",
     ("paused", "recall"): "recalled",
     ("paused", "change"): "paused",

@@ -73,8 +73,8 @@ class Tally:
         if known is None or not known.position <= position or not timedelta(0) <= now - known.at <= _OLDEST:
             return None
         # What has committed but lies beyond the horizon is in already: the next reader will count it once more.
-        touched = func.jsonb_array_elements_text(JournalRow.item["units"])
-        rows = select(touched).where(JournalRow.transaction >= known.position, JournalRow.item.has_key("units"))
+        touched = func.json_array_elements_text(JournalRow.item["units"])
+        rows = select(touched).where(JournalRow.transaction >= known.position)
         units = {UUID(unit) for unit in session.scalars(rows.distinct().limit(_MANY + 1))}
         units |= units_crossing(session, known.at, now)
         return units if len(units) <= _MANY else None

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from flask_smorest import Blueprint
 
 from backend.http.call import Call as Call
-from backend.http.edge import PARSER, committing, edge_of
+from backend.http.edge import PARSER, asking, committing, edge_of
 from backend.http.facts import Facts, content_of, documentation
 from backend.http.fields import Schema
 from backend.http.files import File as File
@@ -104,7 +104,7 @@ class Api(Blueprint):  # type: ignore[misc, unused-ignore]
         def decorate(view: View) -> View:
             kind = {"content_type": media_type, "schema": content_of(media_type)} if media_type else {"schema": answer}
             own = filed(view) if media_type else committing(view) if facts.writes else view
-            inner: Callable[..., Any] = self.response(status, **kind)(own)
+            inner: Callable[..., Any] = self.response(status, **kind)(asking(own))
             if body is not None:
                 # What takes no words may be sent without any.
                 inner = self.arguments(body, required=bool(body._declared_fields))(inner)

@@ -16,7 +16,7 @@ from flask_smorest.utils import get_appcontext
 from werkzeug.exceptions import UnsupportedMediaType
 
 from backend.auth import tokens
-from backend.errors import PreconditionMissing
+from backend.errors import AnswerLost, PreconditionMissing
 from backend.http import idempotency
 from backend.http.call import Call
 from backend.http.facts import Facts
@@ -37,28 +37,56 @@ def edge_of(view: Callable[..., Any], facts: Facts) -> Callable[..., Response]:
         runtime = current()
         with ExitStack() as stack:
             claims = None if facts.open_to_all else _claims(runtime)
-            upload, kept = _received(runtime, claims, facts, path, stack)
+            try:
+                upload, kept = _received(runtime, claims, facts, path, stack)
+            except Exception:
+                _make_sure(runtime, claims)
+                raise
             now = runtime.clock.now()  # a slow line has taken its time
             work = stack.enter_context(runtime.unit_of_work())
-            opening = open_work(work, None if claims is None else claims.session_id)
-            call = Call(runtime, work, now, reader_language(), opening.position)
-            if claims is not None:
-                call._actor = tokens.person_signed_in(work, claims, opening.holder_id)
-                call._session_id = claims.session_id
-            call._upload, call.kept = upload, kept
-            _check_headers(call, facts)
-            if not facts.writes:
-                answered = _finished(call, view(call, **path))
-                if facts.media_type:
-                    answered.headers["Content-Type"] = getattr(answered, "own_media_type", "") or facts.media_type
-                return answered
-            return _write(call, view, path)
+            opened = open_work(work, None if claims is None else claims.session_id)
+            call = Call(runtime, work, now, reader_language(), opened, claims, upload, kept)
+            try:
+                return _answer(call, facts, view, path)
+            except Exception as error:
+                if call.is_done:
+                    raise AnswerLost from error
+                call.make_sure()  # whoever is not signed in any more hears of that, and of nothing else
+                raise
 
     return edge
 
 
+def asking(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Make sure who is asking, now that what they sent has been read: PostgreSQL has answered meanwhile."""
+
+    @wraps(view)
+    def ask(call: Call, *args: Any, **path: Any) -> Any:
+        call.make_sure()
+        return view(call, *args, **path)
+
+    return ask
+
+
+def _answer(call: Call, facts: Facts, view: Callable[..., Any], path: dict[str, Any]) -> Response:
+    _check_headers(call, facts)
+    if facts.writes:
+        return _write(call, view, path)
+    answered = _finished(call, view(call, **path))
+    if facts.media_type:
+        answered.headers["Content-Type"] = getattr(answered, "own_media_type", "") or facts.media_type
+    return answered
+
+
 def _claims(runtime: Runtime) -> tokens.Claims:
     return tokens.read_access(runtime.settings, _bearer(), runtime.clock.now())
+
+
+def _make_sure(runtime: Runtime, claims: tokens.Claims | None) -> None:
+    """Make sure who is asking where what they sent was refused before anything else was asked."""
+    if claims is not None:
+        with runtime.unit_of_work() as work:
+            tokens.person_behind(work, claims)
 
 
 def _received(
@@ -88,7 +116,7 @@ def _check_headers(call: Call, facts: Facts) -> None:
 
 
 def _write(call: Call, view: Callable[..., Any], path: dict[str, Any]) -> Response:
-    key = request.headers.get("Idempotency-Key") if request.method == "POST" and call._actor else None
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" and call.is_signed_in else None
     if key is not None:
         sent = call._upload.sha256.encode() if call._upload is not None else request.get_data()
         print_ = idempotency.fingerprint(request.method, request.full_path, sent)
@@ -107,7 +135,11 @@ def _write(call: Call, view: Callable[..., Any], path: dict[str, Any]) -> Respon
 
 
 def committing(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Commit when the view has returned: who waits for the change need not wait until the answer is written as well."""
+    """Commit when the view has returned: who waits for the change need not wait until the answer is written as well.
+
+    A view may return a function instead of its answer: then the answer is put together after the commit. One that is
+    kept for a repetition belongs to what is committed.
+    """
 
     @wraps(view)
     def commit(call: Call, *args: Any, **path: Any) -> Any:
@@ -115,7 +147,11 @@ def committing(view: Callable[..., Any]) -> Callable[..., Any]:
         if not call.answer_is_kept:
             call.work.session.flush()
             call.work.commit()
-        return answered
+            call.is_done = True
+        if not callable(answered):
+            return answered
+        with call.work.looking_back():
+            return answered()
 
     return commit
 

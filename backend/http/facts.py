@@ -53,6 +53,8 @@ def documentation(facts: Facts, name: str) -> dict[str, Any]:
         codes |= {413: "Too large"}
     if facts.media_type:
         codes |= {416: "There is no such part"}
+    if facts.writes:
+        codes |= {500: "Done, and its answer was lost where the code is answer_lost: not to be sent again"}
     if facts.writes and (facts.has_path or facts.has_body) and not facts.open_to_all:
         codes |= {409: "The state does not allow it"}
     headers = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from backend.editions import SEEN
 from backend.live.journal import HORIZON
 from backend.memory import Edition
 from backend.unit_of_work import UnitOfWork
-from backend.writing_behind import pipelined
+from backend.writing_behind import Asked, Question, ask_ahead
 
 #: Without parameters: PostgreSQL plans it once for a connection, where the rest is planned for its values.
 _SEEN = f"SELECT seen.position, edition.changes, edition.latest FROM ({HORIZON}) AS seen CROSS JOIN ({SEEN}) AS edition"
@@ -23,11 +24,22 @@ class Opening(NamedTuple):
     holder_id: UUID | None
 
 
-def open_work(work: UnitOfWork, session_id: UUID | None) -> Opening:
-    """Ask, and let the unit of work go by the edition that the request sees."""
-    with pipelined(work.session.connection()) as send:  # BEGIN goes with them
-        seen = send(_SEEN, None)
-        holder = send(_HOLDER, {"session": session_id}) if session_id is not None else None
-    [(position, changes, latest)] = seen.fetchall()
-    work.see(Edition(changes, latest))
-    return Opening(position, next((row[0] for row in holder.fetchall()), None) if holder is not None else None)
+class Opened:
+    """What a request has asked; PostgreSQL answers while the request is still being read."""
+
+    def __init__(self, work: UnitOfWork, asked: Sequence[Asked]) -> None:
+        self._work, self._asked = work, asked
+
+    def read(self) -> Opening:
+        """Return the answer, and let the unit of work go by the edition that the request sees."""
+        [(position, changes, latest)], *holders = [each.rows() for each in self._asked]
+        self._work.see(Edition(changes, latest))
+        return Opening(position, next((person for rows in holders for (person,) in rows), None))
+
+
+def open_work(work: UnitOfWork, session_id: UUID | None) -> Opened:
+    """Ask, and begin the transaction with it."""
+    questions = [Question(_SEEN, {})]
+    if session_id is not None:
+        questions.append(Question(_HOLDER, {"session": session_id}))
+    return Opened(work, ask_ahead(work.session.connection(), *questions))

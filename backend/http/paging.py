@@ -31,13 +31,15 @@ class Page(Generic[Row]):
 class SortKey:
     """A total order: columns whose values, together, no two rows share. All ascending, or all descending.
 
-    `name` goes into the cursor, so that a cursor of one list is refused by another.
+    `name` goes into the cursor, so that a cursor of one list is refused by another. `joined` says that the columns are
+    of several tables, so that no index knows all of them: a page then begins where an index on the first column says.
     """
 
     name: str
     columns: tuple[Any, ...]
     values: Callable[[Any], tuple[Any, ...]]
     descending: bool = False
+    joined: bool = False
 
 
 def page(
@@ -57,9 +59,12 @@ def after(key: SortKey, cursor: str | None) -> list[ColumnElement[bool]]:
     """Return the condition that a row comes after `cursor`, if there is one."""
     if not cursor:
         return []
-    last = tuple_(*(literal(v, c.type) for v, c in zip(_decode(cursor, key), key.columns, strict=True)))
-    here = tuple_(*key.columns)
-    return [here < last if key.descending else here > last]
+    last = [literal(v, c.type) for v, c in zip(_decode(cursor, key), key.columns, strict=True)]
+    here, there, first = tuple_(*key.columns), tuple_(*last), key.columns[0]
+    conditions = [here < there if key.descending else here > there]
+    if key.joined:
+        conditions.append(first <= last[0] if key.descending else first >= last[0])
+    return conditions
 
 
 def ordering(key: SortKey) -> list[Any]:

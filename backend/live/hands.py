@@ -41,6 +41,7 @@ class Hand:
                 if took.count(size) != len(wires):
                     short += [(wire, _taken(sent)) for wire, sent in zip(wires, took, strict=True) if sent != size]
                 if ring.broken:
+                    ring.close()
                     self._ring = None
                     break
         return short + push(chain.from_iterable(portions), data)

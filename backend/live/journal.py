@@ -13,11 +13,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Engine, Identity, Index, cast, delete, func, select, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger, Connection, Engine, Identity, Index, cast, delete, func, select, text, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import Text as TextType
 
@@ -44,10 +44,15 @@ HORIZON = """
     FROM pg_current_snapshot() AS s
 """
 _HORIZON = text(HORIZON)
-#: One statement has one snapshot: what ended before its horizon is visible in it.
+#: One statement has one snapshot: what ended before its horizon is visible in it, and whether more has ended since. For
+#: that the newest is looked at: asked whether any lies beyond a position, of which it knows nothing, PostgreSQL expects
+#: a third of them to, and reads the table through to find that there is none.
 _ONWARD = f"""
-    WITH seen AS MATERIALIZED ({HORIZON})
-    SELECT seen.position, journal.transaction, journal.id, journal.rooms, journal.item::text
+    WITH seen AS MATERIALIZED (
+        SELECT position, coalesce((SELECT max(transaction) FROM journal) >= position, false) AS more
+        FROM ({HORIZON}) AS horizon
+    )
+    SELECT seen.position, seen.more, journal.transaction, journal.id, journal.rooms, journal.item::text
     FROM seen LEFT JOIN journal ON journal.transaction >= %(start)s AND journal.transaction < seen.position
     ORDER BY journal.transaction, journal.id
 """
@@ -55,16 +60,19 @@ _SESSION_ROOM = "session:"
 
 
 class JournalRow(Base):
-    """One change. `rooms` says who may hear of it: person:ID, session:ID, task:ID."""
+    """One change. `rooms` says who may hear of it: person:ID, session:ID, task:ID. `item` is kept as it was written:
+    it is read as text by every gateway, and looked into by few."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index(None, "transaction", "id"), Index(None, "at"))
+    __table_args__ = (Index(None, "at"),)
 
+    transaction: Mapped[int] = mapped_column(
+        BigInteger, server_default=text(_THIS_TRANSACTION), primary_key=True, autoincrement=False
+    )
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
-    transaction: Mapped[int] = mapped_column(BigInteger, server_default=text(_THIS_TRANSACTION))
     at: Mapped[datetime]
     rooms: Mapped[list[str]] = mapped_column(ARRAY(TextType))
-    item: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    item: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +126,21 @@ def open_line(engine: Engine) -> Connection:
     return line
 
 
-def read_onward(line: Connection, start: int) -> tuple[int, list[Change]]:
-    """Return the present horizon, and the changes from `start` up to it, in one statement."""
+class Onward(NamedTuple):
+    """The present horizon, the changes up to it, and whether `more` are committed that an older transaction, which
+    still runs, holds back."""
+
+    end: int
+    changes: list[Change]
+    more: bool
+
+
+def read_onward(line: Connection, start: int) -> Onward:
+    """Look, in one statement, at what there is from `start` on."""
     rows = ask(line, _ONWARD, {"start": start})
-    return rows[0][0], [Change(at, number, tuple(rooms), item) for _, at, number, rooms, item in rows if at is not None]
+    end, more, *_ = rows[0]
+    changes = [Change(at, number, tuple(rooms), item) for *_, at, number, rooms, item in rows if at is not None]
+    return Onward(end, changes, more)
 
 
 def read_between(session: Session, start: int, end: int) -> list[Change]:
@@ -136,18 +155,17 @@ def read_between(session: Session, start: int, end: int) -> list[Change]:
 
 def recent_start(session: Session, most: int) -> int:
     """Return the position from which at most about `most` changes follow, to fill a gateway's memory."""
-    oldest = session.scalar(
-        select(func.min(JournalRow.transaction)).where(
-            JournalRow.id > select(func.coalesce(func.max(JournalRow.id), 0) - most).scalar_subquery()
-        )
-    )
+    newest = select(JournalRow.transaction).order_by(JournalRow.transaction.desc(), JournalRow.id.desc()).limit(most)
+    oldest = session.scalar(select(func.min(newest.subquery().c.transaction)))
     return int(oldest) if oldest is not None else horizon(session)
 
 
 def prune(session: Session, before: datetime, most: int = 20_000) -> int:
     """Delete changes older than `before`, at most `most` at a time; return how many went."""
-    old = select(JournalRow.id).where(JournalRow.at < before).order_by(JournalRow.at).limit(most)
-    return len(session.execute(delete(JournalRow).where(JournalRow.id.in_(old)).returning(JournalRow.id)).all())
+    place = tuple_(JournalRow.transaction, JournalRow.id)
+    old = select(JournalRow.transaction, JournalRow.id).where(JournalRow.at < before).order_by(JournalRow.at)
+    gone = delete(JournalRow).where(place.in_(old.limit(most))).returning(JournalRow.id)
+    return len(session.execute(gone).all())
 
 
 def person_room(person_id: UUID) -> str:

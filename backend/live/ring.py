@@ -52,7 +52,11 @@ class Ring:
             self.close()
             raise OSError(errno.ENOSYS, "a ring in pieces")
         requests, results = struct.unpack_from("7I", asked, 40), struct.unpack_from("6I", asked, 80)
-        self._share(requests[1], requests[6], results[0], results[1], results[5])
+        try:
+            self._share(requests[1], requests[6], results[0], results[1], results[5])
+        except BaseException:
+            self.close()
+            raise
 
     def _share(self, asked: int, order: int, seen: int, done: int, results: int) -> None:
         """Lay views over the shared memory, given offsets in it, and write what is the same in every request."""
@@ -68,7 +72,10 @@ class Ring:
         self._sizes = sheet.cast("I")[6::16]
 
     def close(self) -> None:
-        os.close(self._number)
+        """Give it back to the kernel, once."""
+        number, self._number = self._number, -1
+        if number >= 0:
+            os.close(number)
 
     def load(self, data: bytes) -> None:
         """Send `data` from now on. Whoever calls keeps it until the last send."""

@@ -11,7 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import gevent
 import structlog
@@ -151,10 +151,17 @@ class LiveServer:
 
     def _broadcast(self, links: Sequence[Link], frame: Frame) -> None:
         """Write the same bytes to all of ours in one go. A link of the other door (namespace.py) has its own way."""
-        peers = [link for link in links if isinstance(link, Peer)]
+        peers, others = _our_own(links)
         if self._helper is not None and len(peers) >= WORTH_IT:
             keep_short(self._helper.push(peers, frame.wire), frame.wire)
         else:
             write_all(peers, frame.wire)
-        if len(peers) < len(links):
-            one_by_one([link for link in links if not isinstance(link, Peer)], frame)
+        one_by_one(others, frame)
+
+
+def _our_own(links: Sequence[Link]) -> tuple[Sequence[Peer], Sequence[Link]]:
+    """Tell peers from others. Where all are peers, as everywhere but in a rare process, it costs a look at each."""
+    if set(map(type, links)) <= {Peer}:
+        return cast(Sequence[Peer], links), ()
+    peers = [link for link in links if isinstance(link, Peer)]
+    return peers, [link for link in links if not isinstance(link, Peer)]

@@ -17,27 +17,25 @@ from sqlalchemy import Connection as Line
 
 from backend.jobs import JOURNAL_CHANNEL
 from backend.live import frames, journal
-from backend.live.gateway import Connection, Gateway, Tick
+from backend.live.gateway import Gateway, Link, Tick
 from backend.live.journal import Change
 from backend.live.past import REMEMBERED
 
 log = structlog.get_logger(__name__)
 
 _LOOK_EVERY = 0.5  # seconds, when Redis says nothing
-_LOOK_AGAIN = 0.005  # seconds, when it has said something that cannot be seen yet
+_LOOK_AGAIN = 0.005  # seconds, while there are changes that cannot be said yet
 
 
-def until_next_look(last: float, *, rung: bool, seen: bool) -> float:
+def until_next_look(last: float, *, more: bool) -> float:
     """Return how long to wait for a ring, in seconds, after a look that followed a wait of `last`.
 
-    A ring without a change means that an older transaction still runs, of which nobody need ring when it ends: a
+    More than can be said yet means that an older transaction still runs, of which nobody need ring when it ends: a
     transaction that writes nothing for a screen, an ANALYZE. It is looked for again soon, and ever less often.
     """
-    if seen:
+    if not more:
         return _LOOK_EVERY
-    if last >= _LOOK_EVERY:
-        return _LOOK_AGAIN if rung else _LOOK_EVERY
-    return min(last * 4, _LOOK_EVERY)
+    return _LOOK_AGAIN if last >= _LOOK_EVERY else min(last * 4, _LOOK_EVERY)
 
 
 class Tail:
@@ -74,14 +72,14 @@ class Tail:
         before = self._runtime.clock.now()
         wait = _LOOK_EVERY
         while True:
-            rung = self._bell.wait(timeout=wait)
+            self._bell.wait(timeout=wait)
             self._bell.clear()
             try:
                 if not self._ready.is_set():
                     self._remember()
                 now = self._runtime.clock.now()
-                changes = self._look()
-                wait = until_next_look(wait, rung=rung, seen=bool(changes))
+                changes, more = self._look()
+                wait = until_next_look(wait, more=more)
                 self._gateway.end_expired(now)
                 if changes or (now - before).total_seconds() >= 1:
                     self._tick(changes, before, now)
@@ -104,14 +102,15 @@ class Tail:
             self._gateway.past.begin(start, end, journal.read_between(session, start, end))
         self._ready.set()
 
-    def _look(self) -> list[Change]:
-        """Read up to the present horizon and write each socket its own changes in one message."""
+    def _look(self) -> tuple[list[Change], bool]:
+        """Read up to the present horizon and write each socket its own changes in one message; say whether there are
+        more that must wait."""
         if self._line is None:
             # A look is one way to the server and back.
             self._line = journal.open_line(self._runtime.engine)
-        end, changes = journal.read_onward(self._line, self._gateway.position)
+        end, changes, more = journal.read_onward(self._line, self._gateway.position)
         if end <= self._gateway.position:
-            return []
+            return [], more
         # From here to the end nothing waits, so no socket can join between memory and writing.
         self._gateway.past.learn(end, changes)
         self._tell(end, [change for change in changes if not change.ends_session])
@@ -119,23 +118,23 @@ class Tail:
             if change.ends_session:
                 for connection in tuple(self._gateway.listeners(change.rooms)):
                     self._gateway.end(connection, change.item["reason"])
-        return changes
+        return changes, more
 
     def _tell(self, end: int, changes: Sequence[Change]) -> None:
         """Write every socket what it hears. Those who hear the same get the same bytes, made once."""
         if len(changes) == 1:
             if listeners := self._gateway.listeners(changes[0].rooms):
-                self._gateway.write(listeners, frames.changes(end, [changes[0].text]))
+                self._gateway.broadcast(list(listeners.values()), frames.changes(end, [changes[0].text]))
             return
-        heard: dict[Connection, list[int]] = {}
+        heard: dict[Link, list[int]] = {}
         for number, change in enumerate(changes):
-            for connection in self._gateway.listeners(change.rooms):
-                heard.setdefault(connection, []).append(number)
-        together: dict[tuple[int, ...], list[Connection]] = {}
-        for connection, numbers in heard.items():
-            together.setdefault(tuple(numbers), []).append(connection)
-        for these, connections in together.items():
-            self._gateway.write(connections, frames.changes(end, [changes[number].text for number in these]))
+            for link in self._gateway.listeners(change.rooms).values():
+                heard.setdefault(link, []).append(number)
+        together: dict[tuple[int, ...], list[Link]] = {}
+        for link, numbers in heard.items():
+            together.setdefault(tuple(numbers), []).append(link)
+        for these, links in together.items():
+            self._gateway.broadcast(links, frames.changes(end, [changes[number].text for number in these]))
 
     def _hang_up(self) -> None:
         line, self._line = self._line, None

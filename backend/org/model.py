@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -121,12 +121,15 @@ class Post(Base):
         ),
         Index(None, "person_id"),
         Index(None, "unit_id"),
+        Index("ix_post_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"))
     title: Mapped[str]
+    #: The title folded, for finding; PostgreSQL keeps it.
+    search: Mapped[str | None] = mapped_column(Computed("folded(title)", persisted=True), deferred=True)
     is_head: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[datetime]
     valid_to: Mapped[datetime | None]

@@ -35,7 +35,7 @@ def draw(sheet: Sheet, call: Call, query: Mapping[str, Any], path: Mapping[str, 
         narrowing(call, sheet.filters, given(sheet.query, query) if own is None else own),
     ]
     heads = [Head(each.head.said(language), each.width) for each in sheet.columns]
-    writer = Writer(title, notes, heads, zone)
+    writer = Writer(title, notes, heads, zone, tab=sheet.title.said(language))
     try:
         _fill(writer, sheet, chain([first], pages), language)
     finally:

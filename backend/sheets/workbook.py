@@ -25,6 +25,8 @@ _TELEPHONE = re.compile(r"\+[\d ().]+")
 #: What XML does not take; a file that somebody uploaded may have held it.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 32_000
+_NO_TAB = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_TAB = 31
 _FORMATS: dict[type, str] = {datetime: "dd/mm/yyyy hh:mm", date: "dd/mm/yyyy", Share: "0.0%"}
 
 
@@ -47,12 +49,19 @@ def plain(value: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and not _TELEPHONE.fullmatch(text) else text
 
 
+def _tab(text: str) -> str:
+    """Return text as Excel takes it for the name of a sheet: 31 letters, without some marks."""
+    return " ".join(_NO_TAB.sub(" ", printable(text)).split())[:_LONGEST_TAB].strip(" '")
+
+
 class Writer:
     """One sheet, written from the top: lines that say what it is, the heads, the rows, perhaps their sums."""
 
-    def __init__(self, title: str, notes: Sequence[str], heads: Sequence[Head], zone: ZoneInfo) -> None:
+    def __init__(
+        self, title: str, notes: Sequence[str], heads: Sequence[Head], zone: ZoneInfo, *, tab: str = ""
+    ) -> None:
         self._book = Workbook(write_only=True)
-        self._sheet: Any = self._book.create_sheet()
+        self._sheet: Any = self._book.create_sheet(_tab(tab or title))
         self._zone = zone
         self._columns = len(heads)
         self._at = len(notes) + 2

@@ -146,6 +146,8 @@ class Postgres:
             "max_connections=200",
             "timezone=UTC",
             "log_timezone=UTC",
+            # A batch of a storm writes four megabytes: the next one need not wait until they are on the disk.
+            "wal_buffers=16MB",
             # The detail of a broken constraint holds the values, device tokens among them.
             "log_error_verbosity=terse",
         ]

@@ -20,12 +20,13 @@ from push.channel import Accepted, NeverLeft, Outgoing, Result, TransportError
 from push.channels.abreast import tell
 from push.channels.manners import manner_of
 from push.model import MessageRow
+from push.routes import LIVE
 
 
 class LiveChannel:
     """Publishes messages to their people's rooms. The address is not looked at: a message knows whose it is."""
 
-    name = "live"
+    name = LIVE
 
     def __init__(self, open_work: Callable[[], UnitOfWork], clock: Clock) -> None:
         self._open_work, self._clock = open_work, clock

@@ -4,7 +4,8 @@ The plan is asked about a representative, loaded as ever; so there is one law. W
 everything the law looks at: `_ALIKE` names it, and a test compares both ways on random tasks.
 
 Claimed reminders are named by their *places* (`ctid`): nobody else can move a row that we have locked, so it is met
-again where it lies, without a way through an index, until we settle it ourselves, which we do last.
+again where it lies, without a way through an index, until we settle it ourselves, which we do last. What belongs to it
+is looked up as a set (`= ANY(ARRAY(…))`): the index is walked through once, in its order, not entered for each row.
 """
 
 from __future__ import annotations
@@ -39,11 +40,18 @@ _NAMING = ("{unit}", "{person}", "{assigner}", SHORT, LONG)
 #: force, and when it was assigned. A group names the earliest and the latest of them instead.
 _ALIKE = text(
     """
+    WITH r AS MATERIALIZED (
+        SELECT ctid AS place, task_id, rung, assignee_id, anchor, occurrence, due_at FROM reminder
+        WHERE ctid = ANY(CAST(:places AS tid[]))
+    ), t AS MATERIALIZED (
+        SELECT id, assigned_at, urgency, urgency_set_at, status, deadline, deadline_set_at, reported_at, returned_at,
+            resumed_at, field, lead_unit_id
+        FROM task WHERE id = ANY(ARRAY(SELECT task_id FROM r))
+    )
     SELECT min(t.assigned_at) AS first_assigned, max(t.assigned_at) AS last_assigned,
         max(greatest(t.deadline_set_at, t.returned_at, t.resumed_at)) AS in_force_since,
-        array_agg(r.ctid)::text AS places
-    FROM reminder AS r JOIN task AS t ON t.id = r.task_id LEFT JOIN assignee AS a ON a.id = r.assignee_id
-    WHERE r.ctid = ANY(CAST(:places AS tid[]))
+        array_agg(r.place)::text AS places
+    FROM r JOIN t ON t.id = r.task_id LEFT JOIN assignee AS a ON a.id = r.assignee_id
     GROUP BY r.rung, r.assignee_id IS NULL, r.anchor, r.occurrence, r.due_at,
         t.urgency, t.status, t.deadline, t.reported_at IS NULL,
         CASE WHEN r.rung = ANY(CAST(:shares AS text[])) THEN t.assigned_at END,

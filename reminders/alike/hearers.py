@@ -25,28 +25,38 @@ from reminders.fatigue import Hold, Paced, Sparing
 from reminders.ladder import Policy
 from reminders.rules import rules_in_force
 
+#: All that is joined here are sets of thousands, of which PostgreSQL expects ten: it would compare each with each.
+_SETS_ONLY, _AS_EVER = text("SET LOCAL enable_nestloop = off"), text("SET LOCAL enable_nestloop = on")
 _HEARD = text(
     """
-    WITH fired AS MATERIALIZED (
-        SELECT place, n, task_id, assignee_id
-        FROM unnest(CAST(:places AS tid[]), CAST(:numbers AS smallint[])) AS given (place, n)
-        JOIN reminder ON reminder.ctid = place
+    WITH found AS MATERIALIZED (
+        SELECT ctid AS place, task_id, assignee_id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[]))
+    ), fired AS MATERIALIZED (
+        SELECT place, n, task_id, assignee_id FROM found
+        JOIN unnest(CAST(:places AS tid[]), CAST(:numbers AS smallint[])) AS given (place, n) USING (place)
     ), audience AS (
         SELECT * FROM unnest(CAST(:subjects AS boolean[]), CAST(:leads AS boolean[]), CAST(:coordinators AS boolean[]))
             WITH ORDINALITY AS audience (subject, lead, coordinators, number)
     ), away AS MATERIALIZED (
-        SELECT post.person_id, post.unit_id FROM stand_in
-        JOIN post ON post.id = stand_in.post_id AND post.valid_from <= :now
-            AND (post.valid_to IS NULL OR post.valid_to > :now)
-        WHERE stand_in.since <= :now AND stand_in.until > :now
+        SELECT person_id, unit_id FROM post
+        WHERE id = ANY(ARRAY(SELECT post_id FROM stand_in WHERE since <= :now AND until > :now))
+            AND valid_from <= :now AND (valid_to IS NULL OR valid_to > :now)
+    ), assigned AS MATERIALIZED (
+        SELECT id, task_id, role, person_id, unit_id FROM assignee
+        WHERE task_id = ANY(ARRAY(SELECT task_id FROM fired)) AND ended_at IS NULL
     ), asked AS MATERIALIZED (
-        SELECT fired.*, a.person_id, a.unit_id, CASE
+        SELECT fired.place, fired.n, fired.task_id, a.person_id, a.unit_id, CASE
             WHEN audience.subject AND a.id = fired.assignee_id THEN 'assignee'
             WHEN audience.lead AND a.role = 'lead' THEN 'lead'
             WHEN audience.coordinators AND a.role = 'coordinator' THEN 'coordinators' END AS told_as
         FROM fired
-        JOIN assignee AS a ON a.task_id = fired.task_id AND a.ended_at IS NULL
+        JOIN assigned AS a ON a.task_id = fired.task_id
         JOIN audience ON audience.number = fired.n + 1
+    ), known AS MATERIALIZED (
+        SELECT id, language, disabled_at FROM person WHERE id = ANY(ARRAY(SELECT person_id FROM asked))
+    ), paced AS MATERIALIZED (
+        SELECT person_id, told_at, day, told_today FROM reminder_pace
+        WHERE person_id = ANY(ARRAY(SELECT person_id FROM asked))
     ), just AS (
         SELECT * FROM unnest(CAST(:just_people AS uuid[]), CAST(:just_times AS integer[])) AS just (person_id, times)
     ), heard AS (
@@ -61,8 +71,8 @@ _HEARD = text(
                 OR (asked.person_id, asked.task_id) IN (SELECT person_id, task_id FROM snooze WHERE until > :now)
                 AS special
         FROM asked
-        JOIN person AS p ON p.id = asked.person_id
-        LEFT JOIN reminder_pace AS pace ON pace.person_id = asked.person_id
+        JOIN known AS p ON p.id = asked.person_id
+        LEFT JOIN paced AS pace ON pace.person_id = asked.person_id
         LEFT JOIN just ON just.person_id = asked.person_id
         WHERE asked.told_as IS NOT NULL
     )
@@ -137,7 +147,9 @@ def hear(
     if not groups:
         return Hearers()
     connection, policy = work.session.connection(), rules_in_force(work).newest
+    connection.execute(_SETS_ONLY)
     kinds = [_Kind(*row) for row in connection.execute(_HEARD, _asked(work, groups, policy, busy, now, before))]
+    connection.execute(_AS_EVER)
     sparing = Sparing(policy, work.calendar, now)
     holds = [_hold(sparing, groups[kind.n], kind) for kind in kinds]
     heard = [kind.hearings for kind in kinds]
@@ -186,7 +198,7 @@ def _asked(
         "today": today,
         "just_at": before.at,
         "just_people": "{" + ",".join(before.times) + "}",
-        "just_times": list(before.times.values()) if same_day else [0] * len(before.times),
+        "just_times": "{" + ",".join([str(times if same_day else 0) for times in before.times.values()]) + "}",
     }
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import TextClause, text
 
 from backend.ids import hex_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
-from backend.many_rows import checks_planned_once
 from backend.unit_of_work import UnitOfWork
 from push.stencils import LONG, SHORT, Addressed, Stencil, Stencilled, filled_by
 from reminders import wording
@@ -21,7 +20,7 @@ from reminders.alike.hearers import Hearers, Spared, Told
 from reminders.rules import rules_in_force
 from reminders.wording import About
 
-_FILLING = filled_by("SELECT id, code, rtrim(title, '.') FROM task")
+_FILLING = filled_by("SELECT id, code, rtrim(title, '.') FROM task WHERE id = ANY(CAST(:subjects AS uuid[]))")
 _RECIPIENTS = text(
     """
     INSERT INTO reminder_recipient (reminder_id, person_id, told_as, message_id, release_at, held_for)
@@ -38,7 +37,7 @@ _SCREENS = text(
     f"""
     INSERT INTO journal (at, rooms, item)
     SELECT CAST(:now AS timestamptz), ARRAY['{PERSON_ROOM}' || task.assigner_id],
-        jsonb_build_object('kind', 'due', 'id', task.id, 'code', task.code, 'at', CAST(:at AS text))
+        json_build_object('kind', 'due', 'id', task.id, 'code', task.code, 'at', CAST(:at AS text))
     FROM reminder JOIN task ON task.id = reminder.task_id WHERE reminder.ctid = ANY(CAST(:places AS tid[]))
     """
 )
@@ -114,8 +113,7 @@ class Settling:
             "numbers": _array([str(n) for n, kind in enumerate(kinds) for _ in kind.hearings]),
             "kinds": json.dumps([_recorded(n, kind) for n, kind in enumerate(kinds)], default=str),
         }
-        with checks_planned_once(self._work.session, len(hearings)):
-            self._execute(_RECIPIENTS, given)
+        self._execute(_RECIPIENTS, given)
 
     def _plan(self) -> None:
         """Plan the urgings that follow."""
@@ -132,8 +130,7 @@ class Settling:
                 "ids": _array(hex_ids(self._now, len(places))),
                 "places": array_of_places(places),
             }
-            with checks_planned_once(self._work.session, len(places)):
-                self._execute(_FOLLOWING, given)
+            self._execute(_FOLLOWING, given)
 
     def _execute(self, statement: TextClause, given: Mapping[str, Any]) -> None:
         self._work.session.connection().execute(statement, given)

@@ -34,7 +34,8 @@ _SOURCE = re.compile(
     r"(?:(?:theo|tai|can cu|thuc hien|trien khai)\s+)?"
     r"(?:ket luan|cong van|cv|van ban|vb|chi thi|quyet dinh|qd|ke hoach|kh|thong bao|tb|nghi quyet|nq|nghi dinh|"
     r"cong dien)"
-    r"\s+(?:so\s+)?(?P<number>\d+\s*(?:/\d{4})?[-/]\s*[a-z][\w/&-]*)(?:\s+ngay\s+\d{1,2}/\d{1,2}(?:/\d{4})?)?"
+    r"\s+(?:so\s+)?(?P<number>\d+\s*(?:/\d{4})?[-/]\s*[a-z][\w/&-]*)"
+    r"(?:\s+ngay\s+\d{1,2}(?:/\d{1,2}(?:/\d{4})?|\s+thang\s+\d{1,2}(?:\s+nam\s+\d{4})?))?"
 )
 _PRODUCT = re.compile(r"(?:san pham(?: dau ra)?|ket qua dau ra|dau ra)\s*(?::|la)\s*(?P<product>[^,;.]+)")
 
@@ -107,15 +108,19 @@ def _product(reading: Sentence) -> str:
 
 def _deadlines(reading: Sentence, urgency: str, now: datetime, calendar: WorkingCalendar) -> list[Found]:
     found = []
-    for each in find_deadlines(reading.text, now=now, calendar=calendar, urgency=urgency):
+    written = find_deadlines(reading.text, now=now, calendar=calendar, urgency=urgency)
+    expressly = any(each.milestone and _expressly(reading.plain, each) for each in written)
+    for each in written:
         if not reading.free(each.start, each.end) or _part_of_a_name(reading.plain, each):
+            continue
+        if _so_many(reading.plain, each) or (expressly and _time_of_the_work(reading.plain, each)):
             continue
         if _of_the_past(reading.plain, each, now.astimezone(calendar.zone)):
             continue
         if _period_of_the_work(reading, each):
             reading.unclear.append(Unclear(reading.text[each.start : each.end].strip(), "period_or_deadline"))
             continue
-        reading.take(each.start, each.end, "deadline")
+        reading.take(each.start + _of_the_work(reading.plain, each), each.end, "deadline")
         if each.kind == "unclear":
             reading.unclear.append(Unclear(reading.text[each.start : each.end].strip(), each.problem))
             continue
@@ -125,22 +130,37 @@ def _deadlines(reading: Sentence, urgency: str, now: datetime, calendar: Working
         if each.milestone is not None:
             reading.assumptions += [code for code in each.milestone.assumptions if code != "end_of_day"]
         found.append(each)
-    _ask_about_the_unread(reading)
+    _ask_about_the_unread(reading, _UNREAD if found else _UNREAD_ALONE)
     if sum(1 for each in found if each.milestone) > 1:
         reading.assumptions.append("several_deadlines")
     return found
+
+
+#: "nộp báo cáo trước 15/3": what is handed in is the work, and no verb of its deadline.
+_HANDED_IN = re.compile(r"(?:nop|gui|trinh|lap|lam|soan|viet|xay dung|hoan thien|tong hop|chuan bi)\s+$")
+_REPORT = re.compile(r"bao cao\s+")
+
+
+def _of_the_work(plain: str, each: Found) -> int:
+    """Return how many characters of a phrase are not the deadline's."""
+    report = _REPORT.match(plain, each.start)
+    return len(report[0]) if report and _HANDED_IN.search(plain, max(0, each.start - 12), each.start) else 0
 
 
 #: Words that introduce a deadline and nothing else, to the end of the clause. "hạn chế", "hạn mặn" are no deadline.
 _UNREAD = re.compile(
     r"(?:\b(?:han chot|deadline|cham nhat|muon nhat|thoi han\s*(?:la\b|:))|(?<=[,;.])\s*(?:bao cao\s+|hoan thanh\s+)?"
     r"han\b(?!\s+(?:che|man|han|muc|hep|ngach|dien)\b))\s*:?\s*[^\s,;.][^,;.]*"
+    r"|\b(?:truoc\s+)?(?:ngay\s+)?(?:mung\s+)?\d{1,2}\s+(?:thang\s+)?(?:chap|gieng)\b"
 )
+#: Beside another deadline these are the work's own: "lắp đèn đón Tết trước Tết, hạn 20/1".
+_UNREAD_ALONE = re.compile(_UNREAD.pattern + r"|\btruoc\s+(?:(?:dip|ky nghi)\s+)*(?:tet|le|giao thua|ram)\b[^,;.]*")
 
 
-def _ask_about_the_unread(reading: Sentence) -> None:
-    """ "hạn 45/13" and "chậm nhất khi nước rút" say a deadline: it is asked about, not dropped in silence."""
-    for match in _UNREAD.finditer(reading.plain):
+def _ask_about_the_unread(reading: Sentence, unread: re.Pattern[str]) -> None:
+    """ "hạn 45/13", "chậm nhất khi nước rút", "trước 25 tháng Chạp" say a deadline: it is asked about, not dropped in
+    silence."""
+    for match in unread.finditer(reading.plain):
         if reading.free(match.start(), match.end()):
             reading.take(match.start(), match.end(), "deadline")
             text = reading.text[match.start() : match.end()].strip()
@@ -151,11 +171,28 @@ def _ask_about_the_unread(reading: Sentence) -> None:
 _OWN_DATES = (
     *(" tu", "ke tu", " so", "giai doan", "du toan", "ke hoach", "bao cao", "so lieu", "nam hoc", "duong", "le"),
     "ngan sach",
+    "tinh den",
 )
 
 
+_LENGTH_OR_PART = re.compile(r"(?:trong|dau|cuoi|het)\b")
+
 #: Said of a deadline and of nothing else, whatever stands before: "vá đường trước 25/11".
-_COMES_BY = re.compile(r"(?:(?:bao cao|hoan thanh|xong|nop|gui|trinh)\s+)?(?:truoc|cham nhat|muon nhat|han chot|han)\b")
+_COMES_BY = re.compile(
+    r"(?:(?:bao cao|hoan thanh|xong|nop|gui|trinh)\s+)?"
+    r"(?:truoc|cham nhat|muon nhat|han chot|han|thoi han|trong (?:vong|thoi han|thoi gian)|khong qua|toi da)\b"
+)
+
+
+#: "thuốc hết hạn 31/12", "gia hạn đến 30/6" are the work.
+_OTHER_LIMITS = ("het", "qua", "gia", "den")
+_DUE_VERB = re.compile(r"(?:bao cao|hoan thanh|xong|nop|gui|trinh)\s+")
+
+
+def _expressly(plain: str, each: Found) -> bool:
+    """Whether a phrase is called a deadline: "trước 15/3", "hạn 15/3", "xong 15/3"; never "hết hạn 15/3"."""
+    limit = plain.startswith("han", each.start) and plain[: each.start].rstrip().endswith(_OTHER_LIMITS)
+    return not limit and bool(_COMES_BY.match(plain, each.start) or _DUE_VERB.match(plain, each.start))
 
 
 def _part_of_a_name(plain: str, each: Found) -> bool:
@@ -163,7 +200,30 @@ def _part_of_a_name(plain: str, each: Found) -> bool:
     if _COMES_BY.match(plain, each.start):
         return False
     before = plain[: each.start].rstrip()
-    return before.endswith(_OWN_DATES)
+    if before.endswith("duong") and _LENGTH_OR_PART.match(plain, each.start):
+        return False  # "đường 30/4" is a street; "vá đường trong 3 tiếng nữa" is due then
+    return before.endswith(_OWN_DATES) and not before.endswith("ho so")  # "trình hồ sơ 15/3" is no number
+
+
+_RANGE = re.compile(r"(?:trong\s+)?\d{1,2}\s*[-–]\s*\d{1,2}")
+
+
+def _so_many(plain: str, each: Found) -> bool:
+    """ "sửa 2-3 điểm ngập" counts something; "xong việc, 2-3" is a day."""
+    return bool(_RANGE.fullmatch(plain[each.start : each.end].strip()) and re.match(r"\s+[a-z]", plain[each.end :]))
+
+
+def _time_of_the_work(plain: str, each: Found) -> bool:
+    """ "báo cáo 9 tháng, trước 10/12", "họp dân ngày 5/3, gửi biên bản trước 10/3": beside a deadline that is called
+    one, a length or a day in the middle of a clause is the work's own, and so is an hour of which it is not clear which
+    ("quét rác lúc 5h")."""
+    if _expressly(plain, each):
+        return False
+    if each.problem in ("morning_or_afternoon", "working_or_clock_hours"):
+        return True
+    before = plain[: each.start].rstrip()
+    asked = each.problem == "deadline_not_understood"
+    return (each.milestone is not None or asked) and before[-1:] not in ("", *",;:.-")
 
 
 #: "quá hạn tuần trước", "hết hạn hôm qua": whose time ran out then.
@@ -185,10 +245,11 @@ def _of_the_past(plain: str, each: Found, now: datetime) -> bool:
     return not own_clause
 
 
-_PERIOD = re.compile(r"^(?:thang|quy|nam|6 thang)\b")
+_PERIOD = re.compile(r"^(?:(?:\d+\s*[-–]\s*\d+\s+)?thang|quy|nam|[369] thang)\b")
 
 
 def _period_of_the_work(reading: Sentence, each: Found) -> bool:
-    """ "báo cáo Quý II/2026" may be the report of that quarter: a bare period counts only where a clause begins."""
+    """ "báo cáo Quý II/2026" may be the report of that quarter, "đợt 1-2 tháng 4" batches of that month: a bare period
+    counts only where a clause begins."""
     before = reading.plain[: each.start].rstrip()
     return bool(_PERIOD.match(reading.plain[each.start : each.end])) and before[-1:] not in ("", *",;:.-")

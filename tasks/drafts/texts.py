@@ -32,6 +32,14 @@ TEXTS: dict[str, Text] = {
     "issue_date_needed": Text("Cần ngày ban hành văn bản để tính hạn", "The date of issue is needed to count from"),
     "no_such_day": Text("Không có ngày này trong lịch", "The calendar has no such day"),
     "no_such_hour": Text("Không có giờ này trong ngày", "No day has such an hour"),
+    "working_or_clock_hours": Text(
+        "Chưa rõ là giờ làm việc hay cả ngày đêm; hãy ghi “giờ làm việc”, số ngày, hoặc chọn ngày giờ",
+        "These may be hours of work, or of day and night: say “giờ làm việc”, so many days, or choose a date and time",
+    ),
+    "morning_or_afternoon": Text(
+        "Chưa rõ giờ này là sáng hay chiều; hãy ghi thêm “sáng”, “chiều”, hoặc chọn ngày giờ",
+        "This hour may be of the morning or the afternoon: add “sáng” or “chiều”, or choose a date and time",
+    ),
     "unit_succeeded": Text(
         "Đơn vị này đã được sắp xếp lại; hãy chọn đơn vị kế thừa", "That unit was reformed: choose what it has become"
     ),

@@ -51,6 +51,7 @@ _LEFT_OVER = {
     "nhe",
     "nha",
     "ngay",
+    "tu",
     "do khan",
 }
 #: "tuần trước" and "2 giờ trước" are whole; "trước" alone is what a deadline left behind.

@@ -33,6 +33,7 @@ class Unclear:
 #: What is unclear about a deadline that was said: assigned as it is, the task would have none.
 OF_THE_DEADLINE = frozenset(
     {"deadline_not_understood", "deadline_passed", "no_such_day", "no_such_hour", "issue_date_needed"}
+    | {"working_or_clock_hours", "morning_or_afternoon"}
 )
 
 

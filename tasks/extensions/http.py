@@ -28,7 +28,7 @@ def ask_extension(call: Call, body: dict[str, Any], task_id: UUID) -> ExtensionR
         call.work,
         call.actor,
         task_id,
-        deadline=deadline_of(body),
+        deadline=deadline_of(body, said_now=True),
         reason=body["reason"],
         answer_by=body["answer_by"],
         now=call.now,
@@ -44,7 +44,7 @@ def list_extensions(call: Call, task_id: UUID) -> dict[str, Any]:
 @api.write(f"{_ONE}/decision", body=schemas.ExtensionDecisionSchema, answer=schemas.ExtensionRequestSchema, status=201)
 def decide_extension(call: Call, body: dict[str, Any], task_id: UUID, request_id: UUID) -> ExtensionRequest:
     """Grant, refuse or counter a request (the assigner)."""
-    named = body.get("deadline") or body.get("deadline_in")
+    named = any(body.get(name) for name in ("deadline", "deadline_in", "deadline_phrase"))
     return service.decide(
         call.work,
         call.actor,
@@ -52,7 +52,7 @@ def decide_extension(call: Call, body: dict[str, Any], task_id: UUID, request_id
         request_id,
         decision=body["decision"],
         reason=body["reason"],
-        deadline=deadline_of(body) if named else None,
+        deadline=deadline_of(body, said_now=True) if named else None,
         now=call.now,
     )
 

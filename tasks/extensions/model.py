@@ -22,7 +22,8 @@ FLAGGED_FROM = 3
 
 
 class ExtensionRequest(Base):
-    """Xin gia hạn. `deadline` is the one in force when it was asked; `seconds_left` how much working time was left."""
+    """Xin gia hạn. `deadline` is the one in force when it was asked; `seconds_left` how much working time was left. The
+    words in which a deadline was asked for or proposed are the task's when that one is granted."""
 
     __tablename__ = "extension_request"
     __table_args__ = (
@@ -45,7 +46,9 @@ class ExtensionRequest(Base):
     reason: Mapped[str]
     deadline: Mapped[datetime]
     wanted: Mapped[datetime]
+    wanted_phrase: Mapped[str] = mapped_column(default="", server_default="")
     countered: Mapped[datetime | None]
+    countered_phrase: Mapped[str] = mapped_column(default="", server_default="")
     answer_by: Mapped[datetime]
     seconds_left: Mapped[int]
     state: Mapped[RequestState] = mapped_column(String, default="open")

@@ -14,14 +14,14 @@ from tasks.written import Written
 
 
 class AskExtensionSchema(DeadlineFields):
-    """A later deadline: an instant, or a length of time after the present one."""
+    """A later deadline: an instant, a length of time after the present one, or words, which are read as said now."""
 
     reason = Written(min=1, max=5000, required=True)
     answer_by = Instant(load_default=None, allow_none=True)
 
     @ma.validates_schema
     def some_deadline(self, data: dict[str, Any], **_: Any) -> None:
-        if not data.get("deadline") and not data.get("deadline_in"):
+        if not any(data.get(name) for name in ("deadline", "deadline_in", "deadline_phrase")):
             raise ma.ValidationError({"deadline": ["required"]})
 
 
@@ -43,7 +43,9 @@ class ExtensionRequestSchema(Schema):
     reason = Text(max=5000)
     deadline = Instant(metadata={"description": "The one in force when it was asked"})
     wanted = Instant()
+    wanted_phrase = Text(max=200, metadata={"description": "The words in which `wanted` was asked for, if in any"})
     countered = Instant(allow_none=True)
+    countered_phrase = Text(max=200, metadata={"description": "The words in which `countered` was proposed, if in any"})
     granted = Instant(allow_none=True)
     answer_by = Instant()
     seconds_left = Whole(min=0, max=2**31, metadata={"description": "Working time that was left when it was asked"})

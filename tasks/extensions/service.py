@@ -7,6 +7,7 @@ request has its own answer-by time and its own reminder (`reminders.plan`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from backend.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
+from backend.workcalendar import WorkingCalendar
 from tasks import authority, events
 from tasks.assigning import Deadline
 from tasks.calendar import calendar_of
@@ -25,7 +27,7 @@ from tasks.extensions.model import UNSETTLED, ExtensionRequest
 from tasks.model import Task
 from tasks.moving import begin, finish, move, telling, the_assigner, the_lead
 from tasks.subtasks.service import check_within, parents_deadline
-from tasks.timeliness import due_soon_from
+from tasks.timeliness import Urgency, due_soon_from
 
 #: Working days within which a request is to be answered, unless it says otherwise or the deadline comes first.
 ANSWERED_WITHIN = 2
@@ -49,7 +51,7 @@ def ask(
     if unsettled(work, task_id) is not None:
         raise Conflict("extension_waits")
     calendar = calendar_of(work, task.lead_unit_id, now=now)
-    wanted = deadline.resolve(calendar, task.urgency, max(now, task.deadline))
+    wanted = _meant(deadline, calendar, task.urgency, task.deadline, now)
     request = ExtensionRequest(
         id=new_id(now),
         task_id=task.id,
@@ -58,7 +60,8 @@ def ask(
         asked_at=now,
         reason=reason,
         deadline=task.deadline,
-        wanted=_later(work, task, wanted, "/deadline", now),
+        wanted=_later(work, task, wanted, _at(deadline), now),
+        wanted_phrase=_words(deadline),
         answer_by=_answer_by(work, task.deadline, answer_by, now),
         seconds_left=int(max(calendar.between(now, max(task.deadline, now)), timedelta()).total_seconds()),
         state="open",
@@ -74,7 +77,8 @@ def ask(
         "reason": reason,
         "answer_by": request.answer_by.isoformat(),
     }
-    finish(work, actor, task, "ask_extension", told, telling(events.ExtensionAsked, the_assigner, reason), now)
+    made = telling(events.ExtensionAsked, the_assigner, reason, until=request.wanted)
+    finish(work, actor, task, "ask_extension", told, made, now)
     return request
 
 
@@ -100,14 +104,16 @@ def decide(
         raise Invalid.at("/reason", "required")
     request.decided_by, request.decided_at, request.decision_reason = actor, now, reason
     calendar = calendar_of(work, task.lead_unit_id, now=now)
-    given = deadline.resolve(calendar, task.urgency, max(now, request.deadline)) if deadline else None
+    given = _meant(deadline, calendar, task.urgency, request.deadline, now) if deadline else None
     if decision == "grant":
-        return _grant(work, actor, task, request, _later(work, task, given or request.wanted, "/deadline", now), now)
+        granted = _later(work, task, given if deadline else request.wanted, _at(deadline), now)
+        phrase = _words(deadline) if deadline else request.wanted_phrase
+        return _grant(work, actor, task, request, granted, now, phrase=phrase)
     if decision == "counter":
-        request.countered = _later(work, task, given, "/deadline", now)
+        request.countered, request.countered_phrase = _later(work, task, given, _at(deadline), now), _words(deadline)
         request.state, request.answer_by = "countered", _answer_by(work, request.deadline, None, now)
         told = {"number": request.number, "proposed": request.countered.isoformat(), "reason": reason}
-        made = telling(events.ExtensionCountered, the_lead, reason)
+        made = telling(events.ExtensionCountered, the_lead, reason, until=request.countered)
         finish(work, actor, task, "counter_extension", told, made, now)
         return request
     _settle(task, request, "refused")
@@ -122,7 +128,8 @@ def accept(work: UnitOfWork, actor: Person, task_id: UUID, request_id: UUID, *, 
     request = _request(work, task_id, request_id)
     if request.state != "countered" or request.countered is None:
         raise Conflict("nothing_proposed")
-    return _grant(work, actor, task, request, _later(work, task, request.countered, "", now), now)
+    deadline = _later(work, task, request.countered, "", now)
+    return _grant(work, actor, task, request, deadline, now, phrase=request.countered_phrase)
 
 
 def withdraw(work: UnitOfWork, actor: Person, task_id: UUID, request_id: UUID, *, now: datetime) -> ExtensionRequest:
@@ -182,7 +189,14 @@ def _request(work: UnitOfWork, task_id: UUID, request_id: UUID) -> ExtensionRequ
 
 
 def _grant(
-    work: UnitOfWork, actor: Person, task: Task, request: ExtensionRequest, deadline: datetime, now: datetime
+    work: UnitOfWork,
+    actor: Person,
+    task: Task,
+    request: ExtensionRequest,
+    deadline: datetime,
+    now: datetime,
+    *,
+    phrase: str,
 ) -> ExtensionRequest:
     calendar = calendar_of(
         work, task.lead_unit_id, now=now
@@ -191,7 +205,7 @@ def _grant(
     _settle(task, request, "granted")
     request.granted = deadline
     before = task.deadline
-    task.deadline, task.deadline_set_at, task.deadline_phrase = deadline, now, ""
+    task.deadline, task.deadline_set_at, task.deadline_phrase = deadline, now, phrase
     task.due_soon_from = due_soon_from(task.urgency, deadline, calendar)
     move(task, "extend")
     told = {
@@ -201,13 +215,34 @@ def _grant(
     }
     # The one who asked hears of a grant; the one who proposed, of an acceptance.
     hears = the_lead if actor.id != task.lead_person_id else the_assigner
-    finish(work, actor, task, "extend", told, telling(events.ExtensionGranted, hears, request.decision_reason), now)
+    made = telling(events.ExtensionGranted, hears, request.decision_reason, until=deadline)
+    finish(work, actor, task, "extend", told, made, now)
     return request
 
 
 def _settle(task: Task, request: ExtensionRequest, state: str) -> None:
     request.state = state  # type: ignore[assignment]
     task.questions -= 1
+
+
+def _meant(
+    deadline: Deadline, calendar: WorkingCalendar, urgency: Urgency, standing: datetime, now: datetime
+) -> datetime | None:
+    """Return the instant: a length of time counts from the deadline that stands, or from now when that is over; words,
+    alone or beside the rest, are read as they are said, now. Invalid for words that mean another moment."""
+    if deadline.span is not None:
+        at = Deadline(span=deadline.span).resolve(calendar, urgency, max(now, standing))
+        deadline = replace(deadline, at=at, span=None)
+    return deadline.resolve(calendar, urgency, now)
+
+
+def _words(deadline: Deadline | None) -> str:
+    """Return the words that were given; those a length of time would be said in count from another moment."""
+    return deadline.phrase if deadline is not None and (deadline.is_words or deadline.said_now) else ""
+
+
+def _at(deadline: Deadline | None) -> str:
+    return "/deadline_phrase" if deadline is not None and deadline.is_words else "/deadline"
 
 
 def _later(work: UnitOfWork, task: Task, wanted: datetime | None, pointer: str, now: datetime) -> datetime:

@@ -40,6 +40,7 @@ TEXTS: dict[str, Text] = {
     ),
     "year_assumed": Text("Không ghi năm; hiểu là năm gần nhất sắp tới", "No year was written: the next one is meant"),
     "month_assumed": Text("Không ghi tháng; hiểu là tháng gần nhất", "No month was written: the next one is meant"),
+    "start_of_week": Text("Hiểu là hết thứ Hai", "The end of Monday is meant"),
     "end_of_week": Text("Hiểu là hết thứ Sáu", "The end of Friday is meant"),
     "next_week": Text("Thứ này đã qua; hiểu là tuần sau", "That weekday is over: next week's is meant"),
     "today_assumed": Text("Không ghi ngày; hiểu là hôm nay", "No day was written: today is meant"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,7 +39,7 @@ RULES = frozenset(
         "code_taken",
         "username_taken",
     }
-).union(features.rules())
+).union(os.environ[features.RULES].split(","))
 
 
 #: Bytes of a request line that gunicorn reads; what is longer it refuses itself (414), before anything of ours.

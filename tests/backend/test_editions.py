@@ -158,7 +158,7 @@ def test_who_waits_for_a_task_goes_by_what_is_so_when_it_is_theirs(city: City, o
     task = city.assign("chair", "director")
     director, deputy, works = city.people["director"].id, city.people["deputy"].id, city.units["works"].id
     with other.unit_of_work() as work:
-        open_work(work, None)
+        open_work(work, None).read()
         (chair,) = those(work, Person, [city.people["chair"].id])
         assert acting_head(work, works, now=city.now) == director
         with city.runtime.unit_of_work() as holder:
@@ -167,6 +167,29 @@ def test_who_waits_for_a_task_goes_by_what_is_so_when_it_is_theirs(city: City, o
             holder.commit()
         task_for(work, chair, task.id, now=city.now, lock=True)
         assert acting_head(work, works, now=city.now) == deputy
+
+
+def test_whoever_looks_back_goes_by_what_their_transaction_saw_and_nobody_else_does(city: City, other: Runtime) -> None:
+    works, (director, deputy) = city.units["works"].id, (city.people[each].id for each in ("director", "deputy"))
+    with other.unit_of_work() as work:
+        assert acting_head(work, works, now=city.now) == director
+        work.commit()
+        with city.runtime.unit_of_work() as change:
+            hand_over(change, city)
+            change.commit()
+        with work.looking_back():
+            assert acting_head(work, works, now=city.now) == director
+        assert acting_head(work, works, now=city.now) == deputy
+
+
+def test_whoever_has_changed_something_does_not_look_back_on_what_they_saw_before(city: City) -> None:
+    works = city.units["works"].id
+    with city.runtime.unit_of_work() as work:
+        assert acting_head(work, works, now=city.now) == city.people["director"].id
+        hand_over(work, city)
+        work.commit()
+        with work.looking_back():
+            assert acting_head(work, works, now=city.now) == city.people["deputy"].id
 
 
 def test_two_changes_that_commit_out_of_order_are_two_editions(city: City, other: Runtime) -> None:

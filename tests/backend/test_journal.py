@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from backend.live import journal
@@ -137,3 +138,21 @@ def test_memory_begins_where_enough_follows(runtime: Runtime) -> None:
         start = journal.recent_start(session, 3)
         recent = journal.read_between(session, start, journal.horizon(session))
     assert [change.item["kind"] for change in recent] == ["3", "4", "5"]
+
+
+def test_a_look_reads_nothing_of_what_has_been_seen(runtime: Runtime) -> None:
+    day = (
+        "INSERT INTO journal (transaction, at, rooms, item)"
+        " SELECT n - 40000, now(), ARRAY['room'], json_build_object('kind', repeat('x', 250))"
+        " FROM generate_series(1, 30000) AS n"
+    )
+    read = text(
+        "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = 'journal'"
+    )
+    with runtime.sessions() as session:
+        for statement in (day, "ANALYZE journal"):
+            session.execute(text(statement))
+        line = session.connection()
+        before = session.execute(read).scalar_one()
+        assert not journal.read_onward(line, 0).more
+        assert session.execute(read).scalar_one() - before < 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from backend.many_rows import insert_rows, portions, update_rows
 from backend.org.model import Person, Post, Unit
@@ -73,12 +73,3 @@ def test_a_null_where_a_row_has_no_value(city: City) -> None:
         update_rows(session, Post, [{"id": post.id, "valid_to": None, "title": "Chuyên viên chính"}])
         session.expire_all()
         assert (post.valid_to, post.title) == (None, "Chuyên viên chính")
-
-
-def test_how_statements_are_planned_is_as_before(city: City) -> None:
-    unit = {"name": "Phường", "short_name": "", "kind": "ward", "valid_from": city.now, "search": "x"}
-    with city.runtime.sessions() as session:
-        before = session.scalar(text("SHOW plan_cache_mode"))
-        insert_rows(session, Unit, [{**unit, "id": uuid4(), "parent_id": city.units["works"].id} for _ in range(50)])
-        assert session.scalar(text("SHOW plan_cache_mode")) == before == "force_custom_plan"
-        assert len(session.scalars(select(Unit).filter_by(name="Phường")).all()) == 50

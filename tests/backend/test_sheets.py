@@ -62,6 +62,18 @@ def test_values_are_kept_as_what_they_are() -> None:
     assert page.column_dimensions["B"].width == 30
 
 
+@pytest.mark.parametrize(
+    ("title", "tab", "named"),
+    [
+        ("Chậm hạn: 2026-0001", "Chậm hạn", "Chậm hạn"),
+        ("'Việc [1/2]: a*b?\\'", "", "Việc 1 2 a b"),
+        ("Đề nghị lùi thời hạn của nhiệm vụ", "", "Đề nghị lùi thời hạn của nhiệm"),
+    ],
+)
+def test_the_tab_is_named_after_the_list(title: str, tab: str, named: str) -> None:
+    assert read(Writer(title, [], HEADS, ZONE, tab=tab)).title == named
+
+
 def test_sums_are_no_row_that_is_filtered() -> None:
     writer = Writer("Bảng", [], HEADS, ZONE)
     for number in (1, 2):
@@ -109,6 +121,7 @@ def test_more_rows_than_a_sheet_takes_are_refused(narrow: Caller) -> None:
     page = load_workbook(io.BytesIO(fitting.data)).worksheets[0]
     assert page.max_row == 4 + 3
     assert fitting.headers["Content-Disposition"].startswith('attachment; filename="don-vi-2026-03-02.xlsx"')
+    assert load_workbook(io.BytesIO(fitting.data)).sheetnames == ["Đơn vị"]
     answer = narrow.get("/few/units.xlsx")
     assert answer.status_code == 422
     message = "Danh sách có hơn 3 dòng; hãy thu hẹp rồi lấy lại"

@@ -14,6 +14,9 @@ WORD = re.compile(r'(\w+): "((?:[^"\\]|\\.)*)"')
 SAID = re.compile(r'\bt\("(\w+)"')
 COUNTED = re.compile(r'\bcount\("(\w+)"')
 IMPORTED = re.compile(r'(?:from|import|import\() ?\(?"(/client/[^"]+)"')
+NAMED = re.compile(r'import \{([^}]*)\} from "(/client/[^"]+)"')
+EXPORTED = re.compile(r"export (?:async )?(?:function\*?|const|let|class) (\w+)")
+REEXPORTED = re.compile(r"export \{([^}]*)\}")
 CHOSEN = re.compile(r'words: "(\w+)", options: \[([^\]]*)\]')
 SCRIPTS = sorted(CLIENT.rglob("*.js"))
 
@@ -50,6 +53,27 @@ def test_every_module_that_is_imported_is_there() -> None:
     assert [each for each in sorted(wanted) if not (CLIENT / each[1].removeprefix("/client/")).is_file()] == []
 
 
+def test_every_name_that_is_imported_is_exported() -> None:
+    """A browser shows no page of which one module lacks one name."""
+    exported = {
+        f"/client/{path.relative_to(CLIENT).as_posix()}": set(EXPORTED.findall(path.read_text("utf-8")))
+        | {
+            name.split(" as ")[-1].strip()
+            for names in REEXPORTED.findall(path.read_text("utf-8"))
+            for name in names.split(",")
+        }
+        for path in SCRIPTS
+    }
+    missing = {
+        (path.name, name.strip())
+        for path in SCRIPTS
+        for names, source in NAMED.findall(path.read_text("utf-8"))
+        for name in names.split(",")
+        if source in exported and name.split(" as ")[0].strip() not in exported[source]
+    }
+    assert missing == set()
+
+
 def test_every_page_of_the_router_is_answered_by_the_server() -> None:
     routes = re.findall(r'route\("/(\w[\w-]*)', (CLIENT / "routes.js").read_text("utf-8"))
     assert set(routes) <= set(PAGES)
@@ -75,6 +99,18 @@ def test_a_file_is_compressed_and_asked_for_again_by_its_version(client: FlaskCl
 @pytest.mark.parametrize("name", ["/client/../web_client.py", "/client/nothing.js", "/vendor/package.json", "/nothing"])
 def test_what_is_no_file_of_the_client_is_not_found(client: FlaskClient, name: str) -> None:
     assert client.get(name).status_code == 404
+
+
+def test_an_address_of_nothing_is_said_to_a_person_by_the_client_and_to_a_program_as_a_problem(
+    client: FlaskClient,
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"}
+    answer = client.get("/nothing", headers=browser)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert "/client/main.js" in answer.text
+    for path, headers in (("/nothing", {}), ("/nothing", {"Accept": "*/*"}), ("/api/v1/nothing", browser)):
+        assert client.get(path, headers=headers).mimetype == "application/problem+json"
+    assert client.post("/nothing", headers=browser).mimetype == "application/problem+json"
 
 
 def test_the_list_of_files_names_all_that_the_client_needs_offline(client: FlaskClient) -> None:

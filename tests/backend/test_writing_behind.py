@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from psycopg.pq import PipelineStatus
@@ -14,10 +16,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
 from sqlalchemy.orm import Session
 
 from backend.ids import new_id
+from backend.jobs import TimeIsUp
 from backend.live.journal import JournalRow
 from backend.many_rows import insert_rows
 from backend.org.model import Unit, UnitSuccessor
-from backend.writing_behind import ask, send_ahead, written_behind
+from backend.pipeline import Pipeline
+from backend.writing_behind import Question, ask, ask_ahead, send_ahead, write_later, written_behind
 from tests.city import City
 
 _NAMED = text("UPDATE unit SET name = :name WHERE id = :id")
@@ -78,7 +82,7 @@ def test_what_is_kept_is_sent_with_the_commit(city: City) -> None:
         assert sent == []
         work.commit()
         event.remove(city.runtime.engine, "before_cursor_execute", note)
-    assert [each.split()[0] for each in sent] == ["SET", "INSERT", "INSERT", "COMMIT"]
+    assert [each.split()[0] for each in sent] == ["INSERT", "INSERT", "COMMIT"]
     assert _kinds(city) == ["one", "two"]
 
 
@@ -93,7 +97,6 @@ def test_whatever_is_asked_finds_it_written(city: City, how: str) -> None:
             "driver": lambda: ask(session.connection(), count, {})[0][0],
         }[how]()
         assert found == 1
-        assert session.scalar(text("SHOW plan_cache_mode")) == "force_custom_plan"
         assert ask(session.connection(), "SELECT 1", {}, beside=True) == [(1,)]
 
 
@@ -102,6 +105,47 @@ def test_a_question_beside_it_does_not_wait_for_it(city: City) -> None:
         _keep(session, city)
         assert ask(session.connection(), "SELECT count(*) FROM journal", {}, beside=True) == [(0,)]
         assert session.scalar(text("SELECT count(*) FROM journal")) == 1
+
+
+def test_questions_go_together_and_are_read_when_somebody_wants_to_know(city: City) -> None:
+    with city.runtime.sessions() as session:
+        connection = session.connection()
+        _keep(session, city)
+        questions = [Question("SELECT count(*) + %(more)s FROM journal", {"more": more}) for more in (0, 1)]
+        first, second = ask_ahead(connection, *questions)
+        _keep(session, city)
+        (beside,) = ask_ahead(connection, questions[0], beside=True)
+        assert (second.rows(), first.rows(), beside.rows()) == ([(2,)], [(1,)], [(1,)])
+        (last,) = ask_ahead(connection, questions[0])
+        assert session.scalar(text("SELECT count(*) FROM journal")) == 2
+        assert last.rows() == [(2,)]
+
+
+def test_who_writes_behind_may_ask_and_waits_for_what_was_written(city: City) -> None:
+    unit = city.units["works"]
+    with city.runtime.sessions() as session, written_behind(session):
+        session.execute(_NAMED, {"id": unit.id, "name": "Sở"})
+        question = Question("SELECT name FROM unit WHERE id = %(id)s", {"id": unit.id})
+        assert [asked.rows() for asked in ask_ahead(session.connection(), question, question)] == [[("Sở",)], [("Sở",)]]
+
+
+@pytest.mark.parametrize("then", ["commit", "read"])
+def test_a_question_that_goes_wrong_is_raised_by_whatever_comes_next(city: City, then: str) -> None:
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city)
+        (asked,) = ask_ahead(work.session.connection(), Question("SELECT 1 / %(by)s", {"by": 0}))
+        with pytest.raises(DBAPIError):
+            work.commit() if then == "commit" else asked.rows()
+    assert _kinds(city) == []
+
+
+def test_what_cannot_be_sent_at_all_loses_nothing_of_what_is_kept(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+        _keep(work.session, city)
+        with pytest.raises(DBAPIError):
+            ask(work.session.connection(), "SELECT %(what)s", {"what": object()}, beside=True)
+        work.commit()
+    assert _kinds(city) == ["kept"]
 
 
 def test_a_session_that_commits_by_itself_commits_what_is_kept(city: City) -> None:
@@ -137,6 +181,25 @@ def test_a_savepoint_takes_back_what_was_kept_within_it_and_no_more(city: City) 
         _keep(work.session, city, "after")
         work.commit()
     assert _kinds(city) == ["before", "in another", "after"]
+
+
+def test_a_question_that_goes_wrong_within_a_savepoint_goes_with_it(city: City) -> None:
+    with city.runtime.unit_of_work() as work:
+
+        def attempt(*, other: bool) -> None:
+            with work.attempt():
+                ask_ahead(work.session.connection(), Question("SELECT 1 / %(by)s", {"by": 0}))
+                if other:
+                    raise ZeroDivisionError
+
+        _keep(work.session, city, "before")
+        with pytest.raises(DBAPIError):
+            attempt(other=False)
+        with pytest.raises(ZeroDivisionError):
+            attempt(other=True)
+        _keep(work.session, city, "after")
+        work.commit()
+    assert _kinds(city) == ["before", "after"]
 
 
 def test_what_is_wrong_with_it_is_raised_by_the_commit_and_nothing_is_committed(city: City) -> None:
@@ -207,6 +270,19 @@ def test_what_was_sent_ahead_goes_with_a_rollback(city: City) -> None:
             send_ahead(session)
             session.rollback()
             assert session.scalar(text("SELECT count(*) FROM journal")) == 0
+
+
+def test_a_transaction_left_lying_after_something_was_sent_ahead_is_ended_by_postgresql(city: City) -> None:
+    """It would hold every screen back for as long as the process hangs."""
+    with city.runtime.sessions() as session:
+        # It goes with the rest: asked for before, it would run while we are at work.
+        write_later(session.connection(), text("SET LOCAL idle_in_transaction_session_timeout = 20"), {})
+        _keep(session, city)
+        send_ahead(session)
+        time.sleep(1)
+        with pytest.raises(DBAPIError):
+            session.commit()
+    assert _kinds(city) == []
 
 
 @pytest.mark.parametrize("ahead", [False, True])
@@ -283,3 +359,46 @@ def test_who_is_called_away_leaves_nobody_a_connection_that_is_busy(city: City, 
                 assert driver.pgconn.pipeline_status == PipelineStatus.OFF
                 assert work.session.scalar(text("SHOW lock_timeout")) == "15s"
                 work.commit()
+
+
+@pytest.mark.parametrize("then", ["commit", "question"])
+@pytest.mark.parametrize("when", ["it begins", "all is heard"])
+def test_who_is_called_away_leaves_nobody_a_pipeline(
+    city: City, monkeypatch: pytest.MonkeyPatch, when: str, then: str
+) -> None:
+    hear = Pipeline._heard
+
+    def begin(_driver: object) -> str:
+        raise TimeIsUp
+
+    def heard(pipeline: Pipeline) -> Any:
+        yield from hear(pipeline)
+        raise TimeIsUp
+
+    def wait() -> None:
+        with city.runtime.unit_of_work() as work:
+            _keep(work.session, city)
+            if then == "question":
+                ask(work.session.connection(), "SELECT 1", {}, beside=True)
+            work.commit()
+
+    with monkeypatch.context() as patched:
+        if when == "it begins":
+            patched.setattr("backend.pipeline._begin", begin)
+        else:
+            patched.setattr(Pipeline, "_heard", heard)
+        with pytest.raises(TimeIsUp):
+            wait()
+    for _ in range(2):
+        with city.runtime.sessions() as session:
+            assert session.scalar(text("SELECT 1")) == 1
+
+
+def test_a_connection_on_which_somebody_left_a_pipeline_is_not_lent(city: City) -> None:
+    with city.runtime.sessions() as session:
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        driver.rollback()
+        driver.pgconn.enter_pipeline_mode()
+    with city.runtime.sessions() as session:
+        assert session.scalar(text("SELECT 1")) == 1

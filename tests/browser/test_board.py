@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screens import DESK, WALL, Screens
@@ -107,7 +108,7 @@ def test_a_campaign_goes_out_and_its_recall_can_be_undone(screens: Screens, town
         page.get_by_role("combobox", name="Thêm đơn vị").fill(unit)
         page.get_by_role("option", name=unit).click()
     page.get_by_label("Nội dung nhiệm vụ").fill("Báo cáo trực Tết")
-    page.get_by_role("radio", name="ngày, giờ…").check(force=True)
+    page.get_by_role("radio", name="ngày, giờ…").check()
     page.get_by_label("Ngày", exact=True).fill(f"{town.now + timedelta(days=30):%Y-%m-%d}")
     page.get_by_label("Giờ", exact=True).fill("16:30")
     page.get_by_role("button", name="Giao cho 2 đơn vị").click()
@@ -115,7 +116,7 @@ def test_a_campaign_goes_out_and_its_recall_can_be_undone(screens: Screens, town
     expect(page.locator(".task-row")).to_have_count(2)
     expect(page.locator(".task-row [title*='16:30']")).to_have_count(2)
     page.get_by_role("button", name="Đổi thời hạn").click()
-    page.get_by_role("dialog").get_by_role("radio", name="bằng lời…").check(force=True)
+    page.get_by_role("dialog").get_by_role("radio", name="bằng lời…").check()
     page.get_by_role("dialog").get_by_label("Hạn bằng lời").fill("trong 60 ngày")
     page.get_by_role("dialog").get_by_role("button", name="Lưu").click()
     expect(page.locator(".task-row [title*='16:30']")).to_have_count(0)
@@ -125,3 +126,24 @@ def test_a_campaign_goes_out_and_its_recall_can_be_undone(screens: Screens, town
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.get_by_role("button", name="Tất cả 2")).to_be_visible()
     expect(page.get_by_role("button", name="đang mở 2")).to_be_visible()
+
+
+_LINES_OF = """(element, word) => {
+  const text = [...element.childNodes].find((each) => each.nodeValue?.includes(word));
+  const range = document.createRange(), at = text.nodeValue.indexOf(word);
+  range.setStart(text, at);
+  range.setEnd(text, at + word.length);
+  return new Set([...range.getClientRects()].map((each) => each.top)).size;
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_the_wall_breaks_no_word_in_english(screens: Screens, town: City, width: int) -> None:
+    town.assign("chair", "works")
+    page = screens.of("an", (width, width * 9 // 16), path="/account")
+    page.get_by_label("English").check()
+    page.goto(f"{screens.url}/wall")
+    head = page.locator(".wall-units thead th", has_text="not acknowledged")
+    head.wait_for()
+    assert head.evaluate(_LINES_OF, "acknowledged") == 1
+    assert head.evaluate("(element) => element.scrollWidth <= element.clientWidth")

@@ -8,11 +8,11 @@ from statistics import median
 from uuid import UUID
 
 from playwright.sync_api import expect
-from sqlalchemy import text
 
 from tests.browser.screens import DESK, Screens
 from tests.browser.test_board_speed import MOST, spent
 from tests.city import City
+from tests.copies import multiply
 
 ROWS = 10_000
 #: The reading anew that follows a change has come and gone by then, in milliseconds.
@@ -43,7 +43,7 @@ NOTE = """(id) => {
 
 
 def test_a_change_among_ten_thousand_rows(screens: Screens, town: City) -> None:
-    town_of_tasks(town, ROWS)
+    multiply(town, town.assign("chair", "works", deadline=town.now + timedelta(days=9)), ROWS - 1, counted=False)
     page = screens.of("chair", DESK, "/tasks?view=assigned_by_me")
     page.locator(".task-row").first.wait_for()
     # Four pages in one: what the list holds is the same, and it is read in a quarter of the time.
@@ -70,7 +70,7 @@ def test_a_change_among_ten_thousand_rows(screens: Screens, town: City) -> None:
 
 def test_every_row_of_a_long_list_can_be_reached(screens: Screens, town: City) -> None:
     """By the keyboard, by what a screen reader reads, by find in page, far below what is on the screen."""
-    town_of_tasks(town, 300)
+    multiply(town, town.assign("chair", "works", deadline=town.now + timedelta(days=9)), 299, counted=False)
     page = screens.of("chair", DESK, "/tasks?view=assigned_by_me")
     page.locator(".task-row").first.wait_for()
     ids: list[str] = page.evaluate(READ_ALL)
@@ -84,32 +84,6 @@ def test_every_row_of_a_long_list_can_be_reached(screens: Screens, town: City) -
     code = page.locator(f"[data-task='{ids[-9]}'] .code").text_content()
     assert page.evaluate("(code) => window.find(code, true, false, true)", code)
     expect(page.locator(f"[data-task='{ids[-9]}']")).to_be_in_viewport()
-
-
-def town_of_tasks(town: City, many: int) -> None:
-    """Assign a task and copy it inside the database: ten thousand verbs would take long."""
-    task = town.assign("chair", "works", deadline=town.now + timedelta(days=9))
-    with town.runtime.engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger counts them one by one
-        connection.execute(
-            text(
-                "CREATE TEMP TABLE copies ON COMMIT DROP AS "
-                "SELECT n, gen_random_uuid() AS task_id FROM generate_series(1, :many) AS n"
-            ),
-            {"many": many - 1},
-        )
-        for table, changed, source in (
-            ("task", {"id": "c.task_id", "code": "'copy-' || c.n"}, "t.id = :id"),
-            ("assignee", {"id": "gen_random_uuid()", "task_id": "c.task_id"}, "t.task_id = :id"),
-        ):
-            columns = [row[0] for row in connection.execute(text(f"SELECT * FROM {table} LIMIT 0")).cursor.description]
-            columns = [column for column in columns if column != "words"]  # PostgreSQL keeps that one
-            values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
-            names = ", ".join(f'"{column}"' for column in columns)
-            connection.execute(
-                text(f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t, copies c WHERE {source}"),
-                {"id": task.id},
-            )
 
 
 def test_rows_that_come_leave_and_move(screens: Screens) -> None:

@@ -87,6 +87,18 @@ def test_the_client_opens_with_what_was_last_known(screens: Screens, town: City)
     expect(page.locator(".age").first).to_be_visible()
 
 
+def test_one_band_says_that_there_is_no_connection(screens: Screens, town: City) -> None:
+    town.assign("chair", "works")
+    page = screens.of("director", service_workers="allow", path="/account")
+    expect(page.locator(".wishes")).to_be_visible()
+    ready(page)
+    page.context.set_offline(True)
+    page.goto(screens.url + "/account")
+    page.wait_for_timeout(4_000)  # by then the live link is called lost
+    expect(page.get_by_text(re.compile("chưa cập nhật được|Mất kết nối"))).to_have_count(1)
+    expect(page.locator(".link-state")).to_contain_text("chưa cập nhật được")
+
+
 def test_what_was_refused_meanwhile_stays_with_its_reason(screens: Screens, town: City) -> None:
     task = town.assign("chair", "works")
     page = screens.of("director", service_workers="allow")
@@ -190,11 +202,14 @@ def test_whoever_signs_in_next_finds_nothing(screens: Screens, town: City) -> No
     expect(page.locator("[data-task]").first).to_be_visible()
     late: list[tuple[Route, APIResponse]] = []
     page.route("**/api/v1/me/devices*", lambda route: late.append((route, route.fetch())))
-    with page.expect_request("**/api/v1/me/devices*"):
-        page.goto(screens.url + "/account")
+    page.goto(screens.url + "/account")
+    for _ in range(300):
+        if late:
+            break
+        page.wait_for_timeout(50)
+    assert late, "no answer was still on its way when the person signed out"
     page.get_by_role("button", name="Đăng xuất", exact=True).click()
     page.wait_for_url("**/sign-in**")
-    assert late, "no answer was still on its way when the person signed out"
     for route, answer in late:
         with page.expect_response("**/api/v1/me/devices*"):
             route.fulfill(response=answer)

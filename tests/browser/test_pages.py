@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tasks.timeliness import Span
 from tests.browser.axe import grave
@@ -82,6 +83,36 @@ def test_a_person_with_devices_and_sign_ins_can_be_seen_by_everybody(screens: Sc
     page = screens.of("admin")
     paths = (f"/admin/people/{busy.people['director'].id}", "/admin/devices", "/admin/devices?state=dropped")
     assert look_at(page, screens.url, paths) == []
+
+
+@pytest.mark.parametrize(("checked", "says"), [(1, ", 1 task"), (1200, ", 1,200 tasks")])
+def test_the_watchdogs_figure_is_in_english_too(screens: Screens, town: City, checked: int, says: str) -> None:
+    page = screens.of("admin", DESK, path="/account")
+    page.get_by_label("English").check()
+    round_ = {"at": town.now.isoformat(), "clean": True, "checked": checked, "findings": [], "repaired": 0}
+    page.route("**/api/v1/watchdog", lambda route: route.fulfill(json={"items": [round_]}))
+    page.goto(f"{screens.url}/admin")
+    expect(page.locator("a.card", has_text="Complete and right").locator("small")).to_have_text(re.compile(f"{says}$"))
+
+
+def test_a_month_says_which_days_of_the_week_its_columns_are(screens: Screens, town: City) -> None:
+    page = screens.of("admin", DESK, path="/admin/calendar")
+    heads = page.locator(".month").first.locator(".weekday")
+    expect(heads).to_have_text(["T2", "T3", "T4", "T5", "T6", "T7", "CN"])
+
+
+def test_who_is_mentioned_is_found_by_how_a_word_begins_and_near_the_task_first(screens: Screens, town: City) -> None:
+    task = town.assign("chair", "works")
+    page = screens.of("chair", DESK, path=f"/tasks/{task.id}")
+    page.get_by_role("button", name="Nhắc tên, kèm tệp").click()
+    box = page.get_by_role("combobox", name="Nhắc đến")
+    names = page.get_by_role("listbox", name="Nhắc đến").locator("[role=option] > span")
+    box.fill("an")  # within Hoàng, Văn, Trần, and others
+    expect(names).to_have_text(["Lê Thị An"])
+    box.fill("van")
+    expect(names.first).to_have_text("Hoàng Văn Giám")
+    box.fill("gia")
+    expect(names.first).to_have_text("Hoàng Văn Giám")
 
 
 def test_large_text_hides_nothing(screens: Screens, busy: City) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.screens import DESK, Screens
 from tests.city import City
@@ -44,7 +44,7 @@ def test_a_board_of_another_unit_leads_to_ones_own(screens: Screens, town: City)
 )
 def test_what_may_pass_is_tried_again(screens: Screens, town: City, status: int, says: str) -> None:
     page = screens.of("director", DESK, path="/account")
-    page.get_by_label("English").check(force=True)
+    page.get_by_label("English").check()
     broken = {"status": status, "title": "It did not work", "code": "internal", "type": "/problems/internal"}
 
     def refuse(route: Route) -> None:
@@ -59,6 +59,72 @@ def test_what_may_pass_is_tried_again(screens: Screens, town: City, status: int,
     page.unroute("**/api/v1/tasks?*")
     said.get_by_role("button", name="Try again").click()
     expect(said).to_have_count(0)
+
+
+def lose_answers(page: Page, method: str, path: str) -> list[str]:
+    """Have what is sent there be done, and its answer be lost on the way; return what was sent, as it is sent."""
+    sent: list[str] = []
+    title = "Việc anh/chị vừa làm đã được ghi nhận, nhưng chưa hiển thị được kết quả"
+    lost = {"status": 500, "title": title, "code": "answer_lost", "type": "/problems/answer_lost"}
+
+    def lose(route: Route) -> None:
+        if route.request.method != method:
+            route.continue_()
+            return
+        sent.append(route.request.url)
+        route.fetch()
+        route.fulfill(status=500, json=lost, headers={"Content-Type": "application/problem+json"})
+
+    page.route(path, lose)
+    return sent
+
+
+def test_what_was_done_and_could_not_be_shown_is_no_refusal(screens: Screens, town: City) -> None:
+    task = town.assign("chair", "works", "Vá đường")
+    page = screens.of("chair", path=f"/tasks/{task.id}")
+    sent = lose_answers(page, "PATCH", f"**/api/v1/tasks/{task.id}")
+    page.get_by_role("button", name="Sửa nhiệm vụ").click()
+    page.get_by_role("dialog").get_by_label("Nội dung công việc").fill("Vá cầu")
+    page.get_by_role("dialog").get_by_role("button", name="Sửa nhiệm vụ").click()
+    expect(page.locator(".toast.done")).to_contain_text("đã được ghi nhận")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("h1")).to_have_text("Vá cầu")
+    assert len(sent) == 1
+
+
+def test_what_an_administrator_did_and_could_not_be_shown_is_no_refusal(screens: Screens, town: City) -> None:
+    town.token("officer")
+    path = f"/people/{town.people['officer'].id}"
+    page = screens.of("admin", DESK, path=f"/admin{path}")
+    changed = lose_answers(page, "PATCH", f"**/api/v1{path}")
+    ended = lose_answers(page, "DELETE", f"**/api/v1{path}/sessions/*")
+    page.get_by_label("Họ và tên").fill("Bùi Thị Viên Mới")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator(".toast.done", has_text="đã được ghi nhận")).to_be_visible()
+    expect(page.locator("h1")).to_have_text("Bùi Thị Viên Mới")
+    page.get_by_role("button", name="Đăng xuất test").click()
+    expect(page.locator("#access")).to_contain_text("Hiện không đăng nhập ở đâu")
+    expect(page.locator(".toast.refused")).to_have_count(0)
+    assert (len(changed), len(ended)) == (1, 1)
+
+
+def test_what_waited_and_could_not_be_shown_is_not_sent_again(screens: Screens, town: City) -> None:
+    first, second = (town.assign("chair", "works", f"Việc {n}") for n in (1, 2))
+    page = screens.of("director")
+    rows = [page.locator(f"[data-task='{each.id}']").first for each in (first, second)]
+    expect(rows[1]).to_be_visible()
+    page.context.set_offline(True)
+    for number, row in enumerate(rows, 1):
+        row.get_by_role("button", name="Tiếp nhận").click()
+        expect(page.locator(".link-state")).to_contain_text(f"{number} thao tác chờ gửi")
+        page.wait_for_timeout(1_000)  # a tap at once is not for what slid under the finger
+    sent = lose_answers(page, "POST", f"**/api/v1/tasks/{first.id}/acknowledgement")
+    page.context.set_offline(False)
+    expect(page.locator(".link-state a")).to_have_count(0, timeout=20_000)
+    page.goto(f"{screens.url}/outbox")
+    expect(page.locator(".waiting-verb")).to_have_count(0)
+    assert len(sent) == 1
+    assert all(town.see("chair", each).acknowledged_at is not None for each in (first, second))
 
 
 def test_without_a_connection_it_is_said_what_still_works_and_the_page_comes_by_itself(

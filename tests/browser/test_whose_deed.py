@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from backend.auth.service import sign_out_everywhere
 from tasks.model import Task
@@ -67,6 +67,28 @@ def test_what_fails_after_sign_out_is_not_kept_for_whoever_comes_next(screens: S
     sign_in(page, "an")
     expect(page.locator(".link-state a")).to_have_count(0)
     assert (kept(page, "waiting"), urgings(town, task)) == ([], 0)
+
+
+def test_a_sign_out_of_ones_own_is_that_even_if_the_socket_says_first_that_it_is_over(
+    screens: Screens, town: City
+) -> None:
+    task = town.assign("chair", "works")
+    town.do("director", "acknowledge", task)
+    page = screens.of("chair", path=f"/tasks/{task.id}")
+    urging: list[Route] = []
+    ending: list[tuple[Route, APIResponse]] = []
+    page.route("**/api/v1/tasks/*/urging", lambda route: urging.append(route))
+    page.route("**/api/v1/sessions/current", lambda route: ending.append((route, route.fetch())))
+    page.get_by_role("button", name="Đôn đốc").first.click()
+    while not urging:
+        page.wait_for_timeout(20)
+    sign_out(page)
+    page.wait_for_url("**/sign-in**")
+    urging[0].abort()
+    page.wait_for_timeout(300)
+    assert kept(page, "waiting") == []
+    [(route, answer)] = ending
+    route.fulfill(response=answer)
 
 
 def test_what_waits_outlives_a_sign_in_that_others_ended(screens: Screens, town: City) -> None:

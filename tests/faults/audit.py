@@ -41,9 +41,7 @@ def settled(runtime: Runtime) -> bool:
     """Say whether nothing is due any more, neither a reminder nor a delivery."""
     now = datetime.now(UTC)
     with runtime.sessions() as session:
-        waiting = session.scalar(
-            select(func.count()).select_from(Delivery).where(Delivery.state == "queued", Delivery.channel != "live")
-        )
+        waiting = session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == "queued"))
         return not waiting and not is_due(session, now) and not lanes.is_due(session, now)
 
 
@@ -56,7 +54,7 @@ def audit(runtime: Runtime, pushed: list[dict[str, Any]]) -> Audit:
         per_phone = Counter((push["token"], UUID(push["message_id"])) for push in pushed)
         written = {
             (tokens[row.device_id], row.message_id)
-            for row in session.scalars(select(Delivery).where(Delivery.channel != "live"))
+            for row in session.scalars(select(Delivery))
             if row.device_id is not None
         }
         return Audit(

@@ -88,12 +88,12 @@ def test_what_a_broken_ring_has_not_sent_waits_and_the_rest_goes_without(ring: R
     short = hand.push(iter([lines[:PORTION], lines[PORTION:]]), word)
     assert short == [(line, 0) for line in lines[:PORTION]]
     assert failing.broken
+    assert failing._number == -1, "it is given back to the kernel"
     assert hand.push(iter([lines]), word) == []
     for n, line in enumerate(lines):
         assert line.read(len(word) * (1 if n < PORTION else 2)) == word * (1 if n < PORTION else 2)
         line.abort()
         line.far.close()
-    failing.close()
 
 
 class Stopping(Ring):

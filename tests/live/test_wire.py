@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import gevent
 import pytest
+from gevent.socket import wait_read
 
 from backend.live.hands import Hand, Helper
 from backend.live.ring import Ring, open_ring
@@ -43,6 +44,7 @@ class Line(Wire):
             try:
                 piece = self.far.recv(min(997, size - len(got)))
             except BlockingIOError:
+                wait_read(self.far.fileno(), timeout=5)
                 continue
             assert piece, "it ended too soon"
             got += piece

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import re
 import select
 import socket
@@ -93,6 +92,7 @@ class Swarm:
         self._on_their_way = self._at_once = 0
         self._began = self._ended = 0.0
         self._mark, self._same = _NOTHING, (b"", 0)
+        self._room = bytearray(_AT_ONCE)
         self._first = self._last = 0.0
         self._inside = self._heard = self._recovered = self._refused = self._lost = 0
 
@@ -186,6 +186,7 @@ class Swarm:
     def _read(self, timeout: float) -> bool:
         """Read once from whoever has something; return whether there is a command."""
         asked, before = False, self._heard
+        room = self._room
         same, times = self._same
         for number, event in self._epoll.poll(timeout, 4096):
             if number == _COMMANDS:
@@ -193,18 +194,18 @@ class Swarm:
                 continue
             client = self._by_number[number]
             try:
-                data = os.read(number, _AT_ONCE)
+                size = client.socket.recv_into(room) if client.socket is not None else 0
             except BlockingIOError:
                 continue
             except OSError:
-                data = b""
-            if data == same and data:
+                size = 0
+            if size == len(same) and size and room.startswith(same):
                 client.text = same
                 self._heard += times
             else:
-                self._take(number, client, data)
+                self._take(number, client, bytes(room[:size]))
                 same, times = self._same
-            if data and (event != select.EPOLLIN or len(data) == _AT_ONCE):
+            if size and (event != select.EPOLLIN or size == _AT_ONCE):
                 self._epoll.modify(number, _WATCHED)  # there may be more, or its end
         if self._heard > before:
             self._last = time.monotonic()

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
+from push.lanes import due_lanes
 from push.model import Delivery
 from tests.city import City, Desk
 from tests.push.test_actions import send_back, shown, tap
@@ -42,6 +43,40 @@ def test_the_whole_chain_of_one_message(desk: Desk) -> None:
     assert phone["acted_at"] == instants[3].isoformat()
     assert TITLE not in str(found)
     assert "phone-of-director" not in str(found)
+
+
+def test_what_a_screen_says_is_evidence_too_from_the_first_thing_that_was_news(desk: Desk) -> None:
+    """The phone received it first: the screen says that it was opened there, and with that received."""
+    city = desk.city
+    city.phone("director")
+    task = city.assign("chair", "works")
+    item = shown(city)
+    send_back(desk, (item.receipt, "received"))
+    began = city.now
+    for state in ("opened", "acted"):
+        city.simulation.clock.advance(timedelta(minutes=1))
+        said = {"ids": [str(item.message_id)], "state": state, "channel": "live"}
+        assert desk("director").post("/deliveries/receipts", said).json == {"noted": 1}
+    (entry,) = desk("chair").get(f"/subjects/{task.id}/deliveries").json["items"]
+    opened, acted = ((began + timedelta(minutes=n)).isoformat() for n in (1, 2))
+    assert (entry["received_at"], entry["opened_at"], entry["acted_at"]) == (began.isoformat(), opened, acted)
+    screen, phone = entry["deliveries"]
+    assert (screen["id"], screen["channel"], screen["state"]) == (str(item.message_id), "live", "acted")
+    assert [screen[name] for name in ("received_at", "opened_at", "acted_at")] == [opened, opened, acted]
+    assert (phone["channel"], phone["state"], phone["opened_at"]) == ("fcm", "received", None)
+
+
+def test_what_an_older_version_wrote_for_screens_while_it_was_replaced_waits_for_nobody(desk: Desk) -> None:
+    city = desk.city
+    task = city.assign("chair", "works")
+    (told,) = desk("chair").get(f"/subjects/{task.id}/deliveries").json["items"]
+    with city.runtime.sessions() as session:
+        values = {"channel": "live", "due_at": city.now, "expires_at": city.now, "state": "queued"}
+        session.add(Delivery(id=uuid4(), message_id=told["id"], **values))
+        session.commit()
+        assert due_lanes(session, city.now + timedelta(days=1)) == []
+    assert desk("chair").get(f"/subjects/{task.id}/deliveries").json["items"] == [told]
+    assert desk("admin").get("/carriers").json["items"] == []
 
 
 def test_a_failure_is_data(desk: Desk) -> None:

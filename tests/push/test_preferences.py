@@ -66,10 +66,10 @@ def test_what_is_off_does_not_ring_but_is_on_the_screen_and_in_the_list(settled:
     city.phone("director")
     off(settled, phone=["update"])
     send(city, message(city, kind="update"))
-    assert channels(city) == ["live"]
+    assert channels(city) == []
     assert len(settled("director").get("/me/messages").json["items"]) == 1
     send(city, message(city, kind="assigned"))
-    assert channels(city) == ["fcm", "live", "live"]
+    assert channels(city) == ["fcm"]
 
 
 def test_flash_and_escalation_get_through_whatever_is_off(settled: Desk) -> None:
@@ -77,7 +77,7 @@ def test_flash_and_escalation_get_through_whatever_is_off(settled: Desk) -> None
     city.phone("director")
     off(settled, phone=["update"])
     send(city, message(city, kind="update", urgency="flash"), message(city, kind="escalation"))
-    assert channels(city) == ["fcm", "fcm", "live", "live"]
+    assert channels(city) == ["fcm", "fcm"]
 
 
 def test_who_wants_no_text_gets_the_letter(settled: Desk) -> None:
@@ -87,7 +87,7 @@ def test_who_wants_no_text_gets_the_letter(settled: Desk) -> None:
     send(city, message(city))
     city.simulation.clock.advance(timedelta(minutes=10))
     fallback.fall_back(city.runtime)
-    assert channels(city) == ["email", "live"]
+    assert channels(city) == ["email"]
 
 
 def test_what_the_city_locks_later_holds_at_once(settled: Desk) -> None:
@@ -96,7 +96,7 @@ def test_what_the_city_locks_later_holds_at_once(settled: Desk) -> None:
     off(settled, phone=["brief"])
     city.runtime = replace(city.runtime, settings=replace(city.runtime.settings, push_always="brief"))
     send(city, message(city, kind="brief"))
-    assert channels(city) == ["fcm", "live"]
+    assert channels(city) == ["fcm"]
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def findings(city: City) -> list[Finding]:
         return look(work, city.now)[1]
 
 
-def said(city: City) -> Counter[tuple[str, str]]:
-    return Counter((finding.what, finding.key.rung) for finding in findings(city))
+def said(city: City) -> Counter[tuple[str, str | None]]:
+    return Counter((finding.what, finding.key.rung if finding.key else None) for finding in findings(city))
 
 
 def mend(city: City) -> None:
@@ -149,6 +149,22 @@ def test_somebody_for_whom_a_reminder_was_held_and_forgotten_is_found(city: City
     )
     assert {finding.what for finding in findings(city)} == {"untold"}
     sweep(city.runtime)
+    assert findings(city) == []
+
+
+def test_a_task_that_cannot_be_planned_is_a_finding_and_hides_nothing_of_the_others(city: City, task: Task) -> None:
+    beyond = city.assign("chair", "works", deadline=FRIDAY)
+    run(city, "UPDATE task SET deadline = '9999-12-31 23:00+00' WHERE id = :id", beyond)
+    run(city, "DELETE FROM reminder WHERE task_id = :id AND rung = 'due'", task)
+    assert said(city) == Counter({("missing", "due"): 1, ("unplannable", None): 1})
+    mend(city)
+    assert {(each.what, each.task_id) for each in findings(city)} == {("unplannable", beyond.id)}
+
+
+def test_a_deadline_before_the_assignment_has_no_half_time_and_stops_nobody(city: City, task: Task) -> None:
+    """A clock that was ahead when it was assigned, or an import."""
+    run(city, "UPDATE task SET assigned_at = deadline + interval '1 hour' WHERE id = :id", task)
+    mend(city)
     assert findings(city) == []
 
 

@@ -126,10 +126,10 @@ SENTENCES: list[tuple[Urgency, str, int, str, str, tuple[str, str, str], tuple[s
     ),
     (
         "flash", "not_acknowledged_3", 1, "lead", "secretariat",
-        ("Chưa tiếp nhận 2026-0042", ABOVE_VI, "vì chưa tiếp nhận sau 30 phút; anh/chị giám sát nhiệm vụ này"),
+        ("Chưa tiếp nhận 2026-0042", ABOVE_VI, "vì chưa tiếp nhận sau 30 phút; báo Văn phòng để đôn đốc"),
         (
             "Not acknowledged: 2026-0042", ABOVE_EN,
-            "because it is not acknowledged after 30 minutes; you watch over this task",
+            "because it is not acknowledged after 30 minutes; the secretariat is asked to follow it up",
         ),
     ),
     (
@@ -194,11 +194,12 @@ SENTENCES: list[tuple[Urgency, str, int, str, str, tuple[str, str, str], tuple[s
         "normal", "overdue_4", 1, "lead", "secretariat",
         (
             "Quá hạn kéo dài 2026-0042", ABOVE_VI,
-            "vì đã quá hạn từ 17:00 thứ Sáu 27/11/2026 và đã nhắc 4 lần; anh/chị giám sát nhiệm vụ này",
+            "vì đã quá hạn từ 17:00 thứ Sáu 27/11/2026 và đã nhắc 4 lần; báo Văn phòng để đôn đốc",
         ),
         (
             "Still overdue: 2026-0042", ABOVE_EN,
-            "because it has been overdue since 17:00 Fri 27/11/2026 and was urged 4 times; you watch over this task",
+            "because it has been overdue since 17:00 Fri 27/11/2026 and was urged 4 times;"
+            " the secretariat is asked to follow it up",
         ),
     ),
     (
@@ -298,9 +299,9 @@ def test_an_instant_is_told_in_the_zone_of_the_office() -> None:
     assert moment(local("2026-03-02 00:30"), "vi", ZoneInfo("UTC")) == "17:30 Chủ nhật 01/03/2026"
 
 
-def entries(count: int) -> list[tuple[About, str]]:
+def entries(count: int, title: str = "Việc.") -> list[tuple[About, str]]:
     return [
-        (About(f"2026-{n:04d}", "x", None, "A", "B", "C", "lead", 1), "vì đã đến hạn" if n % 2 else "vì quá hạn")
+        (About(f"2026-{n:04d}", title, None, "A", "B", "C", "lead", 1), "vì đã đến hạn" if n % 2 else "vì quá hạn")
         for n in range(1, count + 1)
     ]
 
@@ -308,7 +309,7 @@ def entries(count: int) -> list[tuple[About, str]]:
 def test_a_digest_in_both_languages() -> None:
     said = digest(entries(3), "vi")
     assert said.title == "3 nhiệm vụ cần anh/chị xem"
-    assert said.body == "2026-0001: vì đã đến hạn\n2026-0002: vì quá hạn\n2026-0003: vì đã đến hạn"
+    assert said.body == "2026-0001: Việc, vì đã đến hạn\n2026-0002: Việc, vì quá hạn\n2026-0003: Việc, vì đã đến hạn"
     assert said.why == "vì đã đến hạn; vì quá hạn"
     assert digest(entries(2), "en").title == "2 tasks need your attention"
 
@@ -317,9 +318,16 @@ def test_a_digest_shows_ten_lines_and_counts_the_rest() -> None:
     said = digest(entries(13), "vi")
     assert said.title == "13 nhiệm vụ cần anh/chị xem"
     lines = said.body.split("\n")
-    assert (len(lines), lines[0], lines[-1]) == (11, "2026-0001: vì đã đến hạn", "… và 3 nhiệm vụ khác")
+    assert (len(lines), lines[0], lines[-1]) == (11, "2026-0001: Việc, vì đã đến hạn", "… và 3 nhiệm vụ khác")
     assert digest(entries(13), "en").body.endswith("\n… and 3 more")
     assert digest(entries(10), "vi").body.count("\n") == 9
+
+
+def test_a_long_title_is_named_by_its_first_words() -> None:
+    line, _ = digest(entries(2, "Xử lý dứt điểm tình trạng ngập " * 4), "vi").body.split("\n")
+    assert line.startswith("2026-0001: Xử lý dứt điểm tình trạng ngập Xử lý")
+    assert line.endswith(" …, vì đã đến hạn")
+    assert len(line) < 120
 
 
 @pytest.mark.parametrize(

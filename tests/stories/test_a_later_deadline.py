@@ -26,10 +26,13 @@ def test_more_time_by_patch_moves_the_ladder(desk: Desk) -> None:
         "2026-03-10T10:00:00+00:00",
         "2026-03-04T10:00:00+00:00",
     )
+    city.simulation.work()
+    assert director.messages[-1].title.startswith("Có thay đổi")
+    assert director.messages[-1].body.endswith("Thời hạn mới: 17:00 thứ Ba 10/03/2026.")
     city.go_to(local("2026-03-05 13:14"))
-    assert len(director.messages) == heard, "the old deadline passes unmentioned"
+    assert len(director.messages) == heard + 1, "the old deadline passes unmentioned"
     city.go_to(local("2026-03-10 17:00"))
-    told = [row.why for row in director.messages[heard:]]
+    told = [row.why for row in director.messages[heard + 1 :]]
     assert [why for why in told if "nửa thời gian" not in why] == [
         "vì còn 3 ngày làm việc là đến hạn",
         "vì còn 1 ngày làm việc là đến hạn",
@@ -67,5 +70,6 @@ def test_more_time_for_an_overdue_task_stops_the_urging_until_the_new_deadline(d
     assert answer.json["timeliness"] == "due_soon"
     city.go_to(local("2026-03-06 08:00"))
     titles = [row.title.split(" (")[-1] for row in director.messages[heard:]]
+    assert titles[0].startswith("Có thay đổi")
     assert titles[-1] == "nhắc lần 1)", "a new deadline is urged from one again"
-    assert len(titles) <= 3
+    assert len(titles) <= 4

@@ -14,14 +14,13 @@ def test_asked_the_evening_before_the_chair_counters_and_the_director_accepts(ci
     city.go_to(local("2026-03-02 16:30"))
     later = Deadline(at=local("2026-03-10 17:00"))
     request = city.extension("director", "ask", task, deadline=later, reason="chờ thẩm định")
-    chair.expects("chờ thẩm định")
+    chair.expects("chờ thẩm định. Xin đến: 17:00 thứ Ba 10/03/2026.")
     sooner = Deadline(at=local("2026-03-05 17:00"))
     city.extension("chair", "decide", task, request.id, decision="counter", reason="hai ngày là đủ", deadline=sooner)
-    director.expects("Sắp đến hạn", "hai ngày là đủ") if len(director.messages) > 2 else director.expects(
-        "hai ngày là đủ"
-    )
+    proposed = "hai ngày là đủ. Đề xuất: 17:00 thứ Năm 05/03/2026."
+    director.expects("Sắp đến hạn", proposed) if len(director.messages) > 2 else director.expects(proposed)
     city.extension("director", "accept", task, request.id)
-    chair.expects("đồng ý gia hạn")
+    chair.expects("Hạn mới: 17:00 thứ Năm 05/03/2026.")
     city.go_to(local("2026-03-03 17:30"))
     assert city.see("chair", task).timeliness_at(city.now) == "due_soon"
 

@@ -21,7 +21,7 @@ def test_a_flash_task_climbs_until_somebody_answers(city: City) -> None:
     city.fast_forward(minutes=10)
     director.expects("vì chưa tiếp nhận sau 30 phút")
     chair.expects("anh/chị là cấp trên trực tiếp")
-    secretary.expects("anh/chị giám sát nhiệm vụ này")
+    secretary.expects("báo Văn phòng để đôn đốc")
 
     city.do("director", "acknowledge", task)
     city.fast_forward(minutes=60)

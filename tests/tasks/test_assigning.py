@@ -313,5 +313,17 @@ def test_an_assignment_is_three_ways_to_the_server_and_back(city: City, desk: De
     assert ["position" in asked[0], "sign_in" in asked[1], "nextval" in asked[2], "device" in asked[3]] == [True] * 4
     assert len(asked) == 4
     written = sent[sent.index(asked[-1]) + 1 :]
-    assert (written[0].split()[0], written[-1]) == ("SET", "COMMIT")
-    assert len(written) == 10
+    assert (written[0].split()[0], written[-1]) == ("INSERT", "COMMIT")
+    assert len(written) == 9
+
+
+def test_for_the_answer_nothing_is_asked_after_the_commit(city: City, desk: Desk) -> None:
+    chair, body = desk("chair"), {"title": "Báo cáo", "lead": desk.party("works")}
+    within = chair.post("/tasks", body, Idempotency_Key="once").json
+    sent: list[str] = []
+    event.listen(city.runtime.engine, "before_cursor_execute", note := lambda *given: sent.append(given[2].strip()))
+    after = chair.post("/tasks", body).json
+    event.remove(city.runtime.engine, "before_cursor_execute", note)
+    assert sent[-1] == "COMMIT"
+    own = {"id", "code", "assigned_at", "position", "assignees"}
+    assert {**after, **dict.fromkeys(own)} == {**within, **dict.fromkeys(own)}

@@ -38,7 +38,8 @@ def test_words_alone_are_the_deadline(desk: Desk, phrase: str, deadline: str | N
     ("phrase", "text"),
     [
         ("khi có điều kiện", "khi có điều kiện"),
-        ("trước 17h thứ Sáu tuần sau nữa", "nữa"),
+        ("trước 17h thứ Sáu tuần sau nữa", "trước 17h thứ Sáu tuần sau nữa"),
+        ("thứ Sáu tuần sau hoặc sau nữa", "hoặc sau nữa"),
         ("sau khi xong, 15/3/2026", "sau khi xong"),
     ],
 )
@@ -46,6 +47,20 @@ def test_words_that_cannot_be_read_to_their_end_are_refused_and_named(desk: Desk
     pointer, code, message = refusal(post(desk, deadline_phrase=phrase))
     assert (pointer, code) == ("/deadline_phrase", "phrase_not_understood")
     assert f"“{text}”" in message
+
+
+@pytest.mark.parametrize(
+    ("phrase", "asked"),
+    [("trước 4h thứ Sáu", "morning_or_afternoon"), ("trong vòng 24h", "working_or_clock_hours")],
+)
+def test_words_of_an_hour_of_which_there_are_two_are_asked_about(desk: Desk, phrase: str, asked: str) -> None:
+    assert refusal(post(desk, deadline_phrase=phrase))[:2] == ("/deadline_phrase", asked)
+    friday = "2026-03-06T16:00:00+07:00"
+    assert post(desk, deadline=friday, deadline_phrase=phrase).json["deadline_phrase"] == phrase, (
+        "the instant says which"
+    )
+    if asked == "working_or_clock_hours":
+        assert post(desk, urgency="flash", deadline_phrase=phrase).json["deadline"] == "2026-03-03T02:00:00+00:00"
 
 
 def test_words_of_a_time_that_is_over_are_refused(desk: Desk) -> None:

@@ -13,12 +13,17 @@ from sqlalchemy.exc import DBAPIError
 
 from tasks.history import faults
 from tasks.model import Task
+from tests.album import Album
 from tests.city import City, Desk
 
 
 @pytest.fixture
-def tasks(city: City) -> list[Task]:
+def tasks(city: City, album: Album) -> list[Task]:
     """Three tasks with four entries each."""
+    return album.show(city, _three)
+
+
+def _three(city: City) -> list[Task]:
     made = []
     for number in range(3):
         city.simulation.clock.advance(timedelta(minutes=1))

@@ -81,6 +81,14 @@ def test_a_pause_stops_time_and_the_deadline_moves_by_it(city: City) -> None:
     assert resumed.status == "in_progress"
 
 
+def test_what_nobody_had_acknowledged_waits_for_that_again(city: City) -> None:
+    task = city.assign("chair", "works", deadline=local("2026-03-05 17:00"))
+    city.do("chair", "pause", task, reason="chờ ý kiến Bộ")
+    assert city.do("chair", "resume", task, note="").status == "assigned"
+    assert "not_acknowledged_1" in {row.rung for row in city.reminders(task, "planned")}
+    assert city.do("director", "acknowledge", task).status == "in_progress"
+
+
 def test_a_pause_does_not_make_late_work_punctual(city: City) -> None:
     task = city.assign("chair", "works", deadline=city.now + timedelta(hours=1))
     pass_time(city, hours=2)

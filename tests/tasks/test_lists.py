@@ -15,6 +15,7 @@ from tasks.lists import CONDITIONS, Condition, TaskFilter, View, find_tasks
 from tasks.lists.waiting import OWN
 from tasks.model import Task
 from tasks.states import OPEN
+from tests.album import Album
 from tests.city import City, Desk
 
 
@@ -90,8 +91,12 @@ def test_what_was_taken_from_somebody_is_no_longer_theirs(city: City) -> None:
 
 
 @pytest.fixture
-def crowd(city: City) -> list[Task]:
+def crowd(city: City, album: Album) -> list[Task]:
     """Forty tasks in every status, some without deadline, some late."""
+    return album.show(city, _forty)
+
+
+def _forty(city: City) -> list[Task]:
     chance = random.Random(2026)
     made: list[Task] = []
     for number in range(40):

@@ -3,11 +3,12 @@ import { connect, disconnect } from "/client/core/live.js";
 import { forgetAnswers } from "/client/core/data.js";
 import { forgetAll } from "/client/core/kept.js";
 import { go, place } from "/client/core/router.js";
-import { left, session } from "/client/core/session.js";
+import { hasLeft, session } from "/client/core/session.js";
+import { fetchStyles, wear } from "/client/core/styles.js";
 import { forgetWritten } from "/client/core/written.js";
 import { language, t } from "/client/core/texts.js";
 import { learnCalendar } from "/client/core/time.js";
-import { html, useEffect, useErrorBoundary, useState, useStore } from "/client/core/view.js";
+import { html, useEffect, useErrorBoundary, useLayoutEffect, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { Toasts } from "/client/parts/toast.js";
 import { Empty, Skeleton } from "/client/parts/states.js";
@@ -18,6 +19,8 @@ export function App() {
   const signedIn = useStore(session);
   useStore(language);
   useSession(signedIn?.session_id ?? null);
+  // What the page is made of comes while the frame still asks what this person may do.
+  useEffect(() => { here.load?.().catch(() => {}); fetchStyles(here.options.styles ?? []); }, [here.pattern]);
   useEffect(() => {
     if (!signedIn && !here.options.open) go(`/sign-in?then=${encodeURIComponent(here.path + window.location.search)}`, { replace: true });
   }, [signedIn, here]);
@@ -38,8 +41,8 @@ function useSession(id) {
     return () => {
       disconnect();
       forgetAnswers();
-      if (!session.get()) forgetAll("answers", ...(left ? ["waiting"] : []));
-      if (left) forgetWritten();
+      if (!session.get()) forgetAll("answers", ...(hasLeft() ? ["waiting"] : []));
+      if (hasLeft()) forgetWritten();
     };
   }, [id]);
 }
@@ -47,9 +50,10 @@ function useSession(id) {
 function Page({ here }) {
   const [loaded, show] = useState({});
   const [error, retry] = useErrorBoundary((thrown) => console.error(thrown));
-  useEffect(() => {
+  const { styles = [] } = here.options;
+  useLayoutEffect(() => {
     let wanted = true;
-    if (here.load) here.load().then((found) => wanted && show({ page: found.default }), (failed) => wanted && show({ failed }));
+    if (here.load) Promise.all([here.load(), fetchStyles(styles)]).then(([found]) => { if (wanted) { wear(styles); show({ page: found.default }); } }, (failed) => wanted && show({ failed }));
     return () => { wanted = false; };
   }, [here.pattern]);
   if (!here.load) return html`<${Empty} title=${t("page_unknown")} text=${t("page_unknown_text")} action=${html`<a class="button" href="/">${t("go_home")}</a>`} />`;

@@ -14,6 +14,9 @@ from typing import Any
 
 from tests.api.request import Bad, Endpoint
 
+#: The variable that hands rules() to a process of schemathesis, which need not import the product for them.
+RULES = "GIAOVIEC_API_RULES"
+
 
 def modules() -> Iterator[ModuleType]:
     for found in pkgutil.iter_modules(__path__):

@@ -25,10 +25,10 @@ ENDPOINTS = (
 RULES = frozenset(
     {
         "bad_rule",
-        "deadline_not_understood",
         "issue_date_needed",
         "moment_not_understood",
         "moment_passed",
+        "morning_or_afternoon",
         "required",  # a moment has two names
         "rule_never_comes",
         "two_moments",
@@ -56,7 +56,7 @@ def bad() -> Iterator[Bad]:
         ("no moment", {"text": "x"}, "/at", "required"),
         ("a moment twice", {**_NOTE, "when": "mai 8h"}, "/when", "two_moments"),
         ("a moment that is over", {"text": "x", "at": "2020-01-05T08:00:00+07:00"}, "/at", "moment_passed"),
-        ("words that name no moment", {"text": "x", "when": "khi nào rảnh"}, "/when", "deadline_not_understood"),
+        ("words that name no moment", {"text": "x", "when": "khi nào rảnh"}, "/when", "moment_not_understood"),
         ("a rule that is none", {**_NOTE, "rule": "FREQ=HOURLY"}, "/rule", "bad_rule"),
         (
             "a rule that never comes",

@@ -23,13 +23,14 @@ ENDPOINTS = (
 )
 RULES = frozenset(
     {
-        "deadline_not_understood",
         "filter_too_wide",
         "issue_date_needed",
         "items_or_filter",
         "moment_not_understood",
         "moment_passed",
+        "morning_or_afternoon",
         "two_moments",
+        "working_or_clock_hours",
     }
 )
 
@@ -81,6 +82,6 @@ _UNREADABLE: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("nothing said", {}, "/promise", "required"),
     ("a moment twice", {**_TAP, "promised_at": "2099-01-05T17:00:00+07:00"}, "/done_by", "two_moments"),
     ("a moment that is over", {"promised_at": "2020-01-05T17:00:00+07:00"}, "/promised_at", "moment_passed"),
-    ("words that name no moment", {"done_by": "sớm thôi"}, "/done_by", "deadline_not_understood"),
+    ("words that name no moment", {"done_by": "sớm thôi"}, "/done_by", "moment_not_understood"),
     ("more than all of it", {"percent": 101}, "/percent", "out_of_range"),
 )

@@ -155,9 +155,11 @@ def _pause(state: State, act: Act) -> State:
 
 
 def _resume(state: State, act: Act) -> State:
-    """A deadline that was still ahead moves by the pause, in working time; one that was missed stays."""
+    """A deadline that was still ahead moves by the pause, in working time; one that was missed stays. What the lead had
+    not received waits for that again."""
     assert state.paused_at is not None
-    resumed = replace(state, status="in_progress", resumed_at=act.reading, paused_at=None)
+    status = "in_progress" if state.lead.received else "assigned"
+    resumed = replace(state, status=status, resumed_at=act.reading, paused_at=None)
     if state.deadline is None or state.deadline <= state.paused_at:
         return resumed
     if state.ladder.wall:

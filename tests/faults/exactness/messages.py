@@ -143,5 +143,7 @@ def _hearers(act: Act, before: State) -> set[str]:
         "pause": everybody,
         "resume": everybody,
         "recall": everybody,
+        "change_urgency": everybody,
+        "change_deadline": everybody if act.words.get("deadline") != before.deadline else set[str](),
     }
     return hearers.get(act.verb, set()) - {act.actor}

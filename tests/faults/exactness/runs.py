@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.faults.exactness.house import FEW
 from tests.faults.exactness.processes import Heard, Work
 from tests.faults.exactness.record import Record, Run, Sweep
 
@@ -41,9 +42,15 @@ def _attempts(heard: Heard) -> list[_Attempt]:
 
 
 def _swept_all(one: _Attempt, attempts: Sequence[_Attempt]) -> bool:
-    """Only one sweeps at a time: who settled something was the one; who settled nothing, and was alone, had nothing."""
+    """Only one sweeps at a time. Who was alone, and found nothing more, had everything; so had whoever found less than
+    a batch. Between two batches another may take over: where nobody knows how far one came that died, nobody knows who
+    had the rest."""
     if one.settled is None:
         return False
-    others = [each for each in attempts if each.heard is not one.heard]
-    alone = all(each.ended < one.began or each.began > one.ended for each in others)
-    return one.settled > 0 or alone
+    beside = [each for each in attempts if each.heard is not one.heard and not _apart(each, one)]
+    taken_over = one.settled >= FEW and any(each.settled is None for each in beside)
+    return not beside or (one.settled > 0 and not taken_over)
+
+
+def _apart(each: _Attempt, one: _Attempt) -> bool:
+    return each.ended < one.began or each.began > one.ended

@@ -42,7 +42,8 @@ _THERE = {
         FROM message m
     """,
     "journal": """
-        SELECT at, rooms::text, (item - CASE item->>'kind' WHEN 'message' THEN 'id' ELSE '' END)::text FROM journal
+        SELECT at, rooms::text, (item::jsonb - CASE item->>'kind' WHEN 'message' THEN 'id' ELSE '' END)::text
+        FROM journal
     """,
     "paces": "SELECT * FROM reminder_pace",
 }

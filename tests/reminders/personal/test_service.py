@@ -40,7 +40,7 @@ def test_words_name_a_moment_in_ones_own_hours(city: City, words: str, at: str) 
         ({}, "/at", "required"),
         ({"at": local("2026-03-02 09:00")}, "/at", "moment_passed"),
         ({"when": "ngày 27/2/2026"}, "/when", "moment_passed"),
-        ({"when": "khi nào rảnh"}, "/when", "deadline_not_understood"),
+        ({"when": "khi nào rảnh"}, "/when", "moment_not_understood"),
         ({"when": "mai 8h", "rule": "FREQ=HOURLY"}, "/rule", "bad_rule"),
         ({"at": local("2020-03-02 09:00"), "rule": "FREQ=DAILY;COUNT=2"}, "/rule", "rule_never_comes"),
     ],

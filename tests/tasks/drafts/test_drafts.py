@@ -46,7 +46,13 @@ def test_what_is_missing_is_said_and_the_draft_stays(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("said", "code"),
-    [("hạn 30/2", "no_such_day"), ("trước 17h hôm qua", "deadline_passed"), ("hạn 45/13", "deadline_not_understood")],
+    [
+        ("hạn 30/2", "no_such_day"),
+        ("trước 17h hôm qua", "deadline_passed"),
+        ("hạn 45/13", "deadline_not_understood"),
+        ("trước 4h thứ Sáu", "morning_or_afternoon"),
+        ("trong vòng 24h", "working_or_clock_hours"),
+    ],
 )
 def test_a_deadline_that_was_said_and_not_understood_is_settled_first(desk: Desk, said: str, code: str) -> None:
     draft = desk("chair").post("/task-drafts", {"sentence": f"Giao Sở Xây dựng vá đường, {said}"}).json

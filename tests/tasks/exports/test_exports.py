@@ -17,8 +17,11 @@ from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from backend.runtime import Runtime
 from tasks.exports.history import document_in, fault_of
-from tests.city import City, Desk
+from tests.city import City, Desk, build_city, open_desk
+from tests.conftest import MONDAY, empty
+from tests.fakes import Carrier
 from wsgi import offline
 
 
@@ -31,11 +34,16 @@ def test_the_list_as_a_workbook_respects_filters_and_reach(city: City, desk: Des
     assert [row[1] for row in rows] == ["Nội dung", "'=HYPERLINK(1)"]
 
 
-@pytest.fixture
-def exported(city: City, desk: Desk) -> dict[str, bytes]:
+@pytest.fixture(scope="module")
+def exported(app: Flask, carrier: Carrier) -> dict[str, bytes]:
+    """A history as a file of each kind. It stands by itself: the city it was written in is gone."""
+    runtime: Runtime = app.extensions["giaoviec"]
+    empty(runtime)
+    city = build_city(runtime, carrier, MONDAY)
     task = city.assign("chair", "works", "Xử lý điểm ngập đường X")
     city.do("director", "submit", task, note="đã xong")
-    return {kind: desk("an").get(f"/tasks/{task.id}/history.{kind}").data for kind in ("json", "pdf")}
+    with open_desk(app, city) as desk:
+        return {kind: desk("an").get(f"/tasks/{task.id}/history.{kind}").data for kind in ("json", "pdf")}
 
 
 def test_a_signed_history_holds_as_json_and_inside_the_pdf(exported: dict[str, bytes], desk: Desk) -> None:

@@ -151,3 +151,99 @@ def test_over_http_with_every_change_of_the_deadline(city: City, desk: Desk) -> 
         ("extend", "2026-03-06", "2026-03-11")
     ]
     assert [each["state"] for each in desk("an").get(path).json["items"]] == ["granted"]
+
+
+def test_words_are_read_as_said_now_and_never_passed_over(desk: Desk) -> None:
+    given = desk.assign("chair", "works", deadline=local("2026-03-09 17:00").isoformat())
+    path = f"/tasks/{given['id']}/extension-requests"
+    refused = desk("director").post(path, {"deadline_phrase": "trước 17h thứ Sáu", "reason": WHY})
+    assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == [("/deadline_phrase", "not_later")]
+    asked = desk("director").post(path, {"deadline_phrase": "trước 17h thứ Sáu tuần sau", "reason": WHY})
+    assert asked.json["wanted"] == "2026-03-13T10:00:00+00:00"
+    decision = {"decision": "grant", "deadline_phrase": "trước 17h thứ Tư tuần sau"}
+    decided = desk("chair").post(f"{path}/{asked.json['id']}/decision", decision)
+    assert decided.json["granted"] == "2026-03-11T10:00:00+00:00"
+
+
+@pytest.mark.parametrize("decision", ["grant", "counter"])
+def test_words_that_mean_no_deadline_are_refused_and_grant_nothing(desk: Desk, decision: str) -> None:
+    given, path = asked_for_friday(desk)
+    refused = desk("chair").post(path, {"decision": decision, "deadline_phrase": "thường xuyên", "reason": WHY})
+    assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == [("/deadline_phrase", "required")]
+    assert desk("chair").get(f"/tasks/{given['id']}").json["deadline"] == given["deadline"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"deadline_phrase": "trước 17h thứ Tư tuần sau"}, "trước 17h thứ Tư tuần sau"),
+        ({"deadline": "2026-03-11T17:00:00+07:00", "deadline_phrase": "thứ Tư tuần sau"}, "thứ Tư tuần sau"),
+        ({"deadline": "2026-03-11T17:00:00+07:00", "deadline_phrase": "7 ngày làm việc"}, "7 ngày làm việc"),
+        ({"deadline": "2026-03-11T17:00:00+07:00"}, ""),
+        ({"deadline_in": {"amount": 2, "unit": "working_days"}}, ""),
+    ],
+)
+def test_a_grant_keeps_the_words_it_was_given_in(desk: Desk, said: dict[str, Any], kept: str) -> None:
+    given, path = asked_for_friday(desk)
+    assert desk("chair").post(path, {"decision": "grant", **said}).status_code == 201
+    shown = desk("director").get(f"/tasks/{given['id']}").json
+    assert (shown["deadline"], shown["deadline_phrase"]) == ("2026-03-11T10:00:00+00:00", kept)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"deadline_phrase": "trước 17h thứ Sáu tuần sau"}, "trước 17h thứ Sáu tuần sau"),
+        ({"deadline": "2026-03-13T17:00:00+07:00", "deadline_phrase": "thứ Sáu tuần sau"}, "thứ Sáu tuần sau"),
+        ({"deadline": "2026-03-13T17:00:00+07:00"}, ""),
+    ],
+)
+def test_what_was_asked_in_words_and_is_granted_keeps_them(desk: Desk, said: dict[str, Any], kept: str) -> None:
+    given, path = asked_for_friday(desk, said)
+    [asked] = desk("an").get(path.rsplit("/", 2)[0]).json["items"]
+    assert (asked["wanted_phrase"], asked["countered_phrase"]) == (kept, "")
+    assert desk("chair").post(path, {"decision": "grant"}).status_code == 201
+    shown = desk("director").get(f"/tasks/{given['id']}").json
+    assert (shown["deadline"], shown["deadline_phrase"]) == ("2026-03-13T10:00:00+00:00", kept)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"deadline_phrase": "trước 17h thứ Tư tuần sau"}, "trước 17h thứ Tư tuần sau"),
+        ({"deadline": "2026-03-11T17:00:00+07:00"}, ""),
+    ],
+)
+def test_what_was_proposed_in_words_and_is_accepted_keeps_them(desk: Desk, said: dict[str, Any], kept: str) -> None:
+    given, path = asked_for_friday(desk, {"deadline_phrase": "thứ Sáu tuần sau"})
+    countered = desk("chair").post(path, {"decision": "counter", "reason": "hai ngày là đủ", **said}).json
+    assert (countered["wanted_phrase"], countered["countered_phrase"]) == ("thứ Sáu tuần sau", kept)
+    assert desk("director").post(path.replace("decision", "acceptance")).status_code == 201
+    shown = desk("director").get(f"/tasks/{given['id']}").json
+    assert (shown["deadline"], shown["deadline_phrase"]) == ("2026-03-11T10:00:00+00:00", kept)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"deadline": "2026-03-11T17:00:00+07:00", "deadline_phrase": "thứ Năm tuần sau"},
+        {"deadline_in": {"amount": 2, "unit": "working_days"}, "deadline_phrase": "2 ngày làm việc"},  # from now
+    ],
+)
+def test_words_beside_a_later_deadline_mean_it_or_are_refused(desk: Desk, said: dict[str, Any]) -> None:
+    given, path = asked_for_friday(desk)
+    wrong = [("/deadline_phrase", "phrase_contradicts")]
+    for decision in ("grant", "counter"):
+        refused = desk("chair").post(path, {"decision": decision, "reason": WHY, **said})
+        assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == wrong
+    assert desk("director").post(path.replace("decision", "withdrawal")).status_code == 201
+    refused = desk("director").post(f"/tasks/{given['id']}/extension-requests", {"reason": WHY, **said})
+    assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == wrong
+
+
+def asked_for_friday(desk: Desk, said: dict[str, Any] | None = None) -> tuple[dict[str, Any], str]:
+    """Ask for four days more of a task due on Monday; return the task, and where it is decided."""
+    given = desk.assign("chair", "works", deadline=local("2026-03-09 17:00").isoformat())
+    path = f"/tasks/{given['id']}/extension-requests"
+    body = {**(said or {"deadline": "2026-03-13T17:00:00+07:00"}), "reason": WHY}
+    return given, f"{path}/{desk('director').post(path, body).json['id']}/decision"

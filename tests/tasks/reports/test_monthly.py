@@ -11,13 +11,19 @@ from openpyxl import load_workbook
 
 from tasks.reports.monthly import BUCKETS, GROUPINGS
 from tasks.reports.words import COLUMNS
+from tests.album import Album
 from tests.city import City, Desk, local
 
 MARCH = "/reports/monthly?month=2026-03"
 
 
-def live(city: City) -> None:
+@pytest.fixture
+def month(city: City, album: Album) -> None:
     """A month with one task in each bucket, in two units and two fields."""
+    album.show(city, _live)
+
+
+def _live(city: City) -> None:
     on_time = city.assign("chair", "works", "A", deadline=local("2026-03-10 17:00"), field="Hạ tầng")
     late = city.assign("chair", "works", "B", deadline=local("2026-03-05 17:00"), field="Hạ tầng")
     city.assign("chair", "health_unit", "C", deadline=local("2026-03-20 17:00"))
@@ -32,8 +38,7 @@ def live(city: City) -> None:
     city.go_to(local("2026-04-10 10:00"))
 
 
-def test_buckets_sum_and_the_rate_has_both_its_numbers(city: City, desk: Desk) -> None:
-    live(city)
+def test_buckets_sum_and_the_rate_has_both_its_numbers(month: None, city: City, desk: Desk) -> None:
     report = desk("an").get(MARCH).json
     total = report["total"]
     assert {name: total[name] for name in BUCKETS} == dict.fromkeys(BUCKETS, 1)
@@ -43,15 +48,13 @@ def test_buckets_sum_and_the_rate_has_both_its_numbers(city: City, desk: Desk) -
     assert [by_unit[name]["total"] for name in ("Sở Xây dựng", "Sở Y tế", "UBND phường Sài Gòn")] == [3, 2, 1]
 
 
-def test_every_grouping_has_the_same_total(city: City, desk: Desk) -> None:
-    live(city)
+def test_every_grouping_has_the_same_total(month: None, city: City, desk: Desk) -> None:
     drawings = (("unit", "today"), ("field", "today"), ("assigner", "today"), ("unit", "then"))
     totals = [desk("chair").get(f"{MARCH}&by={by}&drawn={drawn}").json["total"] for by, drawn in drawings]
     assert totals[1:] == totals[:-1]
 
 
-def test_a_month_that_is_over_does_not_change(city: City, desk: Desk) -> None:
-    live(city)
+def test_a_month_that_is_over_does_not_change(month: None, city: City, desk: Desk) -> None:
     before = desk("chair").get(MARCH).json
     late = next(t for t in desk("chair").get("/tasks").json["items"] if t["title"] == "C")
     desk("health").post(f"/tasks/{late['id']}/submission", {"note": "xong"})
@@ -61,8 +64,7 @@ def test_a_month_that_is_over_does_not_change(city: City, desk: Desk) -> None:
     assert (after["total"], after["rows"]) == (before["total"], before["rows"])
 
 
-def test_as_a_workbook_and_as_a_document(city: City, desk: Desk) -> None:
-    live(city)
+def test_as_a_workbook_and_as_a_document(month: None, city: City, desk: Desk) -> None:
     book = load_workbook(io.BytesIO(desk("chair").get("/reports/monthly.xlsx?month=2026-03").data))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[-1][:3] == ("Cộng", 6, 1)
@@ -75,9 +77,8 @@ def test_as_a_workbook_and_as_a_document(city: City, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("by", GROUPINGS)
-def test_every_form_adds_up(city: City, desk: Desk, by: str) -> None:
+def test_every_form_adds_up(month: None, city: City, desk: Desk, by: str) -> None:
     """The six buckets of each row are its total, and the last row is the sum of the others, however it is drawn."""
-    live(city)
     city.assign("vice", "ward_unit", "G", field="=1+1\ufffe", deadline=local("2026-04-30 17:00"))
     city.fast_forward(hours=1)
     path = f"/reports/monthly{{}}?month=2026-04&by={by}"

@@ -23,6 +23,7 @@ from tasks.risk.model import Risk, RiskModel
 from tasks.risk.reading import read_courses
 from tasks.risk.service import LikelyLate, likely_late
 from tasks.tally import Tally
+from tests.album import Album
 from tests.city import ZONE, City, Desk, local
 from tests.tasks.risk.past import EVENLY, USUALLY, write_past
 
@@ -68,8 +69,12 @@ def board(city: City, tally: Tally | None = None, sort: str = "overdue") -> Boar
 
 
 @pytest.fixture
-def judged(city: City) -> dict[str, Task]:
+def judged(city: City, album: Album) -> dict[str, Task]:
     """A city with a past, two open tasks that differ in who leads them, and a forecast of them."""
+    return album.show(city, _judge)
+
+
+def _judge(city: City) -> dict[str, Task]:
     write_past(city, USUALLY)
     tasks = {"works": give(city, "works"), "health": give(city, "health_unit")}
     assert look(city) == 2

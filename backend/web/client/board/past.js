@@ -11,14 +11,14 @@ const AGAIN = 120_000;
 const FIELDS = 8;
 const never = () => false;
 
-/** Read something of a board's past, and read it anew while it is looked at. */
+/** Read something of a board's past, as useResource does, and read it anew while it is looked at. */
 export function usePast(what, unitId, ready = true) {
   const found = useResource(ready ? `/board/${what}` : null, unitId ? { unit_id: unitId } : {}, { affects: never });
   useEffect(() => {
     const timer = setInterval(() => { if (!document.hidden) found.reload(); }, AGAIN);
     return () => clearInterval(timer);
   }, [found.reload]);
-  return found.data;
+  return found;
 }
 
 /** The day on which a week begins, "23/11". */

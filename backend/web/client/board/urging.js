@@ -1,5 +1,5 @@
 /** Urge many at once: choose which, see how many tasks and people it would reach, send, and see what could not be. */
-import { get, post, Problem } from "/client/core/api.js";
+import { get, inSentences, post, Problem } from "/client/core/api.js";
 import { count, figure, t } from "/client/core/texts.js";
 import { html, useEffect, useState } from "/client/core/view.js";
 import { openWork } from "/client/board/links.js";
@@ -46,7 +46,7 @@ export function UrgeDialog({ unit, onClose, first = "overdue" }) {
 
 function preview(found) {
   if (!found) return t("urge_counting");
-  if (found.problem) return found.problem instanceof Problem ? [found.problem.title, ...found.problem.errors.map((each) => each.message)].join(" ") : t("no_connection");
+  if (found.problem) return found.problem instanceof Problem ? found.problem.said : t("no_connection");
   const others = found.left_out ? ` ${count("urge_left_out", found.left_out)}` : "";
   return (found.tasks ? t("urge_preview", { tasks: count("tasks", found.tasks), people: count("people", found.people) }) : t("urge_nothing")) + others;
 }
@@ -58,10 +58,9 @@ export function Results({ results, onClose }) {
   useEffect(() => {
     for (const each of failed.slice(0, NAMED)) get(`/tasks/${each.task_id}`).then((task) => name((now) => ({ ...now, [task.id]: task })), () => {});
   }, []);
-  const why = (problem) => [...new Set([problem.title, ...(problem.errors ?? []).map((each) => each.message)])].join(" ");
   return html`<p role="status">${count("urge_done", results.done)}</p>
     ${failed.length > 0 && html`<p>${count("urge_failed", failed.length)}</p><ul class="list results">${failed.slice(0, NAMED).map((each) => html`<li key=${each.task_id}>
-      <a href=${`/tasks/${each.task_id}`} onClick=${onClose}>${codes[each.task_id]?.code ?? "…"}</a><span>${codes[each.task_id]?.title}</span><small>${why(each.problem)}</small></li>`)}
+      <a href=${`/tasks/${each.task_id}`} onClick=${onClose}>${codes[each.task_id]?.code ?? "…"}</a><span>${codes[each.task_id]?.title}</span><small>${inSentences(each.problem)}</small></li>`)}
       ${failed.length > NAMED && html`<li>… ${figure(failed.length - NAMED)}</li>`}</ul>`}
     <div class="buttons end"><${Button} kind="primary" onClick=${onClose}>${t("close")}<//></div>`;
 }

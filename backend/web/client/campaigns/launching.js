@@ -1,21 +1,22 @@
 /** Start a campaign: to which groups and units, what, by when, with which product. */
 import { newKey, post } from "/client/core/api.js";
-import { useResource } from "/client/core/data.js";
+import { settled } from "/client/core/data.js";
 import { go } from "/client/core/router.js";
 import { count, figure, t } from "/client/core/texts.js";
 import { html, useRef, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
 import { Picker, searchUnits } from "/client/parts/picker.js";
+import { Skeleton } from "/client/parts/states.js";
 import { say, sayProblem } from "/client/parts/toast.js";
-import { deadlineBody, DeadlineField } from "/client/pages/task/fields.js";
+import { deadlineBody, DeadlineField, unsaid } from "/client/pages/task/fields.js";
 
 const URGENCIES = ["normal", "urgent", "very_urgent", "flash"];
 const EMPTY = { title: "", content: "", expected_product: "", urgency: "normal", field: "" };
 
-/** `begun` is what the campaign begins with, as an address says it: group, title, urgency, words (of the deadline), product. */
-export function Launch({ onClose, begun = new URLSearchParams() }) {
-  const groups = useResource("/unit-groups", {}, { affects: () => false }).data?.items ?? [];
+/** `groups` is the resource of the groups of units; `begun` is what the campaign begins with, as an address says it: group, title, urgency, words (of the deadline), product. */
+export function Launch({ onClose, groups: read, begun = new URLSearchParams() }) {
+  const groups = read.data?.items ?? [];
   const [chosen, choose] = useState(begun.get("group") ? [begun.get("group")] : []);
   const [units, setUnits] = useState([]);
   const [task, set] = useState({ ...EMPTY, title: begun.get("title") ?? "", expected_product: begun.get("product") ?? "", urgency: URGENCIES.includes(begun.get("urgency")) ? begun.get("urgency") : EMPTY.urgency });
@@ -31,7 +32,9 @@ export function Launch({ onClose, begun = new URLSearchParams() }) {
   const at = (pointer) => problem?.at?.(pointer) ?? "";
 
   const launch = async () => {
-    tell(null);
+    const lacking = unsaid(deadline);
+    tell(lacking && named(lacking));
+    if (lacking) return;
     const given = Object.fromEntries(Object.entries(task).filter(([, value]) => value !== ""));
     try {
       const to = [...chosen.map((code) => ({ group: code })), ...units.map((each) => ({ unit_id: each.id }))];
@@ -43,6 +46,7 @@ export function Launch({ onClose, begun = new URLSearchParams() }) {
       else sayProblem(error);
     }
   };
+  if (!settled(read)) return html`<${Skeleton} rows=${6} />`;
   return html`<form class="card card-pad form launch" onSubmit=${(event) => event.preventDefault()} aria-label=${t("campaign_new")}>
     <div class="field"><p class="label" id="launch-groups">${t("campaign_groups")}</p><div class="launch-groups" role="group" aria-labelledby="launch-groups">${groups.map((each) => html`<button type="button" class="chip" key=${each.id} aria-pressed=${String(chosen.includes(each.code))} onClick=${() => toggle(each.code)}>${each.name} (${figure(each.units.length)})</button>`)}</div></div>
     <${Picker} key=${picking} label=${t("campaign_units")} value=${null} search=${searchUnits()} onChange=${add} error=${at("/to")} />
@@ -50,7 +54,7 @@ export function Launch({ onClose, begun = new URLSearchParams() }) {
     <p class="soft small" role="status">${count("campaign_chosen", addressed.size)}</p>
     <${TextArea} label=${t("campaign_title")} value=${task.title} onChange=${change("title")} maxlength="700" required error=${at("/title")} />
     <${TextField} label=${t("campaign_product")} value=${task.expected_product} onChange=${change("expected_product")} maxlength="2000" error=${at("/expected_product")} />
-    <${DeadlineField} value=${deadline} onChange=${(next) => { key.current = newKey(); setDeadline(next); }} error=${at("/deadline") || at("/deadline_in") || at("/deadline_phrase")} />
+    <${DeadlineField} value=${deadline} onChange=${(next) => { key.current = newKey(); tell(null); setDeadline(next); }} error=${at("/deadline") || at("/deadline_in") || at("/deadline_phrase")} />
     <div class="form-row"><${SelectField} label=${t("urgency")} value=${task.urgency} onChange=${change("urgency")} options=${URGENCIES.map((value) => ({ value, text: t(`urgency_${value}`) }))} />
       <${TextField} label=${t("campaign_field")} value=${task.field} onChange=${change("field")} maxlength="100" error=${at("/field")} /></div>
     <${TextArea} label=${t("campaign_content")} value=${task.content} onChange=${change("content")} error=${at("/content")} />

@@ -4,6 +4,7 @@
  */
 import { language } from "/client/core/texts.js";
 import { forget, renew, signIn, SignedOut, token } from "/client/core/session.js";
+import { store } from "/client/core/view.js";
 
 /** What the server refused, in the reader's language. `current` is the task as it now is, for a 412; `reference` finds the request in the log. */
 export class Problem extends Error {
@@ -16,6 +17,17 @@ export class Problem extends Error {
   at(pointer) {
     return this.errors.find((each) => each.pointer === pointer || each.pointer.startsWith(`${pointer}/`))?.message ?? "";
   }
+
+  /** What was refused and what is wrong with each value, as sentences, each once. */
+  get said() {
+    return inSentences(this);
+  }
+}
+
+/** A problem, as it came, in sentences: neither its title nor its messages end with a full stop. */
+export function inSentences({ title, errors }) {
+  const words = [...new Set([title, ...(errors ?? []).map((each) => each.message)])].filter(Boolean);
+  return words.map((each, at) => (at < words.length - 1 && !/[.!?:;…]$/.test(each) ? `${each}.` : each)).join(" ");
 }
 
 /** No answer came: the connection is gone, or the server. */
@@ -90,9 +102,26 @@ export function asked(query) {
 export const get = async (path, query, options) => (await send("GET", path, { query, ...options })).body;
 /** Do a verb; a key of its own unless one is given, so that a repeated tap is one deed. */
 export const post = async (path, body = {}, options = {}) => (await send("POST", path, { body, key: newKey(), ...options })).body;
-export const put = async (path, body, options) => (await send("PUT", path, { body, ...options })).body;
-export const patch = async (path, body, options) => (await send("PATCH", path, { body, ...options })).body;
-export const remove = async (path, options) => (await send("DELETE", path, options)).body;
+export const put = (path, body, options) => bodyOf(send("PUT", path, { body, ...options }));
+export const patch = (path, body, options) => bodyOf(send("PATCH", path, { body, ...options }));
+export const remove = (path, options) => bodyOf(send("DELETE", path, options));
+
+/** The code of an answer to what was done all the same: sent again, it would be done twice, or refused. */
+export const LOST = "answer_lost";
+
+/** Words about what was last done without an answer that could be shown: {said}. */
+export const lost = store(null);
+
+/** What was done and could not be shown is done, without a body; `lost` says so. */
+async function bodyOf(sent) {
+  try {
+    return (await sent).body;
+  } catch (error) {
+    if (error.code !== LOST) throw error;
+    lost.set({ said: error.title });
+    return null;
+  }
+}
 
 /** Fetch a file and hand it to the person under the server's name for it. */
 export async function download(path, query) {

@@ -44,7 +44,9 @@ function remember(address, data, etag) {
 export function useResource(path, query = {}, { affects = isTask } = {}) {
   const address = path === null ? null : path + asked(query);
   const spoken = useStore(language);
-  const [state, show] = useState(() => first(address));
+  const [known, show] = useState(() => first(address));
+  // What is known of another address is nothing of this one, not for a moment either.
+  const state = known.id === address ? known : first(address);
   const current = useRef(address);
   current.current = address;
   const concerns = useRef(affects);
@@ -86,11 +88,25 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
   return { ...state, reload, replace };
 }
 
+/** Whether each of the resources has something to show, kept or new, or will not have it for now. */
+export const settled = (...all) => all.every((each) => each.data !== null || !each.loading);
+
+/**
+ * Take resources by name that make one page: they are shown together once all are settled, and once more when all have
+ * been read anew, so that nothing moves under a finger because another answer came. Null while there is nothing to show.
+ */
+export function useTogether(all) {
+  const shown = useRef(null);
+  const each = Object.values(all);
+  if (each.every((one) => !one.loading) || (!shown.current && settled(...each))) shown.current = all;
+  return shown.current;
+}
+
 function first(address) {
   const held = address === null ? null : memory.get(address);
   return held
     ? { ...held, error: null, loading: true, offline: false }
-    : { data: null, etag: null, at: null, error: null, loading: address !== null, offline: false };
+    : { id: address, data: null, etag: null, at: null, error: null, loading: address !== null, offline: false };
 }
 
 /** Call `reload` a moment after the last of the changes that concern it, and when the link had a gap. */

@@ -41,6 +41,9 @@ function tell(event, data) {
   for (const listener of [...listeners[event]]) listener(data);
 }
 
+/** Have everything on the screen read again: something was done of which it does not know what became of it. */
+export const readAnew = () => tell("reload");
+
 const show = (state) => link.set((now) => (now.state === state ? now : { state, since: Date.now() }));
 
 // The network is back on this device alone: nobody else comes at this moment, so there is nothing to wait for.

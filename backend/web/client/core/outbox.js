@@ -5,10 +5,10 @@
  * whoever tapped it or not at all: it waits for that person through the end of a sign-in that others or time brought
  * about, and is gone when they sign out themselves, or somebody else signs in.
  */
-import { newKey, Problem, send, Unreachable } from "/client/core/api.js";
+import { LOST, newKey, Problem, send, Unreachable } from "/client/core/api.js";
 import { allKept, drop, keepSurely, replaceSurely } from "/client/core/kept.js";
 import { hear } from "/client/core/live.js";
-import { left, session, signIn, SignedOut } from "/client/core/session.js";
+import { hasLeft, session, signIn, SignedOut } from "/client/core/session.js";
 import { store } from "/client/core/view.js";
 
 /**
@@ -53,15 +53,20 @@ const inTurn = () => { lastAt = Math.max(Date.now(), lastAt + 1); return lastAt;
 export const deed = (method, path, { body = {}, query = null, file = null, etag = null, label = "", task = null, key = newKey() } = {}) =>
   ({ id: key, method, path, query, body: file ? null : body, file: file && { blob: file, name: file.name, size: file.size }, etag, label, task, problem: null });
 
+/** Send one. What was done and could not be shown is done: its answer has no body, and `lost` says so in words. */
 const deliver = (each, of) => send(each.method, each.path, {
   of,
   query: each.query ?? undefined, etag: each.etag, key: each.method === "POST" ? each.id : undefined,
   ...(each.file ? { raw: each.file.blob } : { body: each.body }),
+}).catch((error) => {
+  if (error.code !== LOST) throw error;
+  return { body: null, etag: null, lost: error.title };
 });
 
 /**
  * Do a verb now, or keep it until there is a connection. `label` says what it is, `task` ({id, code}) of what.
- * Returns {body, etag} when it was done and {queued: true} when it waits; a refusal is thrown as Problem.
+ * Returns {body, etag} when it was done, {body: null, lost} when its answer was lost, and {queued: true} when it waits;
+ * a refusal is thrown as Problem.
  */
 export async function act(method, path, body = {}, options = {}) {
   return (await actInOrder([deed(method, path, { ...options, body })])).at(-1);
@@ -94,7 +99,7 @@ export async function actInOrder(deeds, onDone = () => {}) {
 }
 
 async function keepWaiting(deeds, person) {
-  if (left || !person || (session.get() && session.get().person.id !== person)) throw new SignedOut();
+  if (hasLeft() || !person || (session.get() && session.get().person.id !== person)) throw new SignedOut();
   const held = heldBytes(waiting.get());
   const files = heldBytes(deeds);
   if (files && held + files > MOST) throw new Full(held);

@@ -3,11 +3,12 @@ import { get, post, remove } from "/client/core/api.js";
 
 const KEY = "giaoviec.push_device";
 
-/** Return "on", "off", "blocked" (the person said no to the browser) or "missing" (the browser or the server cannot). */
-export async function pushState() {
-  if (!("serviceWorker" in navigator) || !("PushManager" in window)) return "missing";
-  const { webpush_key: key } = await get("/me/notification-preferences");
-  if (!key) return "missing";
+/**
+ * Return "on", "off", "blocked" (the person said no to the browser) or "missing" (the browser or the server cannot). `key` is
+ * the server's, from the preferences; null where it has none.
+ */
+export async function pushState(key) {
+  if (!key || !("serviceWorker" in navigator) || !("PushManager" in window)) return "missing";
   if (Notification.permission === "denied") return "blocked";
   const registration = await navigator.serviceWorker.getRegistration();
   const subscription = await registration?.pushManager.getSubscription();

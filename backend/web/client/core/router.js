@@ -2,6 +2,7 @@
  * Addresses and pages. Everything that narrows what is shown stands in the address bar, so that any view can be
  * sent to a colleague, opened again tomorrow, and left with the browser's own "back".
  */
+import { begin as beginReturning, beginStep } from "/client/core/returning.js";
 import { store } from "/client/core/view.js";
 
 const routes = [];
@@ -11,7 +12,8 @@ export const place = store(null);
 
 /**
  * Add a page: `pattern` like "/tasks/:id", `load` imports its module (whose `default` is the component).
- * `open` pages are shown without signing in; `bare` ones without the shell's navigation.
+ * `open` pages are shown without signing in; `bare` ones without the shell's navigation. `styles` names the stylesheets
+ * that the page needs besides those of all.
  */
 export function route(pattern, load, options = {}) {
   const names = [];
@@ -48,7 +50,7 @@ export function go(address, { replace = false } = {}) {
   const there = new URL(address, window.location.href);
   if (there.href === window.location.href) return;
   const away = there.pathname !== window.location.pathname;
-  window.history[replace ? "replaceState" : "pushState"](null, "", there.pathname + there.search + there.hash);
+  window.history[replace ? "replaceState" : "pushState"](replace ? window.history.state : beginStep(), "", there.pathname + there.search + there.hash);
   read();
   if (away && !replace) window.scrollTo(0, 0);
 }
@@ -67,6 +69,7 @@ export function narrow(changes, options = { replace: true }) {
 /** Let plain links inside the client change the page without loading it anew. */
 export function begin() {
   window.addEventListener("popstate", read);
+  beginReturning();
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;

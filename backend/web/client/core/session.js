@@ -17,8 +17,12 @@ export const signIn = () => session.get()?.session_id ?? null;
 /** The sign-in under which something was begun has ended, and another one may have taken its place. */
 export class SignedOut extends Error {}
 
+/** The sign-in that its person has ended, until another one begins. */
+let leftFrom = null;
+session.subscribe((now) => { if (now && now.session_id !== leftFrom) leftFrom = null; });
+
 /** Whether whoever was here has signed out by themselves: then nothing of theirs may stay on the device. */
-export let left = false;
+export const hasLeft = () => leftFrom !== null;
 
 function read() {
   try {
@@ -33,7 +37,6 @@ window.addEventListener("storage", (event) => {
 });
 
 function keep(tokens) {
-  if (tokens) left = false;
   if (tokens) window.localStorage.setItem(KEY, JSON.stringify(tokens));
   else window.localStorage.removeItem(KEY);
   session.set(tokens);
@@ -66,9 +69,14 @@ export function forget(reason = null) {
   if (reason) window.sessionStorage.setItem("giaoviec.ended", reason);
 }
 
+/** The person signs out by themselves: so it is from this moment on, whoever is the first to say that it is over. */
+export function beginLeaving() {
+  leftFrom = signIn() ?? leftFrom;
+}
+
 /** Sign out on this device: the person's own wish. */
 export function leave() {
-  left = true;
+  beginLeaving();
   forget("signed_out");
 }
 

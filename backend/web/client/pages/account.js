@@ -1,9 +1,9 @@
 /** One's own account: language, how messages arrive, devices and sign-ins, keys of the keyboard, signing out. */
 import { patch, put, remove } from "/client/core/api.js";
-import { useResource } from "/client/core/data.js";
+import { settled, useResource } from "/client/core/data.js";
 import { forgetPush, pushState, switchPushOff, switchPushOn } from "/client/core/push.js";
 import { waiting } from "/client/core/outbox.js";
-import { leave, session } from "/client/core/session.js";
+import { beginLeaving, leave, session } from "/client/core/session.js";
 import { count, language, learn, speak, t } from "/client/core/texts.js";
 import { ago } from "/client/core/time.js";
 import { html, useEffect, useState, useStore } from "/client/core/view.js";
@@ -12,8 +12,9 @@ import { Dialog } from "/client/parts/dialog.js";
 import { TextField } from "/client/parts/field.js";
 import { Icon } from "/client/parts/icon.js";
 import { furtherWays, me } from "/client/parts/shell.js";
-import { Shown } from "/client/parts/states.js";
+import { Shown, Skeleton } from "/client/parts/states.js";
 import { finishUndoables, say, sayProblem } from "/client/parts/toast.js";
+import { wayName } from "/client/parts/ways.js";
 import words from "/client/texts/account.js";
 
 learn(words);
@@ -23,25 +24,25 @@ export default function Account() {
   const signedIn = useStore(session);
   const known = useStore(me);
   const spoken = useStore(language);
+  const presence = useResource("/me/presence", {}, nothing), wishes = useResource("/me/notification-preferences", {}, nothing);
+  const push = usePush(wishes);
+  const devices = useResource("/me/devices", {}, nothing), sessions = useResource("/sessions", {}, nothing);
+  const ready = push.state !== null && settled(presence, wishes, devices, sessions);
   useEffect(() => { document.title = `${t("account")} · Giao Việc`; }, [spoken]);
   if (!signedIn) return null;
   const { person } = signedIn;
   // The screen changes at once; messages come in that language from now on.
   const choose = (chosen) => { speak(chosen); patch("/me", { language: chosen }).catch(sayProblem); };
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/account.css" />
+  return html`<div class="page">
     <div class="page-head"><div><h1>${person.full_name}</h1>
       ${known?.posts?.map((post) => html`<p class="soft">${post.title}, ${post.unit.name}</p>`)}</div>
       <${SignOut} /></div>
     <nav class="card further" aria-label=${t("nav_more")}>${furtherWays(person).map(([address, icon, word]) => html`<a href=${address}><${Icon} name=${icon} /><span>${t(word)}</span></a>`)}</nav>
     <section class="section"><h2><b>${t("account_language")}</b></h2>
       <${Choice} label=${t("account_language")} name="language" value=${spoken} options=${[{ value: "vi", text: t("language_vi") }, { value: "en", text: t("language_en") }]} onChange=${choose} /></section>
-    <${PushHere} />
-    <${BeingSeen} />
-    <${Wishes} />
-    <${Devices} />
-    <${Sessions} />
+    ${ready ? html`<${PushHere} push=${push} /><${BeingSeen} choice=${presence} /><${Wishes} wishes=${wishes} /><${Devices} devices=${devices} /><${Sessions} sessions=${sessions} />
     <section class="section no-touch"><h2><b>${t("account_keys")}</b></h2><dl class="facts card card-pad">
-      ${[["/", "keys_search"], ["c", "keys_assign"], ["j k", "keys_move"], ["Enter", "keys_open"], ["n", "keys_urge"], ["x", "keys_choose"], ["e", "keys_export"]].map(([key, word]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(word)}</dd>`)}</dl></section>
+      ${[["/", "keys_search"], ["c", "keys_assign"], ["j k", "keys_move"], ["Enter", "keys_open"], ["n", "keys_urge"], ["x", "keys_choose"], ["e", "keys_export"]].map(([key, word]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(word)}</dd>`)}</dl></section>` : html`<${Skeleton} rows=${6} />`}
   </div>`;
 }
 
@@ -52,6 +53,7 @@ function SignOut() {
   const lost = useStore(waiting).length;
   const out = async (word) => {
     ask(null);
+    beginLeaving();  // the socket may say that the sign-in is over before the answer does
     const told = forgetPush().then(() => remove(word === "sign_out_everywhere" ? "/sessions" : "/sessions/current")).catch(() => {});
     // On a line that hangs, the device forgets all the same.
     await Promise.race([told, new Promise((late) => setTimeout(late, LONG_ENOUGH))]);
@@ -69,10 +71,15 @@ function SignOut() {
       <div class="buttons end"><${Button} onClick=${() => ask(null)}>${t("cancel")}<//><${Button} kind="danger" onClick=${() => out(asking)}>${t(asking)}<//></div><//>`}`;
 }
 
-function PushHere() {
+/** Return {state, show}: how pushes stand on this device, null until that is known. */
+function usePush(wishes) {
   const [state, show] = useState(null);
-  useEffect(() => { pushState().then(show, () => show("missing")); }, []);
-  if (state === null) return null;
+  const key = settled(wishes) ? wishes.data?.webpush_key ?? null : undefined;
+  useEffect(() => { if (key !== undefined) pushState(key).then(show, () => show("missing")); }, [key]);
+  return { state, show };
+}
+
+function PushHere({ push: { state, show } }) {
   const turn = async () => {
     try {
       show(await (state === "on" ? switchPushOff() : switchPushOn()));
@@ -86,13 +93,13 @@ function PushHere() {
 }
 
 /** Being shown to the secretariat as reachable: off until one switches it on, and not offered in every city. */
-function BeingSeen() {
-  const choice = useResource("/me/presence", {}, nothing);
+function BeingSeen({ choice }) {
   if (!choice.data?.offered) return null;
   const { shown } = choice.data;
   const turn = async () => {
     try {
-      choice.replace(await put("/me/presence", { shown: !shown }));
+      const now = await put("/me/presence", { shown: !shown });
+      if (now) choice.replace(now);
     } catch (error) {
       sayProblem(error);
     }
@@ -101,12 +108,8 @@ function BeingSeen() {
     <${Button} onClick=${turn} kind=${shown ? "quiet" : ""}>${t(shown ? "being_seen_turn_off" : "being_seen_turn_on")}<//></div></section>`;
 }
 
-/** Ways that an operator adds (Zalo and others) are called by their own name. */
-const wayName = (way) => (["live", "phone", "email", "sms"].includes(way) ? t(`way_${way}`) : way);
-
 /** Which kinds of message come by which way; what a city has locked is shown and cannot be changed. */
-function Wishes() {
-  const wishes = useResource("/me/notification-preferences", {}, nothing);
+function Wishes({ wishes }) {
   const turn = async (way, kind, on) => {
     const off = wishes.data.ways.map((each) => ({ way: each.way, kinds: each.way === way ? (on ? each.off.filter((k) => k !== kind) : [...each.off, kind]) : each.off })).filter((each) => each.kinds.length);
     try {
@@ -125,8 +128,7 @@ function Wishes() {
       })}</tr>`)}</tbody></table></div>`}<//></section>`;
 }
 
-function Devices() {
-  const devices = useResource("/me/devices", {}, nothing);
+function Devices({ devices }) {
   const [named, name] = useState(null);
   const away = async (path) => {
     try {
@@ -149,13 +151,12 @@ function Devices() {
   return html`<section class="section"><h2><b>${t("devices")}</b></h2><${Shown} of=${devices} rows=${2}>${(data) => (data.items.length === 0
     ? html`<p class="soft card card-pad">${t("devices_none")}</p>`
     : html`<ul class="list">${data.items.map((each) => html`<li class="line"><span><b>${each.name || t(`platform_${each.platform}`)}</b><br /><small class="soft">${t(`platform_${each.platform}`)}${each.last_seen_at ? ` · ${ago(each.last_seen_at)}` : ""}</small></span>
-      <span class="buttons"><${Button} kind="quiet" onClick=${() => name({ id: each.id, name: each.name })}>${t("rename")}<//><${Button} kind="quiet" onClick=${() => away(`/me/devices/${each.id}`)}>${t("remove")}<//></span></li>`)}</ul>`)}<//>
+      <span class="buttons"><${Button} kind="quiet" onClick=${() => name({ id: each.id, name: each.name })} label=${`${t("rename")} ${each.name || t(`platform_${each.platform}`)}`}>${t("rename")}<//><${Button} kind="quiet" onClick=${() => away(`/me/devices/${each.id}`)} label=${`${t("remove")} ${each.name || t(`platform_${each.platform}`)}`}>${t("remove")}<//></span></li>`)}</ul>`)}<//>
     ${named && html`<${Dialog} title=${t("rename")} onClose=${() => name(null)}><form class="form" onSubmit=${rename}><${TextField} label=${t("device_name")} value=${named.name} onChange=${(text) => name({ ...named, name: text })} required maxlength="100" />
       <div class="buttons end"><${Button} onClick=${() => name(null)}>${t("cancel")}<//><${Button} kind="primary" type="submit">${t("save")}<//></div></form><//>`}</section>`;
 }
 
-function Sessions() {
-  const sessions = useResource("/sessions", {}, nothing);
+function Sessions({ sessions }) {
   const end = async (each) => {
     try {
       await remove(`/sessions/${each.id}`);
@@ -166,5 +167,5 @@ function Sessions() {
   };
   return html`<section class="section"><h2><b>${t("sign_ins")}</b></h2><${Shown} of=${sessions} rows=${2}>${(data) => html`<ul class="list">${data.items.map((each) => html`<li class="line">
     <span><b>${each.device_name || t("unnamed_device")}</b>${each.current ? html` <span class="soft">(${t("this_device")})</span>` : ""}<br /><small class="soft">${ago(each.last_seen_at ?? each.began_at)}</small></span>
-    ${!each.current && html`<${Button} kind="quiet" onClick=${() => end(each)}>${t("sign_out")}<//>`}</li>`)}</ul>`}<//></section>`;
+    ${!each.current && html`<${Button} kind="quiet" onClick=${() => end(each)} label=${`${t("sign_out")} ${each.device_name || t("unnamed_device")}, ${ago(each.last_seen_at ?? each.began_at)}`}>${t("sign_out")}<//>`}</li>`)}</ul>`}<//></section>`;
 }

@@ -10,6 +10,7 @@ import { Empty } from "/client/parts/states.js";
 import { say, sayProblem } from "/client/parts/toast.js";
 import { go } from "/client/core/router.js";
 import { newKey, post, Problem, remove } from "/client/core/api.js";
+import { settled, useResource } from "/client/core/data.js";
 import { act } from "/client/core/outbox.js";
 import { useWritten } from "/client/core/written.js";
 import { Drafts } from "/client/pages/assign/drafts.js";
@@ -19,7 +20,8 @@ import { Preview } from "/client/pages/assign/preview.js";
 import { useReading } from "/client/pages/assign/reading.js";
 import { Templates } from "/client/pages/assign/templates.js";
 import { Understood } from "/client/pages/assign/understood.js";
-import { happened } from "/client/pages/task/acting.js";
+import { happened, useFresh } from "/client/pages/task/acting.js";
+import { unsaid } from "/client/pages/task/fields.js";
 import task from "/client/texts/task.js";
 import verbs from "/client/texts/verbs.js";
 import words from "/client/texts/assign.js";
@@ -47,6 +49,8 @@ function Assign({ query }) {
   const box = useRef(null);
   const key = useRef(newKey());
   const draft = useRef(null);
+  const drafts = useFresh("/task-drafts", { limit: 20 }, { affects: () => false });
+  const templates = useResource("/templates", {}, { affects: () => false });
   const { reading, unreachable, problem: unread, behind } = useReading(sentence);
   useEffect(() => { document.title = `${t("assign")} · Giao Việc`; box.current?.focus(); }, []);
   const read = formOf(reading);
@@ -62,6 +66,8 @@ function Assign({ query }) {
     event?.preventDefault();
     if (unsettled) { settle(); return; }
     if (sending || !(ready || (offline && sentence.trim()))) return;
+    const lacking = ready ? unsaid(form.deadline) : null;
+    if (lacking) { setProblem(lacking); settle(); return; }
     setSending(true);
     setProblem(null);
     try {
@@ -81,7 +87,7 @@ function Assign({ query }) {
   };
   const keys = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) assign(event); };
   const use = (body) => { setOwn(body); setSentence(""); setWhole(true); };
-  return html`<div class="page assign"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/task_page.css" /><link rel="stylesheet" href="/client/styles/assign.css" />
+  return html`<div class="page assign">
     <div class="page-head"><h1>${t("assign")}</h1><a class="button quiet" href="/recurrences">${t("recurrences")}</a></div>
     <form onSubmit=${assign} class="assign-form">
       <div class="field"><label class="sr-only" for="sentence">${t("a_sentence")}</label>
@@ -93,13 +99,13 @@ function Assign({ query }) {
       ${(reading || Object.keys(own).length > 0) && html`<${Understood} form=${form} reading=${reading} own=${own} unread=${unsettled} set=${set} onEdit=${() => setWhole(true)} />`}
       <${Preview} form=${form} ready=${ready} />
       ${whole && html`<${Form} form=${form} set=${set} problem=${problem ?? (unsettled && { at: (pointer) => pointer === "/deadline" ? unsettled.message : "" })} read=${read} />`}
-      ${problem && html`<p class="error" role="alert">${[...new Set([problem.title, ...problem.errors.map((each) => each.message)])].join(" ")}</p>`}
+      ${problem && html`<p class="error" role="alert">${problem.said}</p>`}
       ${unsettled && html`<p class="error" id="unsettled" role="alert">${t("a_unread_first", { words: unsettled.text })} <button type="button" class="link" onClick=${settle}>${t("a_unread_choose")}</button></p>`}
       <div class="assign-bar"><${Button} type="submit" kind="primary" busy=${sending} aria-describedby=${unsettled ? "unsettled" : undefined} disabled=${!(ready || (offline && sentence.trim()))}>${form.lead?.value.group ? t("a_launch") : t("a_now")}<//>
         <${Button} kind="quiet" onClick=${() => setWhole(!whole)} aria-expanded=${String(whole)}>${t(whole ? "a_less" : "a_form")}<//></div>
     </form>
-    <${Drafts} wanted=${query.get("draft")} sentence=${sentence} form=${form} ready=${ready} onUse=${(kept, filled) => { draft.current = kept.id; setSentence(kept.sentence); setOwn(filled); box.current?.focus(); }} />
-    <${Templates} form=${form} ready=${ready} onUse=${use} />
+    ${settled(drafts, templates) && html`<${Drafts} drafts=${drafts} wanted=${query.get("draft")} sentence=${sentence} form=${form} ready=${ready} onUse=${(kept, filled) => { draft.current = kept.id; setSentence(kept.sentence); setOwn(filled); box.current?.focus(); }} />
+    <${Templates} templates=${templates} form=${form} ready=${ready} onUse=${use} />`}
   </div>`;
 }
 
@@ -111,7 +117,7 @@ async function send(form, key) {
   const answer = group ? await act("POST", "/campaigns", { ...without(body, "lead"), to: [form.lead.value] }, { label, key }) : await act("POST", "/tasks", body, { label, key });
   happened();
   go("/", { replace: true });
-  if (answer.queued) { say(t("queued")); return; }
+  if (answer.queued || answer.lost) { say(answer.lost ?? t("queued")); return; }
   const made = answer.body;
   if (group) { say(count("a_launched", made.total, { name: form.lead.name }), { seconds: UNDO_SECONDS, href: `/campaigns/${made.id}`, action: { text: t("undo"), run: () => takeBack(`/campaigns/${made.id}/recall`) } }); return; }
   say(t("a_assigned", { code: made.code, name: made.lead.unit.name }), { seconds: UNDO_SECONDS, href: `/tasks/${made.id}`, action: { text: t("undo"), run: () => takeBack(`/tasks/${made.id}/recall`) } });

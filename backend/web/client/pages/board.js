@@ -12,9 +12,9 @@ import { Ages, Fields, Speed, Trend, usePast } from "/client/board/past.js";
 import { KINDS, narrowed, sorted, SORTS } from "/client/board/rows.js";
 import { BoardTable, howMany } from "/client/board/table.js";
 import { UrgeDialog } from "/client/board/urging.js";
-import { useResource } from "/client/core/data.js";
+import { settled, useResource } from "/client/core/data.js";
 import { Button } from "/client/parts/button.js";
-import { Empty } from "/client/parts/states.js";
+import { Empty, Skeleton } from "/client/parts/states.js";
 import { sayProblem } from "/client/parts/toast.js";
 import words from "/client/texts/board.js";
 
@@ -33,17 +33,16 @@ export default function BoardPage({ query }) {
   const urgeUnit = (unit) => urge(unit ?? board.unit);
 
   if (!board.unit) {
-    return html`<div class="page"><h1>${t("board")}</h1><${NoBoard} board=${board} /></div>`;
+    return html`<div class="page wide"><h1>${t("board")}</h1><${NoBoard} board=${board} /></div>`;
   }
-  const matching = history?.unit.id === board.unit.id ? history : null;
+  const matching = history.data?.unit.id === board.unit.id ? history.data : null;
   return html`<div class="page wide board">
-    <link rel="stylesheet" href="/client/styles/board.css" />
     <div class="page-head"><div class="board-title"><${Upwards} unitId=${unitId} /><h1>${board.unit.name}</h1></div>
       <div class="buttons board-tools"><a class="button quiet" href="/named">${t("board_named")}</a><a class="button quiet wide-only" href="/wall">${t("board_wall")}</a><${Button} onClick=${sheet}>${t("board_excel")}<//>
         <${Button} onClick=${() => download("/reports/monthly.docx", { unit_id: unitId }).catch(sayProblem)}>${t("board_word")}<//><${Button} onClick=${() => urgeUnit(null)}>${t("board_urge")}<//></div></div>
     <${BoardHead} board=${board} />
     <div class="board-main"><${Units} board=${board} history=${matching} query=${query} onUrge=${urgeUnit} /><${LatestPanel} unitId=${board.unit.id} /></div>
-    <${Past} unitId=${unitId} history=${matching} board=${board} sort=${query.get("sort") ?? "overdue"} />
+    <${Past} unitId=${unitId} read=${history} history=${matching} board=${board} sort=${query.get("sort") ?? "overdue"} />
     <p class="soft small board-keys">${t("board_keys")}</p>
     ${urged && html`<${UrgeDialog} unit=${urged} onClose=${() => urge(null)} />`}
   </div>`;
@@ -75,12 +74,13 @@ function LatestPanel({ unitId }) {
   return html`<section class="card card-pad board-latest" aria-labelledby="latest-title"><h2 id="latest-title">${t("board_latest")}</h2><${Latest} items=${useLatest(unitId)} /></section>`;
 }
 
-function Past({ unitId, history, board, sort }) {
-  const workload = usePast("workload", unitId);
-  const speed = usePast("acknowledgement", unitId);
+function Past({ unitId, read, history, board, sort }) {
+  const works = usePast("workload", unitId), speeds = usePast("acknowledgement", unitId);
+  const workload = works.data, speed = speeds.data;
   const rows = useMemo(() => sorted(board.rows.values(), sort), [board.rows, sort]);
   const drawn = useMemo(() => html`${history && html`<${Trend} history=${history} />`}${workload && html`<${Ages} workload=${workload} />`}
     ${speed && html`<${Speed} speed=${speed} />`}${workload && html`<${Fields} workload=${workload} />`}`, [history, workload, speed]);
+  if (!settled(read, works, speeds)) return html`<${Skeleton} rows=${6} />`;
   return html`<div class="board-past">${drawn}${history && html`<${Heat} history=${history} rows=${rows} />`}</div>`;
 }
 

@@ -4,13 +4,14 @@ import { usePages, useResource } from "/client/core/data.js";
 import { narrow } from "/client/core/router.js";
 import { session } from "/client/core/session.js";
 import { count, figure, learn, percent, t } from "/client/core/texts.js";
-import { exact } from "/client/core/time.js";
-import { html, useEffect, useState, useStore } from "/client/core/view.js";
+import { exact, useNow } from "/client/core/time.js";
+import { html, useEffect, useMemo, useState, useStore } from "/client/core/view.js";
+import { inOrder } from "/client/campaigns/order.js";
 import { CampaignBar } from "/client/campaigns/progress.js";
 import { MoveDeadline, RecallAll, UrgeWaiting } from "/client/campaigns/verbs.js";
 import { Button } from "/client/parts/button.js";
 import { Rows } from "/client/parts/rows.js";
-import { Empty, Shown } from "/client/parts/states.js";
+import { Empty, Shown, Skeleton } from "/client/parts/states.js";
 import { TaskRow } from "/client/parts/task_row.js";
 import { sayProblem } from "/client/parts/toast.js";
 import board from "/client/texts/board.js";
@@ -33,13 +34,16 @@ export default function CampaignPage({ id, query }) {
   const condition = CONDITIONS.some(([name]) => name === query.get("condition")) ? query.get("condition") : null;
   const concerns = { affects: (item) => item.kind === "task" && item.campaign_id === id };
   const campaign = useResource(`/campaigns/${id}`, {}, concerns);
-  const tasks = usePages(`/campaigns/${id}/tasks`, { condition, limit: 50 }, concerns);
+  const tasks = usePages(`/campaigns/${id}/tasks`, { condition, limit: 200 }, concerns);
+  const partly = useWhole(tasks);
+  const now = useNow(60_000);
+  const groups = useMemo(() => inOrder(tasks.items, now), [tasks.items, now]);
   const own = useStore(session)?.person.id;
   const [doing, does] = useState(null);
   useEffect(() => { document.title = `${campaign.data?.title ?? t("campaigns")} · Giao Việc`; });
   const close = () => does(null);
   const done = (found) => { if (found) campaign.replace(found); else campaign.reload(); tasks.reload(); };
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/campaigns.css" />
+  return html`<div class="page">
     <${Shown} of=${campaign}>${(data) => html`<div class="page-head"><div><a class="small" href="/campaigns">← ${t("campaigns")}</a><h1>${data.title}</h1><p class="soft small">${t("campaign_by", { name: data.assigner.full_name, when: exact(data.at) })}</p></div></div>
       <${Figures} progress=${data.progress} condition=${condition} />
       ${data.skipped.length > 0 && html`<p class="notice">${count("campaign_skipped", data.skipped.length)}</p>`}
@@ -49,9 +53,18 @@ export default function CampaignPage({ id, query }) {
       ${doing === "urge" && html`<${UrgeWaiting} campaign=${data} onClose=${close} onDone=${done} />`}
       ${doing === "move" && html`<${MoveDeadline} campaign=${data} onClose=${close} onDone=${done} />`}
       ${doing === "recall" && html`<${RecallAll} campaign=${data} onClose=${close} onDone=${done} />`}`}<//>
-    <section class="section"><h2><b>${t("campaign_tasks")}</b></h2>
-      <${Shown} of=${tasks}>${() => (tasks.items.length ? html`<${Rows} groups=${tasks.groups} of=${Line} values=${(task) => ({ task })} />
-        ${tasks.more && html`<${Button} kind="quiet" busy=${tasks.loadingMore} onClick=${tasks.more}>${t("more")}<//>`}` : html`<${Empty} title=${t("campaign_no_tasks")} />`)}<//></section></div>`;
+    <section class="section"><h2><b>${t("campaign_tasks")}</b> <span class="small">${t("campaign_order")}</span></h2>
+      <${Shown} of=${tasks} after=${[campaign]}>${() => (tasks.more && !partly ? html`<${Skeleton} />` : tasks.items.length ? html`<${Rows} groups=${groups} of=${Line} values=${(task) => ({ task })} />
+        ${tasks.more && html`<${Button} kind="quiet" busy=${tasks.loadingMore} onClick=${() => tasks.more().catch(sayProblem)}>${t("more")}<//>`}` : html`<${Empty} title=${t("campaign_no_tasks")} />`)}<//></section></div>`;
+}
+
+/** Read a list to its end, as an order over all of it needs. Returns whether only a part could be read. */
+function useWhole(pages) {
+  const [stuck, stick] = useState(false);
+  useEffect(() => {
+    if (pages.more && !pages.loadingMore && !stuck) pages.more().catch(() => stick(true));
+  }, [Boolean(pages.more), pages.loadingMore, stuck]);
+  return stuck;
 }
 
 /** All have one title: what tells the tasks apart is the unit, and who heads it. */

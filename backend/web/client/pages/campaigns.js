@@ -1,5 +1,5 @@
 /** Campaigns: what was given to many units at once, how far each has come, and a new one. */
-import { usePages } from "/client/core/data.js";
+import { usePages, useResource } from "/client/core/data.js";
 import { narrow } from "/client/core/router.js";
 import { figure, learn, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
@@ -18,13 +18,15 @@ export default function CampaignsPage({ query }) {
   const campaigns = usePages("/campaigns", { limit: 20 }, { affects: (item) => item.kind === "task" && item.campaign_id });
   useStore(me);
   const may = mayAssignWidely();
+  const beginning = may && query.get("new");
+  const groups = useResource(beginning ? "/unit-groups" : null, {}, { affects: () => false });
   useEffect(() => { document.title = `${t("campaigns")} · Giao Việc`; });
   const start = html`<${Button} kind="primary" onClick=${() => narrow({ new: "1" })}>${t("campaign_new")}<//>`;
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/campaigns.css" />
-    <div class="page-head"><h1>${t("campaigns")}</h1>${may && !query.get("new") && start}</div><p class="soft">${t("campaigns_lead")}</p>
-    ${may && query.get("new") && html`<${Launch} begun=${query} onClose=${() => narrow({ new: null, group: null, title: null, urgency: null, words: null, product: null })} />`}
-    <${Shown} of=${campaigns}>${() => (campaigns.items.length ? html`<ul class="list">${campaigns.items.map((each) => html`<${Line} key=${each.id} campaign=${each} />`)}</ul>
-      ${campaigns.more && html`<${Button} kind="quiet" onClick=${campaigns.more}>${t("more")}<//>`}` : html`<${Empty} title=${t("campaigns_none")} text=${t("campaigns_none_text")} action=${may && !query.get("new") ? start : null} />`)}<//></div>`;
+  return html`<div class="page">
+    <div class="page-head"><h1>${t("campaigns")}</h1>${may && !beginning && start}</div><p class="soft">${t("campaigns_lead")}</p>
+    ${beginning && html`<${Launch} groups=${groups} begun=${query} onClose=${() => narrow({ new: null, group: null, title: null, urgency: null, words: null, product: null })} />`}
+    <${Shown} of=${campaigns} after=${[groups]}>${() => (campaigns.items.length ? html`<ul class="list">${campaigns.items.map((each) => html`<${Line} key=${each.id} campaign=${each} />`)}</ul>
+      ${campaigns.more && html`<${Button} kind="quiet" onClick=${campaigns.more}>${t("more")}<//>`}` : html`<${Empty} title=${t("campaigns_none")} text=${t(may ? "campaigns_none_text" : "campaigns_none_yours")} />`)}<//></div>`;
 }
 
 function Line({ campaign }) {

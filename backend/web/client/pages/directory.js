@@ -6,7 +6,7 @@ import { Button } from "/client/parts/button.js";
 import { Icon } from "/client/parts/icon.js";
 import { Presence, usePresence } from "/client/parts/presence.js";
 import { SearchBox } from "/client/parts/search_box.js";
-import { Empty, Shown } from "/client/parts/states.js";
+import { Empty, Shown, Skeleton } from "/client/parts/states.js";
 import words from "/client/texts/account.js";
 
 learn(words);
@@ -17,10 +17,10 @@ export default function Directory({ query }) {
   const alike = (each) => each.parent && people.items.some((other) => other.unit.name === each.unit.name && other.unit.id !== each.unit.id);
   const present = usePresence(people.items.map((each) => (each.stand_in ?? each.person).id));
   useEffect(() => { document.title = `${t("nav_directory")} · Giao Việc`; }, []);
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/account.css" />
+  return html`<div class="page">
     <div class="page-head"><h1>${t("nav_directory")}</h1></div>
     <${SearchBox} label=${t("directory_search")} value=${q} />
-    <${Shown} of=${people}>${() => (people.items.length === 0 ? html`<${Empty} title=${t("directory_none")} />` : html`<ul class="list">
+    <${Shown} of=${people}>${() => (people.items.length === 0 ? html`<${Empty} title=${t("directory_none")} />` : present === null ? html`<${Skeleton} />` : html`<ul class="list">
       ${people.items.map((each) => html`<li class="line" key=${each.post.id}><span><b>${each.person.full_name}</b><br /><span class="soft">${each.post.title}, ${each.unit.name}${alike(each) && ` · ${each.parent.name}`}</span>
         ${each.stand_in && html`<br /><span>${t("stands_in", { name: each.stand_in.full_name })}</span>`}
         <${Presence} of=${present.get((each.stand_in ?? each.person).id)} /></span>

@@ -3,11 +3,12 @@
  * all roles: it is put together from what one gave, what one was given, and what one supervises.
  */
 import { useFresh } from "/client/pages/task/acting.js";
+import { useTogether } from "/client/core/data.js";
 import { isA, session } from "/client/core/session.js";
 import { figure, learn, t } from "/client/core/texts.js";
 import { dayOf, useNow } from "/client/core/time.js";
 import { html, useEffect, useStore } from "/client/core/view.js";
-import { Failed, Skeleton, Age, Empty } from "/client/parts/states.js";
+import { Age, Empty, Failed, Skeleton } from "/client/parts/states.js";
 import { me, mayAssign } from "/client/parts/shell.js";
 import { waiting } from "/client/core/outbox.js";
 import { TaskRow } from "/client/parts/task_row.js";
@@ -29,7 +30,7 @@ export default function Home() {
   useEffect(() => { document.title = `${t("nav_home")} · Giao Việc`; }, []);
   const gives = mayAssign() || isA(person, "leader"), holds = !isA(person, "administrator") || person.roles.length > 1, watches = isA(person, "secretariat");
   const ask = (when, query) => useFresh(when ? "/tasks" : null, query);
-  const lists = {
+  const asked = {
     deciding: ask(gives, { view: "assigned_by_me", condition: "to_decide" }),
     judging: ask(gives, { view: "assigned_by_me", status: ["awaiting_approval", "declined"] }),
     fresh: ask(holds, { view: "assigned_to_me", condition: "to_acknowledge", limit: 100 }),
@@ -41,23 +42,27 @@ export default function Home() {
     supervised: ask(watches, { view: "supervised", ...OPEN }),
     silent: ask(watches, { view: "supervised", condition: ["not_acknowledged", "no_deadline"], limit: 100 }),
   };
-  const drafts = useFresh(gives ? "/task-drafts" : null, { limit: 3 }, { affects: () => false }).data?.items ?? [];
-  const all = Object.values(lists);
+  const drafted = useFresh(gives ? "/task-drafts" : null, { limit: 3 }, { affects: () => false });
+  const board = useFresh(isA(person, "leader", "secretariat") ? "/board" : null);
+  const lists = useTogether({ ...asked, drafted, board });
+  const all = Object.keys(asked).map((name) => (lists ?? asked)[name]);
   const items = (name) => lists[name].data?.items ?? [];
-  const loaded = all.some((each) => each.data);
-  const failed = all.find((each) => each.error);
+  const loaded = lists && all.some((each) => each.data);
+  const failed = lists && all.find((each) => each.error);
   if (!gives && !holds && !watches) return html`<div class="page"><h1>${t("nav_home")}</h1><${Empty} title=${t("h_nothing")} action=${html`<a class="button" href="/admin">${t("nav_admin")}</a>`} /></div>`;
   if (!loaded) return html`<div class="page"><h1>${t("h_needs_me")}</h1>${failed ? html`<${Failed} error=${failed.error} retry=${() => all.forEach((each) => each.reload())} />` : html`<${Skeleton} rows=${6} />`}</div>`;
+  const drafts = items("drafted");
 
   const taken = new Set();
   /** Each task stands once, where it is most urgent. */
   const once = (rows) => rows.filter((each) => !taken.has(each.id) && taken.add(each.id));
   const sections = [
+    ["flash", once(items("fresh").filter((each) => each.urgency === "flash")), Acknowledge, "/tasks?view=assigned_to_me&condition=to_acknowledge", lists.fresh],
     ["deciding", once(items("deciding")), Decide, "/tasks?view=assigned_by_me&condition=to_decide", lists.deciding],
     ["judging", once(items("judging").filter((each) => each.status === "awaiting_approval")), Approve, "/tasks?view=assigned_by_me&status=awaiting_approval", lists.judging],
     ["declined", once(items("judging").filter((each) => each.status === "declined")), Insist, "/tasks?view=assigned_by_me&status=declined", lists.judging],
     ["asked", once(items("asked")), Answer, "/tasks?view=assigned_to_me&condition=to_answer", lists.asked],
-    ["fresh", once(items("fresh")), Acknowledge, "/tasks?view=assigned_to_me&condition=to_acknowledge", lists.fresh],
+    ["fresh", once(items("fresh").filter((each) => each.urgency !== "flash")), Acknowledge, "/tasks?view=assigned_to_me&condition=to_acknowledge", lists.fresh],
     ["late_mine", once(items("held").filter((each) => isLate(each, now))), Report, "/tasks?view=assigned_to_me&condition=overdue", lists.held],
     ["today", once(items("held").filter((each) => isDueToday(each, now) || each.status === "returned")), Report, "/today", lists.held],
     ["unanswered", once([...items("given"), ...items("endless")].filter((each) => isUnanswered(each, now))), Urge, "/tasks?view=assigned_by_me&condition=not_acknowledged", lists.given],
@@ -68,14 +73,14 @@ export default function Home() {
   const needed = sections.reduce((sum, each) => sum + each[1].length, 0);
   const later = once([...items("held"), ...items("continuing")].filter((each) => !["paused", "awaiting_approval"].includes(each.status)));
   const old = all.find((each) => each.offline && each.data);
-  return html`<div class="page home"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/home.css" />
+  return html`<div class="page home">
     <div class="page-head"><h1>${t("h_needs_me")} <b class="tally">${figure(needed)}</b></h1></div>
     ${old && html`<${Age} at=${old.at} />`}
     ${!needed && html`<${Empty} title=${t("h_nothing")} text=${t("h_nothing_text", { day: dayOf(now).split("-").reverse().join("/") })}
       action=${gives ? html`<a class="button" href="/assign">${t("assign")}</a>` : html`<a class="button" href="/tasks?view=assigned_to_me">${t("h_all_mine")}</a>`} />`}
-    ${sections.map(([name, rows, Side, address, list]) => html`<${Section} key=${name} name=${name} rows=${rows} side=${Side} address=${address} more=${list.data?.next} all=${name === "fresh" && rows.length > 1 ? html`<${AcknowledgeAll} tasks=${rows} />` : null} mine=${["fresh", "asked", "late_mine", "today"].includes(name)} />`)}
+    ${sections.map(([name, rows, Side, address, list]) => html`<${Section} key=${name} name=${name} rows=${rows} side=${Side} address=${address} more=${list.data?.next} all=${name === "fresh" && rows.length > 1 ? html`<${AcknowledgeAll} tasks=${rows} />` : null} mine=${["flash", "fresh", "asked", "late_mine", "today"].includes(name)} />`)}
     ${drafts.length > 0 && html`<section class="section" aria-labelledby="h-drafts"><h2 id="h-drafts"><b>${t("h_drafts")}</b></h2><ul class="list">${drafts.map((each) => html`<li key=${each.id}><a class="task-link" href=${`/assign?draft=${each.id}`}><span class="clamp">${each.sentence || each.body.title}</span></a></li>`)}</ul></section>`}
-    <${Followed} person=${person} gives=${gives} given=${lists.given.data} watches=${isA(person, "leader", "secretariat")} />
+    <${Followed} board=${lists.board.data} given=${lists.given.data} />
     ${later.length > 0 && html`<${Section} name="later" rows=${later} address="/tasks?view=assigned_to_me&condition=open&sort=deadline" more=${lists.held.data?.next} mine />`}
   </div>`;
 }

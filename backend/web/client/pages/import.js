@@ -1,6 +1,6 @@
 /** One plan: its rows as they were read, corrected by a tap, left out, and assigned all together. */
 import { post, put } from "/client/core/api.js";
-import { useResource } from "/client/core/data.js";
+import { settled, useResource } from "/client/core/data.js";
 import { narrow } from "/client/core/router.js";
 import { count, figure, learn, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
@@ -28,7 +28,9 @@ export default function ImportPage({ id, query }) {
 
   const change = async (row, body) => {
     try {
-      rows.replace(await put(`/plan-imports/${id}/rows/${row.number}`, body));
+      const now = await put(`/plan-imports/${id}/rows/${row.number}`, body);
+      if (now) rows.replace(now);
+      else await rows.reload();
       plan.reload();
       return null;
     } catch (error) {
@@ -48,7 +50,7 @@ export default function ImportPage({ id, query }) {
     }
     ask(false);
   };
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/imports.css" />
+  return html`<div class="page">
     <${Shown} of=${plan}>${(data) => html`<div class="page-head"><div><a class="small" href="/imports">← ${t("imports")}</a><h1>${data.filename || t("imports_unnamed")}</h1><p class="soft small">${exact(data.at)}${data.facts.source ? ` · ${data.facts.source.number} ${data.facts.source.issuer ?? ""}` : ""}</p></div>
       <div class="buttons"><${Button} onClick=${() => download(`/plan-imports/${id}/rows.xlsx`, { state }).catch(sayProblem)}>${t("plan_excel")}<//>
         ${data.counts.ready > 0 && html`<${Button} kind="primary" onClick=${() => ask(true)}>${count("plan_execute", data.counts.ready)}<//>`}</div></div>
@@ -57,7 +59,7 @@ export default function ImportPage({ id, query }) {
       <div class="chips" role="group" aria-label=${t("plan_filter")}><button type="button" class="chip" aria-pressed=${String(!state)} onClick=${() => narrow({ state: null })}>${t("all")}</button>
         ${STATES.map((each) => html`<button type="button" class="chip" key=${each} aria-pressed=${String(state === each)} onClick=${() => narrow({ state: each })}>${t(`plan_${each}`)} ${figure(data.counts[each])}</button>`)}</div>
       ${asking && html`<${Ask} counts=${data.counts} onClose=${() => ask(false)} onSend=${execute} />`}`}<//>
-    ${rows.items === null ? html`<${Skeleton} rows=${6} />` : rows.items.length
+    ${rows.items === null || !settled(plan) ? html`<${Skeleton} rows=${6} />` : rows.items.length
       ? html`<ol class="list plan-rows" aria-label=${t("plan_rows")}>${rows.items.map((row) => html`<${Row} key=${row.number} row=${row} onChange=${(body) => change(row, body)} onCorrect=${() => correct(row)} />`)}</ol>
         ${rows.more && html`<${Button} kind="quiet" onClick=${rows.more}>${t("more")}<//>`}`
       : html`<${Empty} title=${t("plan_no_rows")} />`}

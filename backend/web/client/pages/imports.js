@@ -21,12 +21,13 @@ export const STATES = ["ready", "problem", "left_out", "assigned"];
 export default function ImportsPage() {
   const plans = usePages("/plan-imports", { limit: 20 }, { affects: () => false });
   useEffect(() => { document.title = `${t("imports")} · Giao Việc`; });
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/imports.css" />
-    <div class="page-head"><h1>${t("imports")}</h1></div><p class="soft">${t("imports_lead")}</p>
-    ${useStore(me) && !mayAssignWidely() ? html`<p class="notice">${t("may_not_assign_widely")}</p>` : html`<${Upload} />`}
-    <section class="section"><h2><b>${t("imports_before")}</b></h2>
+  const may = !useStore(me) || mayAssignWidely();
+  return html`<div class="page">
+    <div class="page-head"><h1>${t("imports")}</h1></div>
+    ${may ? html`<p class="soft">${t("imports_lead")}</p><${Upload} />` : html`<${Empty} title=${t("may_not_assign_widely")} text=${t("imports_not_yours")} action=${html`<a class="button" href="/tasks">${t("nav_tasks")}</a>`} />`}
+    ${(may || plans.items.length > 0) && html`<section class="section"><h2><b>${t("imports_before")}</b></h2>
       <${Shown} of=${plans}>${() => (plans.items.length ? html`<ul class="list">${plans.items.map((plan) => html`<${Plan} key=${plan.id} plan=${plan} />`)}</ul>
-        ${plans.more && html`<${Button} kind="quiet" onClick=${plans.more}>${t("more")}<//>`}` : html`<${Empty} title=${t("imports_none")} text=${t("imports_none_text")} />`)}<//></section></div>`;
+        ${plans.more && html`<${Button} kind="quiet" onClick=${plans.more}>${t("more")}<//>`}` : html`<${Empty} title=${t("imports_none")} text=${t("imports_none_text")} />`)}<//></section>`}</div>`;
 }
 
 function Plan({ plan }) {

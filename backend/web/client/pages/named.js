@@ -28,7 +28,7 @@ export default function NamedPage({ query }) {
   const sum = (name) => rows.reduce((total, row) => total + row.cell[name], 0);
   const line = (cell) => html`${COLUMNS.map(([name]) => html`<td class="number ${name === "open_overdue" && cell[name] ? "named-late" : ""}">${name === "open_overdue" && cell[name] > 0 && html`<span aria-hidden="true">▲ </span>`}${figure(cell[name])}</td>`)}<td class="number">${percent(cell.fell_due_on_time, cell.fell_due)}</td>`;
   const total = Object.fromEntries(COLUMNS.map(([name]) => [name, sum(name)]));
-  return html`<div class="page named"><link rel="stylesheet" href="/client/styles/named.css" />
+  return html`<div class="page named">
     <header class="named-head"><p>${board.unit.name}</p><h1>${t("named_title")}</h1><p class="soft small">${t("named_as_of", { when: exact(new Date(board.at).toISOString()) })}</p></header>
     <div class="buttons no-print"><div class="chips" role="group" aria-label=${t("board_kind")}>${["", "departments", "wards"].map((name) => html`<button type="button" class="chip" aria-pressed=${String(name === kind)} onClick=${() => narrow({ kind: name || null })}>${name ? t(`board_kind_${name}`) : t("all")}</button>`)}</div>
       <${Button} onClick=${() => window.print()}>${t("named_print")}<//></div>

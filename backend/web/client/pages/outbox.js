@@ -18,7 +18,7 @@ const written = (each) => Object.values(each.body ?? {}).filter((value) => typeo
 export default function Outbox() {
   const all = useStore(waiting);
   useEffect(() => { document.title = `${t("outbox")} · Giao Việc`; }, []);
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/account.css" />
+  return html`<div class="page">
     <div class="page-head"><div><h1>${t("outbox")}</h1><p class="soft">${t("outbox_text")}</p>${heldBytes(all) > 0 && html`<p class="small">${t("outbox_files", { held: size(heldBytes(all)), most: size(MOST) })}</p>`}</div>
       ${all.some((each) => !each.problem) && html`<${Button} onClick=${() => flush()}>${t("outbox_send")}<//>`}</div>
     ${all.length === 0 ? html`<${Empty} title=${t("outbox_none")} action=${html`<a class="button" href="/">${t("go_home")}</a>`} />` : html`<ul class="list">

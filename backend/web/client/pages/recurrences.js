@@ -48,7 +48,7 @@ export default function Recurrences({ query, id = null }) {
     if (meant) open(meant);
   }, [id, Boolean(list.data)]);
   const open = async (each) => { narrow({ new: null }); edit({ of: each, task: await formFrom(each.body) }); };
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/account.css" /><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/task_page.css" />
+  return html`<div class="page">
     <div class="page-head"><div><h1>${t("recurrences")}</h1><p class="soft">${t("r_text")}</p></div>
       ${may && !fresh && html`<${Button} kind="primary" onClick=${() => { edit(null); go("/recurrences?new=1"); }}>${t("r_new")}<//>`}</div>
     ${fresh && html`<${Editing} key="new" onClose=${close} onDone=${() => { close(); list.reload(); }} />`}

@@ -51,7 +51,7 @@ export default function Reminders() {
       else hide((now) => new Set([...now].filter((id) => id !== each.id)));
     });
   };
-  return html`<div class="page"><link rel="stylesheet" href="/client/styles/account.css" />
+  return html`<div class="page">
     <div class="page-head"><div><h1>${t("nav_reminders")}</h1><p class="soft">${t("own_text")}</p></div></div>
     <form class="form card card-pad" onSubmit=${add} aria-label=${t("own_new")}>
       <${TextField} label=${t("own_what")} value=${text} onChange=${setText} required error=${problem?.at("/text")} />

@@ -41,8 +41,8 @@ export default function ReportsPage({ query }) {
   const report = useResource("/reports/monthly", asked);
   useEffect(() => { document.title = `${t("report_of", { month: inWords(month) })} · Giao Việc`; });
   const file = (kind) => download(`/reports/monthly.${kind}`, asked).catch(sayProblem);
-  return html`<div class="page wide report"><link rel="stylesheet" href="/client/styles/reports.css" />
-    <div class="page-head"><div><h1>${t("report_of", { month: inWords(month) })}</h1>${report.data && html`<p class="soft">${report.data.unit.name}</p>`}</div>
+  return html`<div class="page wide report">
+    <div class="page-head"><div><h1>${t("report_of", { month: inWords(month) })}</h1><p class="soft">${report.data?.unit.name ?? "\u00a0"}</p></div>
       <div class="buttons no-print"><${Button} onClick=${() => file("xlsx")}>${t("report_excel")}<//><${Button} onClick=${() => file("docx")}>${t("report_word")}<//><${Button} onClick=${() => window.print()}>${t("report_print")}<//></div></div>
     <${Filters} month=${month} by=${by} drawn=${drawn} unitId=${asked.unit_id} unit=${report.data?.unit} />
     <${Shown} of=${report} rows=${8}>${(data) => html`<${Table} report=${data} />`}<//></div>`;

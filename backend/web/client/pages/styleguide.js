@@ -29,7 +29,6 @@ export default function Styleguide() {
   useEffect(() => { document.title = "Styleguide · Giao Việc"; }, []);
   const part = (title, text, content) => html`<section class="section"><h2><b>${title}</b></h2>${text && html`<p class="soft small">${text}</p>`}<div class="card card-pad guide">${content}</div></section>`;
   return html`<div class="page">
-    <link rel="stylesheet" href="/client/styles/styleguide.css" />
     <div class="page-head"><h1>${t("sg_head")}</h1><${Button} kind="quiet" onClick=${() => speak(language.get() === "vi" ? "en" : "vi")}>${t(`language_${language.get() === "vi" ? "en" : "vi"}`)}<//></div>
     ${part(t("sg_timeliness"), t("sg_timeliness_text"), html`<div class="swatches">${["on_time", "due_soon", "overdue", "over"].map((each) => html`
       <div class="swatch ${each}"><i></i><i></i>${each === "over" ? html`<${Timeliness} value="no_deadline" />` : html`<${Timeliness} value=${each} />`}</div>`)}</div>

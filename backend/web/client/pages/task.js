@@ -5,9 +5,10 @@
 import { go } from "/client/core/router.js";
 import { learn, t } from "/client/core/texts.js";
 import { html, useEffect, useState } from "/client/core/view.js";
-import { Shown } from "/client/parts/states.js";
+import { Shown, Skeleton } from "/client/parts/states.js";
 import { useOfTask } from "/client/pages/task/acting.js";
 import { Actions } from "/client/pages/task/actions.js";
+import { useAround } from "/client/pages/task/around.js";
 import { Deliveries } from "/client/pages/task/deliveries.js";
 import { Files } from "/client/pages/task/files.js";
 import { Head } from "/client/pages/task/head.js";
@@ -34,24 +35,30 @@ export default function TaskPage({ id }) {
   useSeen(task);
   const begin = (verb, waits = {}) => setOpen({ verb, waits, task, etag: resource.etag ?? `"${task.version}"` });
   const done = (answer) => { if (open?.verb === "delegate" && answer?.body?.id) go(`/tasks/${answer.body.id}`); };
-  return html`<div class="page task-page"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/task_page.css" />
-    <${Shown} of=${resource} rows=${6}>${() => html`<div class="columns">
-      <div class="column">
-        <${Head} task=${task} />
-        <${Questions} task=${task} onVerb=${begin} />
-        <${Actions} task=${task} onVerb=${begin} />
-        <${People} task=${task} />
-        ${task.subtasks.total > 0 && html`<${Subtasks} task=${task} />`}
-        <${Files} task=${task} />
-        <${Talk} task=${task} />
-      </div>
-      <div class="column">
-        <${Story} task=${task} />
-        <${Deliveries} task=${task} />
-        <${Proof} task=${task} />
-      </div></div>`}<//>
-    ${open && html`<${VerbDialog} ...${open} onClose=${() => setOpen(null)} onDone=${done} onStale=${(verb, given, waits) => setStale({ verb, given, waits, before: open.task })} />`}
-    ${stale && html`<${Stale} ...${stale} id=${id} onClose=${() => setStale(null)} onAgain=${(now, etag) => { setStale(null); setOpen({ verb: stale.verb, given: stale.given, waits: stale.waits, task: now, etag }); }} />`}
+  return html`<div class="page task-page">
+    <${Shown} of=${resource} rows=${6}>${() => html`<${Whole} key=${task.id} task=${task} onVerb=${begin} />`}<//>
+    ${open && html`<${VerbDialog} ...${open} onClose=${() => setOpen(null)} onDone=${done} onStale=${(verb, waits) => setStale({ verb, waits, before: open.task })} />`}
+    ${stale && html`<${Stale} ...${stale} id=${id} onClose=${() => setStale(null)} onAgain=${(now, etag) => { setStale(null); setOpen({ verb: stale.verb, waits: stale.waits, task: now, etag }); }} />`}
     <p class="sr-only" role="status">${task ? t(`status_${task.status}`) : ""}</p>
   </div>`;
+}
+
+/** What one can do stands right below what the task is, and stays there: the rest comes below it, all together. */
+function Whole({ task, onVerb }) {
+  const around = useAround(task);
+  return html`<div class="columns">
+    <div class="column">
+      <${Head} task=${task} />
+      <${Actions} task=${task} onVerb=${onVerb} />
+      ${around ? html`<${Questions} task=${task} around=${around} onVerb=${onVerb} />
+        <${People} task=${task} />
+        ${task.subtasks.total > 0 && html`<${Subtasks} task=${task} parts=${around.subtasks.data?.items ?? []} />`}
+        <${Files} task=${task} files=${around.files.data?.items ?? []} />
+        <${Talk} task=${task} page=${around.comments.data} />` : html`<${Skeleton} rows=${4} />`}
+    </div>
+    ${around && html`<div class="column">
+      <${Story} task=${task} ladder=${around.ladder.data} history=${around.history.data} />
+      <${Deliveries} task=${task} />
+      <${Proof} task=${task} />
+    </div>`}</div>`;
 }

@@ -3,7 +3,7 @@
  * Keyboard: j k move, Enter opens, x selects, n urges, / searches, e exports.
  */
 import { download } from "/client/core/api.js";
-import { usePages } from "/client/core/data.js";
+import { usePages, useResource } from "/client/core/data.js";
 import { go, narrow } from "/client/core/router.js";
 import { learn, t } from "/client/core/texts.js";
 import { html, useCallback, useEffect, useMemo, useRef, useState, useStore } from "/client/core/view.js";
@@ -39,6 +39,7 @@ export default function Tasks({ query }) {
   const filter = useMemo(() => filterOf(query), [query.toString()]);
   const pages = usePages("/tasks", { ...filter, limit: 50 });
   useAfterDeeds(pages.reload);
+  const views = useResource("/views", {}, { affects: () => false });
   const [selected, setSelected] = useState(() => new Set());
   const [selecting, setSelecting] = useState(false);
   const [urgingAll, setUrgingAll] = useState(false);
@@ -59,13 +60,13 @@ export default function Tasks({ query }) {
     if (await doBulk(verb, { items: most }, { said })) setSelected(new Set());
   };
   const mine = filter.view === "assigned_to_me";
-  return html`<div class="page tasks"><link rel="stylesheet" href="/client/styles/task.css" /><link rel="stylesheet" href="/client/styles/tasks.css" />
+  return html`<div class="page tasks">
     <div class="page-head"><h1>${filter.view ? t(`l_view_${filter.view}`) : t("nav_tasks")}</h1>
       <div class="buttons tools">${may && html`<a class="button quiet" href="/recurrences">${t("recurrences")}</a>`}<${Button} kind="quiet" aria-pressed=${String(selecting)} onClick=${() => { setSelecting(!selecting); setSelected(new Set()); }}>${selecting ? t("l_done_selecting") : t("l_selecting")}<//>
         <${Button} kind="quiet" onClick=${exportIt} label=${t("l_export_label")}>${t("l_export")}<//></div></div>
     <${Filters} filter=${filter} focus=${query.get("focus") === "search"} onMore=${() => setNarrowing(true)} />
-    <${SavedViews} filter=${filter} />
-    <${Shown} of=${pages} rows=${8}>${() => items.length === 0
+    <${SavedViews} filter=${filter} views=${views} />
+    <${Shown} of=${pages} rows=${8} after=${[views]}>${() => items.length === 0
       ? html`<${Empty} title=${t("l_none")} text=${Object.keys(filter).length ? t(filter.q ? "l_none_search" : "l_none_text") : ""} action=${Object.keys(filter).length > 0 && html`<a class="button" href="/tasks">${t("l_clear")}</a>`} />`
       : html`<${Rows} groups=${pages.groups} list=${list} label=${t("nav_tasks")} kind=${selecting ? "selecting" : ""} of=${Line}
           values=${(task) => ({ task, mine, at: task === items[at], picked: selecting ? selected.has(task.id) : null, onPick: toggle })} />

@@ -1,5 +1,6 @@
 /** Today's brief: what is due today, what is late, what waits for me, what is starred. Read at a desk or over coffee. */
 import { useFresh } from "/client/pages/task/acting.js";
+import { useTogether } from "/client/core/data.js";
 import { isA, session } from "/client/core/session.js";
 import { figure, learn, t } from "/client/core/texts.js";
 import { dayOf, exact, instantOf, useNow } from "/client/core/time.js";
@@ -24,9 +25,8 @@ export default function Today() {
   const views = ["assigned_to_me", ...(gives ? ["assigned_by_me"] : []), ...(isA(person, "secretariat") ? ["supervised"] : [])];
   const lists = [];
   const ask = (view, name, query) => {
-    const wanted = views.includes(view);
-    const list = useFresh(wanted ? "/tasks" : null, { view, condition: "open", sort: "deadline", limit: 50, ...query });
-    if (wanted) lists.push({ view, name, list, query });
+    const list = useFresh(views.includes(view) ? "/tasks" : null, { view, condition: "open", sort: "deadline", limit: 50, ...query });
+    lists.push({ view, name, list });
   };
   for (const view of ["assigned_to_me", "assigned_by_me", "supervised"]) {
     ask(view, "due", { deadline_from: from, deadline_to: to });
@@ -37,11 +37,13 @@ export default function Today() {
   const mine = (query) => ({ view: "assigned_to_me", list: useFresh("/tasks", { view: "assigned_to_me", limit: 50, ...query }) });
   const given = (query) => ({ view: "assigned_by_me", list: useFresh(gives ? "/tasks" : null, { view: "assigned_by_me", limit: 50, ...query }) });
   const waiting = [mine({ condition: "to_acknowledge" }), mine({ condition: "to_answer" }), given({ condition: "to_decide" }), given({ status: ["awaiting_approval", "declined"] })];
-  const all = [...lists.map((each) => each.list), ...waiting.map((each) => each.list)];
+  const every = [...lists, ...waiting];
+  const all = Object.values(useTogether(every.map((each) => each.list)) ?? {});
   if (!all.some((each) => each.data)) {
     const failed = all.find((each) => each.error);
     return html`<div class="page"><h1>${t("nav_today")}</h1>${failed ? html`<${Failed} error=${failed.error} retry=${() => all.forEach((each) => each.reload())} />` : html`<${Skeleton} rows=${6} />`}</div>`;
   }
+  every.forEach((each, n) => { each.list = all[n]; });
   const gather = (name) => {
     const seen = new Set();
     return lists.filter((each) => each.name === name).flatMap((each) => (each.list.data?.items ?? []).map((task) => ({ task, view: each.view }))).filter((each) => !seen.has(each.task.id) && seen.add(each.task.id));
@@ -51,7 +53,7 @@ export default function Today() {
     ["waiting", waiting.flatMap(({ list, view }) => (list.data?.items ?? []).map((task) => ({ task, view }))).filter((each, index, rows) => rows.findIndex((one) => one.task.id === each.task.id) === index), null],
     ["starred", gather("starred"), "condition=starred&condition=open"]];
   const old = all.find((each) => each.offline && each.data);
-  return html`<div class="page home today"><link rel="stylesheet" href="/client/styles/home.css" />
+  return html`<div class="page home today">
     <div class="page-head"><h1>${t("nav_today")} <span class="soft">${exact(new Date(now).toISOString()).replace(/^\S+ /, "")}</span></h1></div>
     ${old && html`<${Age} at=${old.at} />`}
     <p class="brief">${parts.map(([name, rows]) => html`<a href=${`#d-${name}`}><b>${figure(rows.length)}</b> ${t(`d_count_${name}`)}</a>`)}</p>

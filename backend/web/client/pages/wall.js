@@ -6,6 +6,7 @@ import { learn, figure, percent, t } from "/client/core/texts.js";
 import { token } from "/client/core/session.js";
 import { ago, dayOf, dayText, exact, useNow } from "/client/core/time.js";
 import { html, useEffect, useMemo, useState } from "/client/core/view.js";
+import { settled } from "/client/core/data.js";
 import { useBoard } from "/client/board/data.js";
 import { Latest, useLatest } from "/client/board/latest.js";
 import { ageRows, Trend, usePast } from "/client/board/past.js";
@@ -25,8 +26,8 @@ const RELOAD = 24 * 3_600_000;
 export default function WallPage({ query }) {
   const unitId = query.get("unit_id");
   const board = useBoard(unitId);
-  const history = usePast("history", unitId);
-  const workload = usePast("workload", unitId);
+  const read = [usePast("history", unitId), usePast("workload", unitId)];
+  const [history, workload] = read.map((each) => each.data);
   useEffect(() => { document.title = `${t("wall_title")} · Giao Việc`; });
   useAwake();
   useEffect(() => {
@@ -34,9 +35,8 @@ export default function WallPage({ query }) {
     const timer = setInterval(board.reload, AGAIN);
     return () => clearInterval(timer);
   }, [board.live, board.reload]);
-  const head = html`<link rel="stylesheet" href="/client/styles/board.css" /><link rel="stylesheet" href="/client/styles/wall.css" />`;
-  if (!board.unit) return html`<main id="content" class="wall" tabindex="-1">${head}<h1>${t("wall_title")}</h1>${board.error ? html`<${Failed} error=${board.error} retry=${board.reload} />` : html`<${Skeleton} rows=${8} />`}</main>`;
-  return html`<main id="content" class="wall" tabindex="-1">${head}
+  if (!board.unit || !settled(...read)) return html`<main id="content" class="wall" tabindex="-1"><h1>${t("wall_title")}</h1>${board.error ? html`<${Failed} error=${board.error} retry=${board.reload} />` : html`<${Skeleton} rows=${8} />`}</main>`;
+  return html`<main id="content" class="wall" tabindex="-1">
     <header class="wall-head"><h1>${board.unit.name}</h1><${Clock} board=${board} /></header>
     <section class="wall-panel wall-figures" aria-label=${t("board")}><${Figures} board=${board} />${history?.unit.id === board.unit.id && html`<${Trend} history=${history} />`}</section>
     <${Units} board=${board} />

@@ -7,7 +7,7 @@ import { hear, receipt } from "/client/core/live.js";
 import { place } from "/client/core/router.js";
 import { count, learn, t } from "/client/core/texts.js";
 import { store, useEffect } from "/client/core/view.js";
-import { say, sayProblem } from "/client/parts/toast.js";
+import { answered, say, sayProblem } from "/client/parts/toast.js";
 import verbs from "/client/texts/verbs.js";
 
 learn(verbs);
@@ -23,10 +23,10 @@ function tell(message) {
   const open = () => receipt([message.id], "opened");
   const flash = message.urgency === "flash";
   const [task] = message.subjects;
-  const acknowledge = () => post(`/tasks/${task}/acknowledgement`).then(() => say(t("done_acknowledge")), sayProblem);
+  const acknowledge = () => post(`/tasks/${task}/acknowledgement`).then(() => { answered(task); say(t("done_acknowledge")); }, sayProblem);
   if (flash) navigator.vibrate?.([300, 150, 300]);
   say(message.title, {
-    kind: flash ? "flash" : "told", seconds: flash ? 0 : SECONDS, href: message.link, onOpen: open,
+    kind: flash ? "flash" : "told", seconds: flash ? 0 : SECONDS, href: message.link, onOpen: open, of: task,
     action: flash && message.message_kind === "assigned" && task ? { text: t("verb_acknowledge"), run: () => { open(); acknowledge(); } } : null,
   });
 }

@@ -39,8 +39,8 @@ export function Deadline({ task, exactly = false, at = null }) {
   const open = ["on_time", "due_soon", "overdue"].includes(timeliness);
   const words = open && task.status !== "paused" && !task.submitted_at ? untilDeadline(task.deadline, task.urgency, now) : t(`timeliness_${timeliness}`);
   return html`<span class="timeliness ${timeliness}" title=${exact(task.deadline)}>
-    <span class="shape" aria-hidden="true">${SHAPES[timeliness]}</span><span>${words}</span>
-    ${task.deadline && (exactly ? html`<span class="exact"> · ${exact(task.deadline)}</span>` : html`<span class="sr-only">, ${exact(task.deadline)}</span>`)}</span>`;
+    <span class="shape" aria-hidden="true">${SHAPES[timeliness]}</span><span>${words}${task.deadline && exactly && ","}</span>
+    ${task.deadline && (exactly ? html`<span class="exact">${exact(task.deadline)}</span>` : html`<span class="sr-only">, ${exact(task.deadline)}</span>`)}</span>`;
 }
 
 /** The urgency, when it is more than normal. */

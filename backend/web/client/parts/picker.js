@@ -1,6 +1,6 @@
 /** Find a unit or a person by a few letters, without accents: a combobox (WAI-ARIA APG) over a search of the API. */
 import { get } from "/client/core/api.js";
-import { t } from "/client/core/texts.js";
+import { fold, t } from "/client/core/texts.js";
 import { html, useEffect, useRef, useState } from "/client/core/view.js";
 import { useId } from "/client/parts/field.js";
 
@@ -14,10 +14,20 @@ const toldApart = (items) => items.map(({ unit, below, ...each }) => (below && i
 export const searchUnits = (kind = null) => async (q, signal) =>
   toldApart((await get("/units", { q, limit: 12, kind }, { signal })).items.map((each) => ({ id: each.id, name: each.name, detail: each.short_name || "", unit: each.name, below: each.parent?.name, value: { unit_id: each.id } })));
 
-/** Search people by name, post or unit. */
-export const searchPeople = async (q, signal) =>
-  toldApart((await get("/directory", { q, limit: 12 }, { signal })).items
-    .map((each) => ({ id: each.person.id, name: each.person.full_name, detail: `${each.post.title}, ${each.unit.name}`, unit: each.unit.name, below: each.parent?.name, value: { person_id: each.person.id } })));
+/** Whether each word of `q` begins a word of `text`: "hung" is in Hùng, and only within Nhung. */
+export const begins = (text, q) => {
+  const words = fold(text).split(/[^a-z0-9]+/);
+  return fold(q).split(/[^a-z0-9]+/).every((each) => words.some((word) => word.startsWith(each)));
+};
+
+/** So many are offered at most. */
+const MOST = 12;
+
+/** Search people by how the words of their name, post or unit begin. */
+export const searchPeople = async (q, signal) => told((await get("/directory", { q, limit: MOST }, { signal })).items);
+
+const told = (contacts) =>
+  toldApart(contacts.map((each) => ({ id: each.person.id, name: each.person.full_name, detail: `${each.post.title}, ${each.unit.name}`, unit: each.unit.name, below: each.parent?.name, value: { person_id: each.person.id } })));
 
 /** Search units and people together: units first. */
 export const searchParties = async (q, signal) => (await Promise.all([searchUnits()(q, signal), searchPeople(q, signal)])).flat();

@@ -13,9 +13,11 @@ const EVERY = 30_000;
 /** People in one question. */
 const TOGETHER = 100;
 
-/** Return what is known of some people: Map of id → {reachable, seen_at}; for others than the secretariat empty. */
+const NOTHING = new Map();
+
+/** Return what is known of some people: Map of id → {reachable, seen_at}, null until it is; for others than the secretariat empty. */
 export function usePresence(ids) {
-  const [known, learn] = useState(() => new Map());
+  const [known, learn] = useState(null);
   const watches = isA(useStore(session)?.person, "secretariat");
   const asked = [...new Set(ids)].sort().join(" ");
   useEffect(() => {
@@ -38,7 +40,7 @@ export function usePresence(ids) {
     document.addEventListener("visibilitychange", look);
     return () => { wanted = false; clearInterval(timer); document.removeEventListener("visibilitychange", look); };
   }, [watches, asked]);
-  return known;
+  return watches && asked ? known : NOTHING;
 }
 
 /** A mark with words behind a name; nothing for somebody who did not choose to be seen. */

@@ -9,6 +9,7 @@ import { ago, useNow } from "/client/core/time.js";
 import { html, store, useEffect, useRef, useStore } from "/client/core/view.js";
 import { unheard, useHearing } from "/client/parts/heard.js";
 import { Icon } from "/client/parts/icon.js";
+import { shownFrom, Skeleton } from "/client/parts/states.js";
 
 /** The signed-in person with the posts they hold now, and what those allow (`may`). */
 export const me = store(null);
@@ -41,7 +42,7 @@ export function Shell({ children }) {
   const here = useStore(place);
   const known = useStore(me);
   const person = signedIn?.person;
-  const own = useResource(person ? "/me" : null, {}, { affects: () => false }).data;
+  const { data: own, error } = useResource(person ? "/me" : null, {}, { affects: () => false });
   useEffect(() => { me.set(own?.id === person?.id ? own ?? null : null); }, [own, person?.id]);
   const news = useStore(unheard);
   const live = useStore(link).state;
@@ -50,6 +51,8 @@ export function Shell({ children }) {
   useEffect(() => shortcuts(), []);
   useEffect(() => { document.getElementById("content")?.focus({ preventScroll: true }); }, [here.path]);
   if (!person) return html`<main id="content" tabindex="-1">${children}</main>`;
+  // What one may do decides what stands where: until it is known, or cannot be had, nothing is shown that it would move.
+  const ready = Boolean(known || error);
   const post = known?.posts?.find((each) => each.is_head) ?? known?.posts?.[0];
   const shown = ways(person);
   const item = ([address, icon, word]) => html`<a href=${address} aria-current=${isHere(here.path, address) ? "page" : undefined}>
@@ -59,13 +62,13 @@ export function Shell({ children }) {
     <nav class="side" aria-label=${t("navigation")}>
       <a class="brand" href="/"><${Icon} name="mark" /><span>Giao Việc</span></a>
       ${mayAssign() && html`<a class="button primary side-assign" href="/assign"><${Icon} name="plus" />${t("assign")}</a>`}
-      ${shown.map(item)}
+      ${ready && shown.map(item)}
       <a class="who" href="/account" aria-current=${isHere(here.path, "/account") ? "page" : undefined}><b>${person.full_name}</b>
         <small>${post ? `${post.title}, ${post.unit.name}` : t("account")}</small></a>
     </nav>
     <div class="main">
       <${LinkState} />
-      <main id="content" tabindex="-1">${children}</main>
+      <main id="content" tabindex="-1">${ready ? children : html`<${Skeleton} rows=${6} />`}</main>
     </div>
     <nav class="thumb" ref=${thumb} aria-label=${t("navigation")}>${shown.slice(0, 4).map(item)}
       <a href="/account" aria-current=${isHere(here.path, "/account") ? "page" : undefined}><${Icon} name="more" /><span>${t("nav_more")}</span>${shown.slice(4).some(([address]) => address === "/messages") && html`<${News} count=${news} />`}</a></nav>
@@ -92,16 +95,19 @@ export const furtherWays = (person) => ways(person).slice(4);
 
 const isHere = (path, address) => (address === "/" ? path === "/" : path === address || path.startsWith(`${address}/`));
 
-/** A band that says when what is shown may be old, and how many verbs wait; nothing at all when all is well. */
+/** One band that says how old what is shown is, or since when it may be, and how many verbs wait; nothing at all when all is well. */
 function LinkState() {
   const now = useNow(5_000);
   const state = useStore(link);
   const held = useStore(waiting);
+  const old = useStore(shownFrom).map((each) => each.at);
   const refused = held.filter((each) => each.problem).length;
-  const down = state.state !== "connected" && now - state.since > 3_000;
+  const down = old.length > 0 || (state.state !== "connected" && now - state.since > 3_000);
   if (!down && !held.length) return null;
+  const when = (at) => ago(new Date(at).toISOString(), now);
+  const said = old.length ? t("shown_from", { when: when(Math.min(...old)) }) : t("link_down", { when: when(state.since) });
   return html`<div class="link-state ${down ? "down" : ""} ${refused ? "refused" : ""}" role="status">
-    ${down && html`<span>${t("link_down", { when: ago(new Date(state.since).toISOString(), now) })}</span>`}
+    ${down && html`<span class=${old.length ? "age" : ""}>${said}</span>`}
     ${held.length > 0 && html`<a href="/outbox">${refused ? count("refused", refused) : count("waiting", held.length)}</a>`}</div>`;
 }
 

@@ -1,8 +1,8 @@
 /** What a list or a page is when it has nothing yet, nothing at all, or nothing new. */
 import { Unreachable } from "/client/core/api.js";
+import { settled } from "/client/core/data.js";
 import { t } from "/client/core/texts.js";
-import { ago, useNow } from "/client/core/time.js";
-import { html } from "/client/core/view.js";
+import { html, store, useEffect } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 
 /** Lines in the shape of what is coming; shown only while there is nothing to show. */
@@ -32,14 +32,25 @@ export function Failed({ error, retry }) {
     : retry && html`<${Button} onClick=${retry}>${t("try_again")}<//>`}</div>`;
 }
 
-/** Show a resource: its skeleton, its error, or its content with the age of what is shown without a connection. */
-export function Shown({ of, rows = 4, children }) {
+/**
+ * Show a resource: its skeleton, its error, or its content with the age of what is shown without a connection. `after`:
+ * resources shown above it, which would push it away if they came later.
+ */
+export function Shown({ of, rows = 4, after = [], children }) {
+  if (!settled(...after)) return html`<${Skeleton} rows=${rows} />`;
   if (of.data === null) return of.error ? html`<${Failed} error=${of.error} retry=${of.reload} />` : html`<${Skeleton} rows=${rows} />`;
   return html`${of.offline && html`<${Age} at=${of.at} />`}${children(of.data)}`;
 }
 
-/** How old the shown data is. */
+/** From when what is shown is, where it could not be updated: a moment of each part that says so (in ms). */
+export const shownFrom = store([]);
+
+/** Say how old the shown data is: the frame says it once, for all that is on the page (parts/shell.js). */
 export function Age({ at }) {
-  const now = useNow(5_000);
-  return html`<p class="age" role="status">${t("shown_from", { when: ago(new Date(at).toISOString(), now) })}</p>`;
+  useEffect(() => {
+    const own = { at };
+    shownFrom.set((now) => [...now, own]);
+    return () => shownFrom.set((now) => now.filter((each) => each !== own));
+  }, [at]);
+  return null;
 }

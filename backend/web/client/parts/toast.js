@@ -1,5 +1,6 @@
 /** Short words at the bottom of the screen: what was done, how to undo it, what was refused. */
-import { Problem, Unreachable } from "/client/core/api.js";
+import { lost, Problem, Unreachable } from "/client/core/api.js";
+import { readAnew } from "/client/core/live.js";
 import { Full } from "/client/core/outbox.js";
 import { signIn, SignedOut } from "/client/core/session.js";
 import { size, t } from "/client/core/texts.js";
@@ -10,16 +11,19 @@ let last = 0;
 
 /**
  * Say something for a while (0 seconds: until it is answered); returns how to take it away. `action` is {text, run};
- * `href` makes the words a link, and `onOpen` hears of a tap on it.
+ * `href` makes the words a link, and `onOpen` hears of a tap on it; `of` is the id of the task that it is about.
  */
-export function say(text, { action = null, kind = "done", seconds = 5, href = null, onOpen = () => {} } = {}) {
+export function say(text, { action = null, kind = "done", seconds = 5, href = null, onOpen = () => {}, of = null } = {}) {
   const id = (last += 1);
   const away = () => shown.set((now) => now.filter((each) => each.id !== id));
   const stays = (each) => each.kind === "flash";
-  shown.set((now) => [...now.filter(stays), ...now.filter((each) => !stays(each)).slice(-2), { id, text, action, kind, href, onOpen, away }]);
+  shown.set((now) => [...now.filter(stays), ...now.filter((each) => !stays(each)).slice(-2), { id, text, action, kind, href, onOpen, of, away }]);
   if (seconds) setTimeout(away, seconds * 1000);
   return away;
 }
+
+/** Take away what was said of tasks that this person has now done something with, wherever on the page. */
+export const answered = (...tasks) => shown.set((now) => now.filter((each) => !tasks.includes(each.of)));
 
 /** Say what was refused, with the field's own words when there are any. */
 export function sayProblem(error) {
@@ -27,9 +31,10 @@ export function sayProblem(error) {
   if (error instanceof Unreachable) return say(t("no_connection"), { kind: "refused" });
   if (error instanceof SignedOut) return undefined;  // the page for signing in says why
   if (!(error instanceof Problem)) throw error;
-  const words = [error.title, ...error.errors.map((each) => each.message)].filter(Boolean);
-  return say([...new Set(words)].join(" ") || t("page_failed"), { kind: "refused", seconds: 9 });
+  return say(error.said || t("page_failed"), { kind: "refused", seconds: 9 });
 }
+
+lost.subscribe(({ said }) => { say(said, { seconds: 9 }); readAnew(); });
 
 /** Seconds in which what destroys can be undone. */
 export const UNDO_SECONDS = 10;

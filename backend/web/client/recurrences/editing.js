@@ -56,6 +56,6 @@ export function Editing({ of = null, task = null, onDone, onClose }) {
     ${at("/rule") && html`<p class="error" role="alert">${at("/rule")}</p>`}
     <${TextField} label=${t("r_name")} value=${name} onChange=${setName} hint=${t("r_name_hint")} maxlength="200" error=${at("/name")} />
     <${Form} form=${form} set=${change} problem=${{ at: wrong }} read=${{}} choices=${LENGTHS} groups=${false} />
-    ${problem && html`<p class="error" role="alert">${[...new Set([problem.title, ...problem.errors.map((each) => each.message)])].join(" ")}</p>`}
+    ${problem && html`<p class="error" role="alert">${problem.said}</p>`}
     <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!rule || !when.starts_on || !when.at || !isReady(form)} onClick=${save}>${t("save")}<//></div></form>`;
 }

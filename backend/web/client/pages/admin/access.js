@@ -1,6 +1,6 @@
 /** Where one person is signed in and which of their devices are pushed to, what was before, and ending it. */
 import { remove } from "/client/core/api.js";
-import { usePages } from "/client/core/data.js";
+import { settled, usePages } from "/client/core/data.js";
 import { t } from "/client/core/texts.js";
 import { ago, exact } from "/client/core/time.js";
 import { html, useState } from "/client/core/view.js";
@@ -16,28 +16,30 @@ const ENDS = ["signed_out", "ended_by_administrator", "password_changed", "perso
 
 export function Access({ person }) {
   const [asking, ask] = useState(false);
-  const [round, again] = useState(0);
+  const [ended, showEnded] = useState(false);
+  const [dropped, showDropped] = useState(false);
+  const signIns = usePages(`/people/${person.id}/sessions`, { state: ended ? "ended" : "open", limit: 20 }, still);
+  const devices = usePages("/devices", { person_id: person.id, state: dropped ? "dropped" : "in_use", limit: 20 }, still);
+  const again = () => { signIns.reload(); devices.reload(); };
   const out = async () => {
     try {
       await remove(`/people/${person.id}/devices`);
       ask(false);
       say(t("access_ended"));
-      again(round + 1);
+      again();
     } catch (error) {
       sayProblem(error);
     }
   };
   return html`<section class="section" id="access"><h2><b>${t("access")}</b></h2><p class="soft small">${t("access_text")}</p>
-    <${SignIns} person=${person} key=${`sign-ins-${round}`} done=${() => again(round + 1)} />
-    <${Devices} person=${person} key=${`devices-${round}`} />
-    <div><${Button} kind="danger" onClick=${() => ask(true)}>${t("sign_out_everywhere")}<//></div>
+    <${SignIns} person=${person} list=${signIns} ended=${ended} onEnded=${showEnded} done=${again} />
+    ${settled(signIns) && html`<${Devices} list=${devices} dropped=${dropped} onDropped=${showDropped} />`}
+    ${settled(signIns, devices) && html`<div><${Button} kind="danger" onClick=${() => ask(true)}>${t("sign_out_everywhere")}<//></div>`}
     ${asking && html`<${Dialog} title=${t("sign_out_everywhere")} onClose=${() => ask(false)}><p>${t("access_ask", { name: person.full_name })}</p>
       <div class="buttons end"><${Button} onClick=${() => ask(false)}>${t("cancel")}<//><${Button} kind="danger" onClick=${out}>${t("sign_out_everywhere")}<//></div><//>`}</section>`;
 }
 
-function SignIns({ person, done }) {
-  const [ended, showEnded] = useState(false);
-  const list = usePages(`/people/${person.id}/sessions`, { state: ended ? "ended" : "open", limit: 20 }, still);
+function SignIns({ person, list, ended, onEnded, done }) {
   const end = async (each) => {
     try {
       await remove(`/people/${person.id}/sessions/${each.id}`);
@@ -47,17 +49,15 @@ function SignIns({ person, done }) {
     }
   };
   const why = (each) => `${ENDS.includes(each.end_reason) ? t(`end_${each.end_reason}`) : each.end_reason}${each.ended_by ? ` (${each.ended_by.full_name})` : ""}`;
-  return html`<${Listed} title=${t("sign_ins")} of=${list} before=${ended} onBefore=${showEnded} none=${t(ended ? "nothing_here" : "sign_ins_none")}
+  return html`<${Listed} title=${t("sign_ins")} of=${list} before=${ended} onBefore=${onEnded} none=${t(ended ? "nothing_here" : "sign_ins_none")}
     line=${(each) => html`<li class="line" key=${each.id}><span><b>${each.device_name || t("unnamed_device")}</b><br /><small class="soft">${t("sign_in_since", { when: exact(each.began_at) })} · ${t("device_seen", { when: ago(each.last_seen_at) })}</small>
       ${each.ended_at && html`<br /><small>${t("sign_in_ended", { when: exact(each.ended_at), why: why(each) })}</small>`}</span>
       ${!each.ended_at && html`<${Button} kind="quiet" onClick=${() => end(each)} label=${`${t("sign_out")} ${each.device_name || t("unnamed_device")}`}>${t("sign_out")}<//>`}</li>`} />`;
 }
 
-function Devices({ person }) {
-  const [dropped, showDropped] = useState(false);
-  const list = usePages("/devices", { person_id: person.id, state: dropped ? "dropped" : "in_use", limit: 20 }, still);
+function Devices({ list, dropped, onDropped }) {
   const { left, removes } = useRemoving(list.reload);
-  return html`<${Listed} title=${t("devices")} of=${{ ...list, items: left(list.items) }} before=${dropped} onBefore=${showDropped} none=${t(dropped ? "nothing_here" : "devices_nobody")}
+  return html`<${Listed} title=${t("devices")} of=${{ ...list, items: left(list.items) }} before=${dropped} onBefore=${onDropped} none=${t(dropped ? "nothing_here" : "devices_nobody")}
     line=${(each) => html`<${DeviceLine} key=${each.id} device=${each} onRemove=${removes} />`} />`;
 }
 

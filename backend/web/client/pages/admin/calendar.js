@@ -44,7 +44,9 @@ function Month({ year, month, known, open }) {
   const days = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   const blank = (first.getUTCDay() + 6) % 7;
   const name = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" }).format(first);
-  return html`<section class="month" aria-label=${`${name} ${year}`}><h3>${name}</h3><div class="days">${Array.from({ length: blank }, () => html`<i></i>`)}
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "narrow", timeZone: "UTC" });
+  return html`<section class="month" aria-label=${`${name} ${year}`}><h3>${name}</h3><div class="days">
+    ${Array.from({ length: 7 }, (_, at) => html`<span class="weekday" aria-hidden="true">${weekday.format(Date.UTC(2024, 0, 1 + at))}</span>`)}${Array.from({ length: blank }, () => html`<i></i>`)}
     ${Array.from({ length: days }, (_, at) => {
       const iso = `${year}-${String(month + 1).padStart(2, "0")}-${String(at + 1).padStart(2, "0")}`;
       const found = known.get(iso);

@@ -1,6 +1,6 @@
 /** The carriers' health, and the messages that could not be delivered, with their reasons. */
 import { post } from "/client/core/api.js";
-import { useResource } from "/client/core/data.js";
+import { settled, useResource } from "/client/core/data.js";
 import { figure, t } from "/client/core/texts.js";
 import { ago, exact, useNow } from "/client/core/time.js";
 import { html, useEffect } from "/client/core/view.js";
@@ -33,6 +33,6 @@ export default function Carriers() {
       <thead><tr><th scope="col">${t("carrier")}</th><th scope="col">${t("carrier_state")}</th><th scope="col" class="number">${t("carrier_queued")}</th><th scope="col">${t("carrier_oldest")}</th></tr></thead>
       <tbody>${items.map((each) => html`<tr key=${each.name}><th scope="row">${each.name}</th><td>${t(`carrier_${each.state}`)}${each.reason && html`<br /><small class="soft">${each.reason}</small>`}${each.open_until && each.state === "open" ? html`<br /><small class="soft">${t("carrier_until", { when: exact(each.open_until) })}</small>` : ""}</td>
         <td class="number">${figure(each.queued)}</td><td>${each.oldest_due_at ? ago(each.oldest_due_at, now) : "–"}</td></tr>`)}</tbody></table></div>`)}<//>
-    <section class="section"><h2><b>${t("parked")}</b></h2><p class="soft small">${t("parked_text")}</p><${Shown} of=${parked} rows=${2}>${({ items }) => (items.length === 0 ? html`<p class="card card-pad soft">${t("parked_none")}</p>` : html`<ul class="list">${items.map((each) => html`<li class="line" key=${each.id}>
-      <span><b>${each.person.full_name}</b> <span class="soft">${each.channel} · ${exact(each.at)}</span><br /><small>${each.reason}</small></span><${Button} onClick=${() => retry(each)}>${t("try_again")}<//></li>`)}</ul>`)}<//></section><//>`;
+    ${settled(carriers) && html`<section class="section"><h2><b>${t("parked")}</b></h2><p class="soft small">${t("parked_text")}</p><${Shown} of=${parked} rows=${2}>${({ items }) => (items.length === 0 ? html`<p class="card card-pad soft">${t("parked_none")}</p>` : html`<ul class="list">${items.map((each) => html`<li class="line" key=${each.id}>
+      <span><b>${each.person.full_name}</b> <span class="soft">${each.channel} · ${exact(each.at)}</span><br /><small>${each.reason}</small></span><${Button} onClick=${() => retry(each)}>${t("try_again")}<//></li>`)}</ul>`)}<//></section>`}<//>`;
 }

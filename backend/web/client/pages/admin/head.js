@@ -18,7 +18,7 @@ export function AdminPage({ title, text = "", action = null, wide = false, child
   const closed = useClosed();
   useEffect(() => { document.title = `${title} · Giao Việc`; }, [title]);
   if (closed) return closed;
-  return html`<div class="page ${wide ? "wide" : ""}"><link rel="stylesheet" href="/client/styles/admin.css" /><link rel="stylesheet" href="/client/styles/account.css" />
+  return html`<div class="page ${wide ? "wide" : ""}">
     <div class="page-head"><div><p class="small"><a href="/admin">${t("nav_admin")}</a></p><h1>${title}</h1>${text && html`<p class="soft">${text}</p>`}</div>${action}</div>
     ${children}</div>`;
 }

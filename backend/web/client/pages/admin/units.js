@@ -1,6 +1,6 @@
 /** Units: found by name, added, renamed, hung elsewhere; and the groups one can assign to as one. */
 import { patch, post, put } from "/client/core/api.js";
-import { usePages, useResource } from "/client/core/data.js";
+import { settled, usePages, useResource } from "/client/core/data.js";
 import { narrow } from "/client/core/router.js";
 import { count, t } from "/client/core/texts.js";
 import { html, useState } from "/client/core/view.js";
@@ -30,10 +30,10 @@ export default function Units({ query }) {
       <span class="buttons"><a class="button quiet" href=${`/admin/units?parent_id=${each.id}`}>${t("unit_below")}</a><a class="button quiet" href=${`/directory?unit_id=${each.id}`}>${t("unit_people")}</a>
         <${Button} kind="quiet" onClick=${() => edit(each)} label=${`${t("edit")} ${each.name}`}>${t("edit")}<//></span></li>`)}</ul>
       ${units.more && html`<${Button} onClick=${units.more} busy=${units.loadingMore}>${t("more")}<//>`}`)}<//>
-    <section class="section"><h2><b>${t("groups")}</b></h2><p class="soft small">${t("groups_text")}</p><${Shown} of=${groups} rows=${2}>${({ items }) => html`<ul class="list">${items.map((each) => html`<li class="line" key=${each.id}>
+    ${settled(units) && html`<section class="section"><h2><b>${t("groups")}</b></h2><p class="soft small">${t("groups_text")}</p><${Shown} of=${groups} rows=${2}>${({ items }) => html`<ul class="list">${items.map((each) => html`<li class="line" key=${each.id}>
       <span><b>${each.name}</b> <span class="soft">${each.code}</span><br /><small class="soft">${count("units", each.units.length)}</small></span>
       <${Button} kind="quiet" onClick=${() => editGroup({ ...each })} label=${`${t("edit")} ${each.name}`}>${t("edit")}<//></li>`)}</ul>`}<//>
-      <div><${Button} onClick=${() => editGroup({ units: [] })}>${t("group_add")}<//></div></section>
+      <div><${Button} onClick=${() => editGroup({ units: [] })}>${t("group_add")}<//></div></section>`}
     ${edited && html`<${UnitDialog} unit=${edited} done=${() => { edit(null); units.reload(); }} close=${() => edit(null)} />`}
     ${group && html`<${GroupDialog} group=${group} done=${() => { editGroup(null); groups.reload(); }} close=${() => editGroup(null)} />`}
   <//>`;

@@ -27,5 +27,9 @@ export default function Watchdog() {
         <td class="number">${figure(each.repaired)}</td><td class="number">${each.seconds.toFixed(2)}</td></tr>`)}</tbody></table></div>`)}<//><//>`;
 }
 
-const WORDS = ["missing", "late", "moved", "untold", "clock_stopped", "clock_lies"];
-const known = (what) => (WORDS.includes(what) ? t(`finding_${what}`) : what);
+const WORDS = ["missing", "late", "moved", "untold", "unplannable", "clock_stopped", "clock_lies"];
+/** A kind of finding, "missing due", in words: what is amiss, and with which rung. */
+const known = (kind) => {
+  const [what, ...rung] = kind.split(" ");
+  return [WORDS.includes(what) ? t(`finding_${what}`) : what, ...rung].join(" ");
+};

@@ -5,14 +5,13 @@ import { ago, useNow } from "/client/core/time.js";
 import { html, useEffect } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { say, sayProblem, undoable } from "/client/parts/toast.js";
-import { happened, useFresh } from "/client/pages/task/acting.js";
+import { happened } from "/client/pages/task/acting.js";
 import { bodyOf } from "/client/pages/assign/fields.js";
 import { formFrom } from "/client/pages/assign/templates.js";
 
-/** `wanted` is the id in the address; `onUse(draft, form)` fills the page; `holds` is what the page holds now. */
-export function Drafts({ wanted, sentence, form, ready, onUse }) {
+/** `drafts` is the resource of them; `wanted` is the id in the address; `onUse(draft, form)` fills the page; `holds` is what the page holds now. */
+export function Drafts({ drafts, wanted, sentence, form, ready, onUse }) {
   const now = useNow(60_000);
-  const drafts = useFresh("/task-drafts", { limit: 20 }, { affects: () => false });
   const items = drafts.data?.items ?? [];
   const use = async (draft) => onUse(draft, draft.sentence ? {} : await formFrom(draft.body));
   const found = wanted && items.find((each) => each.id === wanted);

@@ -21,7 +21,7 @@ export function Preview({ form, ready }) {
     const stop = new AbortController();
     const timer = setTimeout(() => send("POST", "/reminder-previews", { body: JSON.parse(asked), signal: stop.signal }).then(
       ({ body }) => show(body),
-      (error) => { if (error instanceof Problem) { show(null); setWrong([...new Set([error.title, ...error.errors.map((each) => each.message)])].join(" ")); } }), SETTLE);
+      (error) => { if (error instanceof Problem) { show(null); setWrong(error.said); } }), SETTLE);
     return () => { clearTimeout(timer); stop.abort(); };
   }, [asked]);
   if (wrong) return html`<p class="error" role="alert">${wrong}</p>`;

@@ -21,7 +21,7 @@ export function useReading(sentence) {
         ({ body }) => show({ of: text, reading: body, unreachable: false, problem: "" }),
         (error) => {
           if (error instanceof Unreachable) show({ of: text, reading: null, unreachable: true, problem: "" });
-          else if (error instanceof Problem) show({ of: text, reading: null, unreachable: false, problem: [error.title, ...error.errors.map((each) => each.message)].join(" ") });
+          else if (error instanceof Problem) show({ of: text, reading: null, unreachable: false, problem: error.said });
         });
     }, SETTLE);
     return () => { clearTimeout(timer); stop.abort(); };

@@ -1,6 +1,5 @@
 /** Assignments kept to be used again: chosen, they fill the form; what the form holds can be kept. */
 import { get, post, remove } from "/client/core/api.js";
-import { useResource } from "/client/core/data.js";
 import { t } from "/client/core/texts.js";
 import { html, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
@@ -28,8 +27,8 @@ export async function formFrom(body) {
   };
 }
 
-export function Templates({ form, ready, onUse }) {
-  const templates = useResource("/templates", {}, { affects: () => false });
+/** `templates` is the resource of them. */
+export function Templates({ templates, form, ready, onUse }) {
   const [naming, setNaming] = useState(false);
   const items = templates.data?.items ?? [];
   const keepable = ready && !form.lead.value.group;

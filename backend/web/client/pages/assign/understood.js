@@ -34,7 +34,7 @@ export function Understood({ form, reading, own, unread, set, onEdit }) {
     <button type="button" class="link" onClick=${onEdit}>${t("a_put_right")}</button></section>`;
 }
 
-const ASSUMED = ["next_week", "next_month", "next_year", "next_time", "day_rolled", "day_before_off", "today_assumed", "first_leads", "pressing_is_urgent", "several_deadlines"];
+const ASSUMED = ["next_week", "next_month", "next_year", "next_time", "year_assumed", "month_assumed", "start_of_week", "end_of_week", "tomorrow_assumed", "day_rolled", "day_before_off", "today_assumed", "first_leads", "pressing_is_urgent", "several_deadlines"];
 /** So many candidates are shown at first. */
 const FEW = 6;
 

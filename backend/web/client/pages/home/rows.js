@@ -1,5 +1,6 @@
 /** What stands beside a row of the home page: the one or two taps that settle it. */
 import { get } from "/client/core/api.js";
+import { settled } from "/client/core/data.js";
 import { t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html, useState } from "/client/core/view.js";
@@ -13,7 +14,7 @@ import { VERBS } from "/client/pages/task/verbs.js";
 
 /** So long after a tap another row may stand under the finger: a second tap then is meant for the first. */
 const SETTLING = 500;
-let tapped = { at: 0, task: null };
+let tapped = { at: -SETTLING, task: null };
 
 /** Run a tap on a row, unless it is the second half of a double tap on the row that stood here before. */
 function once(task, run) {
@@ -32,11 +33,15 @@ function Opens({ verb, task, waits, kind = "plain", children }) {
     ${open && html`<${VerbDialog} verb=${verb} task=${task} waits=${waits} onClose=${() => setOpen(false)} />`}`;
 }
 
+/** The room of what is asked and of its buttons, until it is known: the rows below may not move when it comes. */
+const Coming = ({ words: [first, second] }) => html`<p class="row-said asked"></p><div class="buttons"><${Button} disabled>${t(first)}<//>${second && html`<${Button} kind="quiet" disabled>${t(second)}<//>`}</div>`;
+
 export function Decide({ task }) {
   const requests = useOfTask(task.id, "/extension-requests");
   const request = requests.data?.items.find((each) => each.state === "open");
+  if (!settled(requests)) return html`<${Coming} words=${["v_grant", "v_other"]} />`;
   if (!request) return null;
-  return html`<p class="row-said">${asked(request)}</p><div class="buttons"><${DecideExtension} task=${task} request=${request} /></div>`;
+  return html`<p class="row-said asked" title=${asked(request)}>${asked(request)}</p><div class="buttons"><${DecideExtension} task=${task} request=${request} /></div>`;
 }
 
 export function Approve({ task }) {
@@ -88,22 +93,23 @@ export function Call({ task }) {
 
 /** What somebody waits for: an urging, a demand to explain, or a date proposed instead of the one asked for. */
 export function Answer({ task }) {
-  const whole = useOfTask(task.id, "").data;
+  const read = useOfTask(task.id, ""), whole = read.data;
   const may = whole?.may ?? [];
-  const urgings = useOfTask(may.includes("answer_urging") ? task.id : null, "/urgings").data;
-  const explanations = useOfTask(may.includes("explain") ? task.id : null, "/explanation-requests").data;
-  const extensions = useOfTask(may.includes("accept_extension") ? task.id : null, "/extension-requests").data;
+  const urgings = useOfTask(may.includes("answer_urging") ? task.id : null, "/urgings");
+  const explanations = useOfTask(may.includes("explain") ? task.id : null, "/explanation-requests");
+  const extensions = useOfTask(may.includes("accept_extension") ? task.id : null, "/extension-requests");
+  if (!settled(read, urgings, explanations, extensions)) return html`<${Coming} words=${task.urged_at ? ["verb_answer_urging", task.acknowledged_at ? "verb_report" : "verb_acknowledge"] : ["verb_explain"]} />`;
   if (!whole) return null;
-  const urging = urgings?.items.find((each) => !each.answered_at);
-  const explanation = explanations?.items.find((each) => !each.answered_at);
-  const extension = extensions?.items.find((each) => each.state === "countered");
+  const urging = urgings.data?.items.find((each) => !each.answered_at);
+  const explanation = explanations.data?.items.find((each) => !each.answered_at);
+  const extension = extensions.data?.items.find((each) => each.state === "countered");
   return html`
-    ${urging && html`<p class="row-said">${t("h_urged_by", { name: urging.by.full_name, when: exact(urging.at) })}${urging.note && `: ${urging.note}`}</p>
+    ${urging && html`<p class="row-said asked">${t("h_urged_by", { name: urging.by.full_name, when: exact(urging.at) })}${urging.note && `: ${urging.note}`}</p>
       <div class="buttons"><${Opens} verb="answer_urging" task=${whole} waits=${{ urging }} />
         ${may.includes("acknowledge") ? html`<${Button} kind="quiet" onClick=${() => once(task, () => doVerb(task, "acknowledgement", {}, label("acknowledge")))}>${t("verb_acknowledge")}<//>` : html`<${Opens} verb="report" task=${whole} kind="quiet" />`}</div>`}
-    ${explanation && html`<p class="row-said">${t("h_explain_to", { name: explanation.demanded_by.full_name, when: exact(explanation.answer_by) })}: ${explanation.question}</p>
+    ${explanation && html`<p class="row-said asked">${t("h_explain_to", { name: explanation.demanded_by.full_name, when: exact(explanation.answer_by) })}: ${explanation.question}</p>
       <div class="buttons"><${Opens} verb="explain" task=${whole} waits=${{ explanation, said: explanation.question }} /></div>`}
-    ${extension && html`<p class="row-said">${t("h_countered", { when: exact(extension.countered) })}${extension.decision_reason && ` – ${extension.decision_reason}`}</p>
+    ${extension && html`<p class="row-said asked">${t("h_countered", { when: exact(extension.countered) })}${extension.decision_reason && ` – ${extension.decision_reason}`}</p>
       <div class="buttons"><${Button} onClick=${() => doVerb(whole, VERBS.accept_extension.path(whole, { extension }), {}, label("accept_extension"))}>${t("verb_accept_extension")}<//>
         <${Button} kind="quiet" onClick=${() => doVerb(whole, VERBS.withdraw_extension.path(whole, { extension }), {}, label("withdraw_extension"))}>${t("verb_withdraw_extension")}<//></div>`}`;
 }

@@ -7,7 +7,7 @@ import { useResource } from "/client/core/data.js";
 import { act, actInOrder, deed } from "/client/core/outbox.js";
 import { learn, t } from "/client/core/texts.js";
 import { store, useEffect, useRef, useStore } from "/client/core/view.js";
-import { say, sayProblem, undoable } from "/client/parts/toast.js";
+import { answered, say, sayProblem, undoable } from "/client/parts/toast.js";
 import { differences } from "/client/pages/task/differing.js";
 import words from "/client/texts/task.js";
 
@@ -53,7 +53,16 @@ async function withVersion(task, etag, run) {
   }
 }
 
+/**
+ * Verbs, by the end of their path, after which this person is not asked about the task any longer. A star, a comment, an
+ * urging or more time answer nothing: who has not acknowledged is still asked to.
+ */
+const ANSWERS = new Set(["acknowledgement", "refusal", "insistence", "progress-reports", "submission", "approval", "return", "subtasks", "transfer", "pause", "resumption", "recall", "decision", "acceptance", "answer"]);
+const isAnswer = (path) => ANSWERS.has(path.split("/").at(-1));
+
 const named = (task) => ({ id: task.id, code: task.code });
+
+const sayDone = ({ queued, lost }, said, task) => (lost ? say(lost, { seconds: 9 }) : say(queued ? t("queued") : `${said} · ${task.code}`));
 
 /**
  * Do a verb of a task now, or keep it for when there is a connection; say what was done. Returns the answer, or null
@@ -62,7 +71,8 @@ const named = (task) => ({ id: task.id, code: task.code });
 export async function doVerb(task, path, body = {}, { label, said = label, method = "POST", etag = null, strict = false } = {}) {
   try {
     const answer = await withVersion(task, etag, (version) => act(method, `/tasks/${task.id}/${path}`.replace(/\/$/, ""), body, { etag: version, label, task: named(task) }));
-    say(answer.queued ? t("queued") : `${said} · ${task.code}`);
+    if (isAnswer(path)) answered(task.id);
+    sayDone(answer, said, task);
     happened();
     return answer;
   } catch (error) {
@@ -92,7 +102,8 @@ export async function doWithFiles(task, files, kind, { verb = null, onSent = () 
   if (verb) deeds.push(deed(verb.method, `/tasks/${task.id}/${verb.path}`, { body: verb.body, label: verb.label, task: of }));
   const answers = await actInOrder(deeds, (done) => done.file && onSent(done.file.blob));
   const last = answers.at(-1);
-  say(last.queued ? t("queued") : `${said} · ${task.code}`);
+  if (verb && isAnswer(verb.path)) answered(task.id);
+  sayDone(last, said, task);
   happened();
   return last;
 }
@@ -112,6 +123,7 @@ export async function doBulk(verb, body, { said }) {
   try {
     const results = await post(`/bulk/${verb}`, body);
     const refused = results.results.filter((each) => each.problem);
+    if (isAnswer(verb)) answered(...results.results.filter((each) => !each.problem).map((each) => each.task_id));
     if (results.done) say(`${said}: ${results.done}`);
     const why = [...new Set(refused.map((each) => each.problem.title))].slice(0, 2).join(" ");
     if (refused.length) say(`${t("v_bulk_refused", { count: refused.length })} ${why}`, { kind: "refused", seconds: 9 });

@@ -9,15 +9,15 @@ import { doLater, doVerb } from "/client/pages/task/acting.js";
 import { buttonsOf, VERBS } from "/client/pages/task/verbs.js";
 import { Call } from "/client/pages/home/rows.js";
 
-/** Answered where they are asked, above: they are no buttons down here. */
-const ASKED_ABOVE = ["decide_extension", "accept_extension", "withdraw_extension", "answer_urging", "explain", "confirm_cause"];
+/** Answered where they are asked, below: they are no buttons up here. */
+const ASKED = ["decide_extension", "accept_extension", "withdraw_extension", "answer_urging", "explain", "confirm_cause"];
 
 const SETTLING = 500;
 
 export function Actions({ task, onVerb }) {
   const [more, setMore] = useState(false);
-  const all = buttonsOf(task).filter((each) => !ASKED_ABOVE.includes(each));
-  const last = useRef({ at: 0, verb: "" });
+  const all = buttonsOf(task).filter((each) => !ASKED.includes(each));
+  const last = useRef({ at: -SETTLING, verb: "" });
   const run = (verb) => {
     // What was tapped may leave the row, and another button stand under the second half of a double tap.
     if (last.current.verb !== verb && performance.now() - last.current.at < SETTLING) return undefined;

@@ -8,7 +8,7 @@ import { Dialog } from "/client/parts/dialog.js";
 import { TextArea } from "/client/parts/field.js";
 import { sayProblem } from "/client/parts/toast.js";
 import { doVerb } from "/client/pages/task/acting.js";
-import { deadlineBody, DeadlineField } from "/client/pages/task/fields.js";
+import { deadlineBody, DeadlineField, unsaid } from "/client/pages/task/fields.js";
 
 const path = (request) => `extension-requests/${request.id}/decision`;
 
@@ -33,6 +33,9 @@ function Deciding({ task, request, onClose }) {
   const [sending, setSending] = useState(false);
   const run = async (event) => {
     event.preventDefault();
+    const left = decision === "refuse" ? null : unsaid(deadline);
+    setProblem(left);
+    if (left) return;
     setSending(true);
     const body = { decision, reason, ...(decision === "refuse" ? {} : deadlineBody(deadline)) };
     try {
@@ -49,10 +52,10 @@ function Deciding({ task, request, onClose }) {
     <p class="soft small clamp">${task.code} · ${task.title}</p><p class="notice">${asked(request)}</p>
     <${Choice} label=${t("v_decision")} name="decision" value=${decision} onChange=${setDecision}
       options=${[{ value: "refuse", text: t("v_refuse") }, { value: "counter", text: t("v_counter") }, { value: "grant", text: t("v_grant") }]} />
-    ${decision !== "refuse" && html`<${DeadlineField} value=${deadline} onChange=${setDeadline} error=${wrong}
+    ${decision !== "refuse" && html`<${DeadlineField} value=${deadline} onChange=${(next) => { setProblem(null); setDeadline(next); }} error=${wrong}
       choices=${[...(decision === "grant" ? ["none"] : []), "days_1", "days_3", "days_5", "moment", "words"].filter((each) => each !== "none")} />`}
     <${TextArea} label=${t("v_reason")} value=${reason} onChange=${setReason} required=${decision !== "grant"} error=${problem?.at("/reason") ?? ""} maxlength="5000" />
-    ${problem && !wrong && html`<p class="error" role="alert">${[problem.title, ...problem.errors.map((each) => each.message)].join(" ")}</p>`}
+    ${problem && !wrong && html`<p class="error" role="alert">${problem.said}</p>`}
     <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${sending} disabled=${decision !== "grant" && !reason.trim()}>${t("send")}<//></div>
   </form><//>`;
 }

@@ -1,4 +1,5 @@
 /** Controls that only tasks need: a deadline by a tap, files from the camera, several parties. */
+import { Problem } from "/client/core/api.js";
 import { size, t } from "/client/core/texts.js";
 import { dayOf, exact, instantOf } from "/client/core/time.js";
 import { html, useRef, useState } from "/client/core/view.js";
@@ -14,10 +15,16 @@ export function deadlineBody(value) {
   if (!value) return {};
   if (LENGTHS[value.choice]) return { deadline_in: LENGTHS[value.choice] };
   if (value.choice === "today") return { deadline: instantOf(dayOf(Date.now()), "17:00") };
-  if (value.choice === "words") return value.words ? { deadline_phrase: value.words } : {};
+  if (value.choice === "words") return value.words?.trim() ? { deadline_phrase: value.words.trim() } : {};
   if (value.choice === "moment") return value.day ? { deadline: instantOf(value.day, value.time || "17:00") } : {};
   if (value.choice === "read") return { deadline: value.instant, ...(value.phrase ? { deadline_phrase: value.phrase } : {}) };
   return {};
+}
+
+/** Refuse, as the server would, a way of saying a deadline that was chosen and then not used; null where nothing is amiss. */
+export function unsaid(value) {
+  if (!["words", "moment"].includes(value?.choice) || Object.keys(deadlineBody(value)).length) return null;
+  return new Problem({ errors: [{ pointer: "/deadline", message: t(`v_unsaid_${value.choice}`) }] }, 422);
 }
 
 /**

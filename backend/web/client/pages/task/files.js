@@ -7,12 +7,11 @@ import { html, useState, useStore } from "/client/core/view.js";
 import { Button, Choice } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
 import { sayProblem, undoable } from "/client/parts/toast.js";
-import { doWithFiles, happened, useOfTask } from "/client/pages/task/acting.js";
+import { doWithFiles, happened } from "/client/pages/task/acting.js";
 import { FilesField } from "/client/pages/task/fields.js";
 
-export function Files({ task }) {
+export function Files({ task, files }) {
   const own = useStore(session)?.person.id;
-  const files = useOfTask(task.id, "/attachments").data?.items ?? [];
   const [adding, setAdding] = useState(false);
   const mayAdd = task.may.includes("attach") || task.may.includes("attach_evidence");
   if (!files.length && !mayAdd) return null;
@@ -44,7 +43,7 @@ function Adding({ task, onClose }) {
       await doWithFiles(task, files, kind, { onSent: (sent) => setFiles((now) => now.filter((each) => each !== sent)), said: t("t_files_sent") });
       onClose();
     } catch (error) {
-      if (error instanceof Problem) setWrong([error.title, ...error.errors.map((each) => each.message)].join(" "));
+      if (error instanceof Problem) setWrong(error.said);
       else sayProblem(error);
     } finally {
       setSending(false);

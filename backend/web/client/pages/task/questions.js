@@ -3,18 +3,15 @@ import { t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
-import { doVerb, useOfTask } from "/client/pages/task/acting.js";
+import { doVerb } from "/client/pages/task/acting.js";
 import { asked, DecideExtension } from "/client/pages/task/extension.js";
 import { VERBS } from "/client/pages/task/verbs.js";
 
-export function Questions({ task, onVerb }) {
+/** `around` is what useAround read. */
+export function Questions({ task, around, onVerb }) {
   const may = (verb) => task.may.includes(verb);
   const open = !task.closed_at;
-  const extensions = useOfTask(task.deadline ? task.id : null, "/extension-requests").data?.items ?? [];
-  const urgings = useOfTask(task.urgings ? task.id : null, "/urgings").data?.items ?? [];
-  const explanations = useOfTask(task.id, "/explanation-requests").data?.items ?? [];
-  const late = ["overdue", "completed_late"].includes(task.timeliness) || task.original_deadline !== task.deadline;
-  const delays = useOfTask(late ? task.id : null, "/delays").data?.items ?? [];
+  const [extensions, urgings, explanations, delays] = ["extensions", "urgings", "explanations", "delays"].map((name) => around[name].data?.items ?? []);
   const tap = (verb, waits) => html`<${Button} onClick=${() => doVerb(task, VERBS[verb].path(task, waits), {}, { label: t(`verb_${verb}`), said: t(`done_${verb}`) })}>${t(`verb_${verb}`)}<//>`;
   const form = (verb, waits) => html`<${Button} onClick=${() => onVerb(verb, waits)}>${t(`verb_${verb}`)}<//>`;
   const cards = [];

@@ -18,7 +18,7 @@ export function Snoozing({ task, onClose }) {
     try {
       if (await doVerb(task, "snooze", { until: instant }, { label: t("t_snooze"), said: t("t_snoozed", { when: exact(instant) }), strict: true })) onClose();
     } catch (error) {
-      if (error instanceof Problem) setWrong([error.title, ...error.errors.map((each) => each.message)].join(" "));
+      if (error instanceof Problem) setWrong(error.said);
       else sayProblem(error);
     }
   };

@@ -8,24 +8,21 @@ import { count, t } from "/client/core/texts.js";
 import { clockTime, exact, useNow } from "/client/core/time.js";
 import { html, useState, useStore } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
-import { Skeleton } from "/client/parts/states.js";
 import { say, sayProblem } from "/client/parts/toast.js";
-import { happened, useOfTask } from "/client/pages/task/acting.js";
+import { happened } from "/client/pages/task/acting.js";
 import { Rung, together } from "/client/pages/task/ladder.js";
 import { Snoozing } from "/client/pages/task/snoozing.js";
 import { told } from "/client/pages/task/told.js";
 
 /** So much of the past and of the future is shown at first. */
 const PAST = 8, AHEAD = 5;
-export function Story({ task }) {
+/** `ladder` and `history` are the task's reminders and deeds as they were read; null where they could not be. */
+export function Story({ task, ladder, history }) {
   const now = useNow(60_000);
   const own = useStore(session)?.person.id;
   const [older, setOlder] = useState(false);
   const [later, setLater] = useState(false);
   const [snoozing, setSnoozing] = useState(false);
-  const ladder = useOfTask(task.id, "/reminders").data;
-  const history = useOfTask(task.id, "/history", { limit: 200 }).data;
-  if (!ladder && !history) return html`<section class="section"><h2><b>${t("t_story")}</b></h2><${Skeleton} rows=${5} /></section>`;
   const reminders = together(ladder?.items ?? []);
   const past = [
     ...(history?.items ?? []).map((each) => ({ at: each.at, entry: each })),
@@ -34,6 +31,8 @@ export function Story({ task }) {
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const ahead = [...reminders.filter((each) => each.state === "planned").map((each) => ({ at: each.due_at, reminder: each })),
     ...(ladder?.marks ?? []).filter((each) => each.what === "deadline" && !task.closed_at && Date.parse(each.at) > now).map((each) => ({ at: each.at, mark: each.what }))].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  // What is paused is reminded of no more; its deadline stands there all the same.
+  const rests = task.status === "paused";
   const shownPast = older ? past : past.slice(-PAST), shownAhead = later ? ahead : ahead.slice(0, AHEAD);
   const snoozed = ladder?.snoozed_until && Date.parse(ladder.snoozed_until) > now;
   const holds = task.assignees.some((each) => each.person.id === own) || task.may.includes("attach_evidence");
@@ -43,12 +42,12 @@ export function Story({ task }) {
       ${past.length > shownPast.length && html`<${Button} kind="quiet" onClick=${() => setOlder(true)}>${count("t_earlier", past.length - shownPast.length)}<//>`}
       <ol class="timeline">
         ${shownPast.map((each) => html`<${Moment} key=${each.entry ? `e${each.entry.number}` : `${each.reminder?.rung ?? each.mark}${each.at}`} moment=${each} />`)}
-        ${!task.closed_at && html`<li class="now"><span class="when">${t("t_now")}</span><b>${ahead.length ? t("t_ahead") : t("t_nothing_ahead")}</b></li>`}
+        ${!task.closed_at && html`<li class="now"><span class="when">${t("t_now")}</span><b>${t(rests ? "t_rests" : ahead.length ? "t_ahead" : "t_nothing_ahead")}</b></li>`}
         ${shownAhead.map((each) => html`<${Moment} key=${`${each.reminder?.rung ?? each.mark}${each.at}`} moment=${each} ahead />`)}
       </ol>
       ${ahead.length > shownAhead.length && html`<${Button} kind="quiet" onClick=${() => setLater(true)}>${count("t_further", ahead.length - shownAhead.length)}<//>`}
       ${snoozed && html`<p class="notice">${t("t_snoozed", { when: exact(ladder.snoozed_until) })} <button type="button" class="link" onClick=${wake}>${t("t_wake")}</button></p>`}
-      ${!snoozed && holds && !task.closed_at && task.urgency !== "flash" && ahead.length > 0 && html`<${Button} kind="quiet" onClick=${() => setSnoozing(true)}>${t("t_snooze")}<//>`}
+      ${!snoozed && holds && !task.closed_at && task.urgency !== "flash" && !rests && ahead.length > 0 && html`<${Button} kind="quiet" onClick=${() => setSnoozing(true)}>${t("t_snooze")}<//>`}
     </div>
     ${snoozing && html`<${Snoozing} task=${task} onClose=${() => setSnoozing(false)} />`}</section>`;
 }

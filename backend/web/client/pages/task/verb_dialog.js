@@ -1,14 +1,15 @@
-/** The form of one verb: its fields from the table, its refusal at the field that is wrong. */
+/** The form of one verb: its fields from the table, its refusal at the field that is wrong. What was typed outlives it. */
 import { Problem } from "/client/core/api.js";
 import { t } from "/client/core/texts.js";
 import { html, useState } from "/client/core/view.js";
+import { useWritten } from "/client/core/written.js";
 import { Button } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
 import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
 import { Picker } from "/client/parts/picker.js";
 import { sayProblem } from "/client/parts/toast.js";
 import { doLater, doVerb, doWithFiles } from "/client/pages/task/acting.js";
-import { deadlineBody, DeadlineField, FilesField, PercentField } from "/client/pages/task/fields.js";
+import { deadlineBody, DeadlineField, FilesField, PercentField, unsaid } from "/client/pages/task/fields.js";
 import { VERBS } from "/client/pages/task/verbs.js";
 
 const initial = (field, task) => {
@@ -27,7 +28,8 @@ function bodyOf(verb, task, fields, values) {
   const body = {};
   for (const field of fields) {
     const value = values[field.name];
-    if (field.kind === "deadline") Object.assign(body, deadlineBody(value));
+    // Words alone would only reword the deadline that stands: beside `deadline: null` they are a new one.
+    if (field.kind === "deadline") Object.assign(body, verb === "change" && value?.choice === "words" ? { deadline: null } : {}, deadlineBody(value));
     else if (field.kind === "party") { if (value) body[field.name] = value.value; }
     else if (field.kind === "assignee") { if (value !== task.lead.person.id) body[field.name] = value; }
     else if (field.name === "confirmed") body.confirmed = value === "yes";
@@ -37,37 +39,41 @@ function bodyOf(verb, task, fields, values) {
   return body;
 }
 
-/** `waits` is what the verb answers ({urging}, {explanation}, {extension}, {delay}); `onDone` gets the answer; `given` is what was typed before. */
-export function VerbDialog({ verb, task, etag = null, waits = {}, given = null, onDone, onClose, onStale }) {
+/** `waits` is what the verb answers ({urging}, {explanation}, {extension}, {delay}); `onDone` gets the answer. */
+export function VerbDialog({ verb, task, etag = null, waits = {}, onDone, onClose, onStale }) {
   const rule = VERBS[verb];
   const fields = (rule.fields ?? []).filter((each) => !each.when || each.when(task));
-  const [values, setValues] = useState(() => ({ ...Object.fromEntries(fields.map((each) => [each.name, initial(each, task)])), ...given }));
-  const [touched, setTouched] = useState(() => new Set(Object.keys(given ?? {})));
+  const [fresh] = useState(() => Object.fromEntries(fields.map((each) => [each.name, initial(each, task)])));
+  const [typed, setTyped, forget] = useWritten(`${verb}.${task.id}`, {});
+  const [files, setFiles] = useState([]);  // a browser keeps none beyond the page
+  const values = { ...fresh, ...typed, files };
   const [problem, setProblem] = useState(null);
   const [sending, setSending] = useState("");
-  const set = (name) => (value) => { setValues((now) => ({ ...now, [name]: value })); setTouched((now) => new Set([...now, name])); };
-  const lacks = fields.some((each) => each.required && (each.kind === "deadline" ? !Object.keys(deadlineBody(values[each.name])).length : !values[each.name] || !String(values[each.name]).trim()));
+  const set = (name) => (name === "files" ? setFiles : (value) => { setProblem(null); setTyped((now) => ({ ...now, [name]: value })); });
+  const lacks = fields.some((each) => each.required && each.kind !== "deadline" && (!values[each.name] || !String(values[each.name]).trim()));
 
   const run = async (event) => {
     event.preventDefault();
+    const left = fields.map((each) => each.kind === "deadline" && unsaid(values[each.name])).find(Boolean);
+    if (left) { setProblem(left); return; }
     const path = typeof rule.path === "function" ? rule.path(task, waits) : rule.path;
     const body = bodyOf(verb, task, fields, values);
     const method = rule.method ?? "POST";
     const label = t(`verb_${verb}`);
     if (rule.later) {
       onClose();
-      doLater(task, path, body, { announced: t(`later_${verb}`), label, said: t(`done_${verb}`), method }).then((done) => done && onDone?.(null));
+      doLater(task, path, body, { announced: t(`later_${verb}`), label, said: t(`done_${verb}`), method }).then((done) => { if (done) { forget(); onDone?.(null); } });
       return;
     }
     setProblem(null);
     try {
-      setSending(t(values.files?.length ? "v_sending_files" : "v_sending"));
+      setSending(t(files.length ? "v_sending_files" : "v_sending"));
       // What has arrived need not be sent again when the verb's own words are refused.
-      const onSent = (sent) => setValues((now) => ({ ...now, files: now.files.filter((each) => each !== sent) }));
-      const answer = values.files?.length ? await doWithFiles(task, values.files, "evidence", { verb: { method, path, body, label }, onSent, said: t(`done_${verb}`) }) : await doVerb(task, path, body, { label, said: t(`done_${verb}`), method, etag: rule.etag ? etag : null, strict: true });
-      if (answer) { onDone?.(answer); onClose(); }
+      const onSent = (sent) => setFiles((now) => now.filter((each) => each !== sent));
+      const answer = files.length ? await doWithFiles(task, files, "evidence", { verb: { method, path, body, label }, onSent, said: t(`done_${verb}`) }) : await doVerb(task, path, body, { label, said: t(`done_${verb}`), method, etag: rule.etag ? etag : null, strict: true });
+      if (answer) { forget(); onDone?.(answer); onClose(); }
     } catch (error) {
-      if (error instanceof Problem && error.status === 412 && onStale) { onClose(); onStale(verb, Object.fromEntries(Object.entries(values).filter(([name]) => touched.has(name))), waits); }
+      if (error instanceof Problem && error.status === 412 && onStale) { onClose(); onStale(verb, waits); }
       else if (error instanceof Problem) setProblem(error);
       else sayProblem(error);
     } finally {
@@ -82,7 +88,7 @@ export function VerbDialog({ verb, task, etag = null, waits = {}, given = null, 
       ${waits.said && html`<p class="notice">${waits.said}</p>`}
       ${fields.map((each) => html`<${One} key=${each.name} field=${each} task=${task} value=${values[each.name]} onChange=${set(each.name)}
         error=${wrong(each.name) || (each.kind === "deadline" ? wrong("deadline_in") || wrong("deadline_phrase") : "")} />`)}
-      ${problem && !placed && html`<p class="error" role="alert">${[problem.title, ...problem.errors.map((each) => each.message)].join(" ")}</p>`}
+      ${problem && !placed && html`<p class="error" role="alert">${problem.said}</p>`}
       <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//>
         <${Button} type="submit" kind=${rule.kind ?? "primary"} busy=${Boolean(sending)} disabled=${lacks}>${sending || t(`verb_${verb}`)}<//></div>
     </form><//>`;

@@ -52,9 +52,10 @@ export const VERBS = {
 /** The verbs of a task as buttons, what one came for first. */
 export const buttonsOf = (task) => (task.may ?? []).filter((each) => VERBS[each]).sort((a, b) => weigh(b, task) - weigh(a, task));
 
-/** Who has reported everything wants to submit; an urging answered is a report. */
+/** Who has reported everything wants to submit; an explanation is demanded of what is late. */
 function weigh(verb, task) {
   if (verb === "submit" && task.progress >= 100) return 7;
+  if (verb === "demand_explanation" && task.timeliness !== "overdue") return 1;
   if (verb === "acknowledge" && task.lead.person?.id === task.assigner.id) return 5;
   return VERBS[verb].weight;
 }

@@ -12,7 +12,7 @@ export function UrgeAll({ filter, onClose }) {
   const [problem, setProblem] = useState("");
   const [note, setNote] = useState("");
   useEffect(() => {
-    post("/bulk/urging/previews", { filter }).then(show, (error) => setProblem([error.title, ...(error.errors ?? []).map((each) => each.message)].filter(Boolean).join(" ") || t("no_connection")));
+    post("/bulk/urging/previews", { filter }).then(show, (error) => setProblem(error.said || t("no_connection")));
   }, []);
   const run = async (event) => {
     event.preventDefault();

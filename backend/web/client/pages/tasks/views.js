@@ -1,6 +1,5 @@
 /** Lists that somebody keeps: a name for what stands in the address bar. */
 import { asked, post, remove } from "/client/core/api.js";
-import { useResource } from "/client/core/data.js";
 import { t } from "/client/core/texts.js";
 import { html, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
@@ -11,8 +10,8 @@ import { sayProblem, undoable } from "/client/parts/toast.js";
 const same = (a, b) => asked(sorted(a)) === asked(sorted(b));
 const sorted = (query) => Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null && value !== "" && String(value) !== "").sort(([a], [b]) => (a < b ? -1 : 1)));
 
-export function SavedViews({ filter }) {
-  const views = useResource("/views", {}, { affects: () => false });
+/** `views` is the resource of all that this person keeps. */
+export function SavedViews({ filter, views }) {
   const [naming, setNaming] = useState(false);
   const items = views.data?.items ?? [];
   const here = items.find((each) => same(each.query, filter));
