@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tests.faults.exactness.house import FEW
 from tests.faults.exactness.processes import Heard, Work
@@ -19,6 +20,11 @@ class _Attempt:
     ended: int
     settled: int | None
 
+    @property
+    def order(self) -> Work:
+        assert isinstance(self.heard.order, Work)
+        return self.heard.order
+
 
 def note_runs(record: Record, heard: Sequence[Heard], crashed: bool) -> None:
     """Write down the runs of one moment; `crashed`: PostgreSQL went down in it."""
@@ -28,9 +34,8 @@ def note_runs(record: Record, heard: Sequence[Heard], crashed: bool) -> None:
         broken_off = each.died or crashed or bool(each.all("failed"))
         record.runs.append(Run(each.order.run, each.order.reading, each.began, each.ended, broken_off))
     for one in attempts:
-        assert isinstance(one.heard.order, Work)
         certain = not crashed and _swept_all(one, attempts)
-        record.sweeps.append(Sweep(one.heard.order.run, one.heard.order.reading, one.began, one.ended, certain))
+        record.sweeps.append(Sweep(one.order.run, one.order.reading, one.began, one.ended, certain))
 
 
 def _attempts(heard: Heard) -> list[_Attempt]:
@@ -43,13 +48,15 @@ def _attempts(heard: Heard) -> list[_Attempt]:
 
 def _swept_all(one: _Attempt, attempts: Sequence[_Attempt]) -> bool:
     """Only one sweeps at a time. Who was alone, and found nothing more, had everything; so had whoever found less than
-    a batch. Between two batches another may take over: where nobody knows how far one came that died, nobody knows who
-    had the rest."""
+    a batch. Between two batches another may take over, and then has the rest: unless it died, for nobody knows how far
+    it came, or its clock shows an earlier time, by which some of the rest is not due."""
     if one.settled is None:
         return False
     beside = [each for each in attempts if each.heard is not one.heard and not _apart(each, one)]
-    taken_over = one.settled >= FEW and any(each.settled is None for each in beside)
-    return not beside or (one.settled > 0 and not taken_over)
+    left_behind = one.settled >= FEW and any(
+        each.settled is None or each.order.reading < one.order.reading for each in beside
+    )
+    return not beside or (one.settled > 0 and not left_behind)
 
 
 def _apart(each: _Attempt, one: _Attempt) -> bool:
