@@ -33,7 +33,7 @@ export default function Units({ query }) {
     ${settled(units) && html`<section class="section"><h2><b>${t("groups")}</b></h2><p class="soft small">${t("groups_text")}</p><${Shown} of=${groups} rows=${2}>${({ items }) => html`<ul class="list">${items.map((each) => html`<li class="line" key=${each.id}>
       <span><b>${each.name}</b> <span class="soft">${each.code}</span><br /><small class="soft">${count("units", each.units.length)}</small></span>
       <${Button} kind="quiet" onClick=${() => editGroup({ ...each })} label=${`${t("edit")} ${each.name}`}>${t("edit")}<//></li>`)}</ul>`}<//>
-      <div><${Button} onClick=${() => editGroup({ units: [] })}>${t("group_add")}<//></div></section>`}
+      ${settled(groups) && html`<div><${Button} onClick=${() => editGroup({ units: [] })}>${t("group_add")}<//></div>`}</section>`}
     ${edited && html`<${UnitDialog} unit=${edited} done=${() => { edit(null); units.reload(); }} close=${() => edit(null)} />`}
     ${group && html`<${GroupDialog} group=${group} done=${() => { editGroup(null); groups.reload(); }} close=${() => editGroup(null)} />`}
   <//>`;
