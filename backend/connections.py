@@ -29,6 +29,12 @@ def has_changed(info: dict[str, Any]) -> bool:
     return bool(info[_CHANGED])
 
 
+def settle_changes(info: dict[str, Any]) -> None:
+    """Let what the connection has changed so far count as known. For whoever does much within one transaction that
+    nobody else's memory has a part in, as the demo city's."""
+    info[_CHANGED] = False
+
+
 def _made(connection: Any, record: Any) -> None:
     info = record.info
     info[_CHANGED] = False

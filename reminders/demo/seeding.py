@@ -13,6 +13,7 @@ from random import Random
 from sqlalchemy import Connection, exists, func, select, text
 from sqlalchemy.orm import sessionmaker
 
+from backend.connections import settle_changes
 from backend.live import journal
 from backend.org.model import Person, Post, Unit
 from backend.org.service import stand_in
@@ -57,6 +58,7 @@ def seed(runtime: Runtime, now: datetime, tell: Progress) -> Seeded:
             session.commit()
         _list_fields(inside, city, since)
         connection.execute(text("ANALYZE unit, person, post"))
+        settle_changes(connection.info)  # the people and units stay as they are: each act may remember them
         tasks = _play(inside, city, now, chance, tell)
         _absence(inside, city.place("Sở Du lịch"), now)
         sent = _settle(inside, now)
