@@ -11,7 +11,9 @@ from sqlalchemy import TextClause, text
 
 from backend.ids import hex_ids, stem_of
 from backend.live.journal import ring_gateways
+from backend.planning import AS_EVER, SETS_ONLY
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import write_later
 from push.outbox import DISPATCH, EXPIRES_AFTER, writing
 from push.routing import Routing
 
@@ -105,15 +107,17 @@ class Stencilled:
         self._ways = self._ask_ways() if people else []
 
     def write(self, filling: TextClause) -> None:
-        """Write the messages and their deliveries to phones; it asks nothing."""
+        """Keep the messages and their deliveries to phones to be written (`write_later`)."""
         if not self.ids:
             return
         connection = self._work.session.connection()
         stencils = json.dumps([self._row(n, each) for n, each in enumerate(self._stencils)], ensure_ascii=False)
         given = {"stencils": stencils, "subjects": self._subjects, "at": self._now.isoformat()}
-        connection.execute(filling, {**self._given, **given})
+        write_later(connection, SETS_ONLY, {})
+        write_later(connection, filling, {**self._given, **given})
+        write_later(connection, AS_EVER, {})
         if self._ways:
-            connection.execute(_TO_PHONES, {**self._given, "ways": json.dumps(self._ways)})
+            write_later(connection, _TO_PHONES, {**self._given, "ways": json.dumps(self._ways)})
         ring_gateways(self._work)
         if self._ways:
             self._work.ring(DISPATCH)

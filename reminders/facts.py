@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
-from backend.database import among, read
+from backend.database import among, among_those, read
 from backend.org.charts import load_chart
 from backend.unit_of_work import UnitOfWork
 from reminders.model import Reminder
@@ -70,17 +70,27 @@ class _Row(NamedTuple):
     urged_at: datetime | None
 
 
-_TASK = select(*(getattr(Task, name) for name in _Row._fields))
+_TASK = select(*(getattr(Task, name) for name in _Row._fields)).where(among_those(Task.id))
 _in_order = attrgetter(*_Row._fields)
-_PART = select(
-    Assignee.task_id,
-    Assignee.id,
-    Assignee.role,
-    Assignee.person_id,
-    Assignee.unit_id,
-    Assignee.assigned_at,
-    Assignee.acknowledged_at,
-).where(Assignee.ended_at.is_(None))
+_PARTS = (
+    select(
+        Assignee.task_id,
+        Assignee.id,
+        Assignee.role,
+        Assignee.person_id,
+        Assignee.unit_id,
+        Assignee.assigned_at,
+        Assignee.acknowledged_at,
+    )
+    .where(Assignee.ended_at.is_(None), among_those(Assignee.task_id))
+    .order_by(Assignee.id)
+)
+_LAST_URGINGS = (
+    select(Reminder.task_id, Reminder.anchor, Reminder.occurrence, Reminder.due_at, Reminder.settled_at)
+    .ext(distinct_on(Reminder.task_id, Reminder.anchor))
+    .where(among_those(Reminder.task_id), Reminder.rung == "overdue", Reminder.state == "fired")
+    .order_by(Reminder.task_id, Reminder.anchor, Reminder.occurrence.desc())
+)
 
 
 def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, new: bool = False) -> dict[UUID, Known]:
@@ -95,7 +105,7 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
     parts = {task.id: tuple(part_of(each) for each in task.active) for task in tasks}
     missing = [each for each in task_ids if each not in parts] if parts else task_ids
     if missing:
-        rows += [_Row(*row) for row in read(session, _TASK.where(among(Task.id, missing)))]
+        rows += [_Row(*row) for row in read(session, _TASK, {"ids": missing})]
         parts.update(_parts(session, missing))
     urged = {} if new else _last_urgings(session, {row.id: row.deadline for row in rows if row.deadline is not None})
     asked = _questions(session, [row.id for row in rows if row.questions])
@@ -130,7 +140,7 @@ def part_of(row: Any) -> Part:
 def _parts(session: Session, task_ids: Collection[UUID]) -> dict[UUID, tuple[Part, ...]]:
     """Return each task's assignees of today, the lead first."""
     found: dict[UUID, list[Part]] = {}
-    rows: Iterable[Any] = read(session, _PART.where(among(Assignee.task_id, task_ids)).order_by(Assignee.id))
+    rows: Iterable[Any] = read(session, _PARTS, {"ids": task_ids})
     for task_id, *values in rows:
         part, those = Part(*values), found.setdefault(task_id, [])
         those.insert(0 if part.role == "lead" else len(those), part)
@@ -221,11 +231,5 @@ def _known(
 
 def _last_urgings(session: Session, deadlines: Mapping[UUID, datetime]) -> dict[UUID, _Urged]:
     """Return, per task, how many urgings were sent for its deadline, and the last one's due and sent instants."""
-    last = (
-        select(Reminder.task_id, Reminder.anchor, Reminder.occurrence, Reminder.due_at, Reminder.settled_at)
-        .ext(distinct_on(Reminder.task_id, Reminder.anchor))
-        .where(among(Reminder.task_id, deadlines), Reminder.rung == "overdue", Reminder.state == "fired")
-        .order_by(Reminder.task_id, Reminder.anchor, Reminder.occurrence.desc())
-    )
-    rows = read(session, last)
+    rows = read(session, _LAST_URGINGS, {"ids": deadlines})
     return {task_id: (count, due, at) for task_id, anchor, count, due, at in rows if anchor == deadlines[task_id]}

@@ -57,7 +57,7 @@ class Firing:
         with written_behind(self._work.session):
             self._settle([row for row, _rung in climbing], known)
             telling.write()
-            telling.count()
+        telling.count()
 
     def fire_many(self, places: Sequence[str], waited: Waited, turn: Turn | None = None) -> None:
         """The same for reminders that the caller has claimed: what is alike is settled as a set, the rest one by one,
@@ -76,7 +76,7 @@ class Firing:
         with written_behind(self._work.session):
             self._settle([row for row, _rung in apart.climbing], apart.known)
             telling.write()
-            settling.write()
+        settling.write()
         turn.wait()
         Patience(self._work, self._rules.newest, self._now).count(told)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from backend.database import among, read
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import write_later
 from reminders.fatigue import Hold, Paced, Sparing
 from reminders.hearing import Heard
 from reminders.ladder import Policy
@@ -53,7 +54,7 @@ class Patience:
         return now, later
 
     def count(self, told: Mapping[str, int]) -> None:
-        """Count how often people were told now; they are named by their ids as text."""
+        """Count, with the commit, how often people were told now; they are named by their ids as text."""
         if not told:
             return
         # In one order, so that two transactions never wait for each other.
@@ -64,7 +65,7 @@ class Patience:
             "now": self._now,
             "today": self._now.astimezone(self._work.calendar.zone).date(),
         }
-        self._work.session.execute(_KEPT, values)
+        write_later(self._work.session.connection(), _KEPT, values)
 
     def _paces(self, people: Collection[UUID]) -> dict[UUID, Paced]:
         if not people:

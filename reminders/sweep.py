@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from backend.collecting import uncollected
 from backend.database import read
 from backend.runtime import Runtime
+from backend.writing_behind import write_out
 from reminders.alike.groups import array_of_places
 from reminders.firing import Firing
 from reminders.holding import Waited, held_and_due, take_waited
@@ -32,7 +33,7 @@ from reminders.turns import Turn, Undone
 
 log = structlog.get_logger(__name__)
 
-BATCH = 2000
+BATCH = 3000
 _POISON_WAITS = timedelta(hours=1)
 _LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _SWEEP_LOCK = 7_461_001  # an advisory lock: one sweep at a time, so that a person's reminders meet in one digest
@@ -41,14 +42,14 @@ _BATCH_LOCK = 7_461_004  # shared by the batches of one sweep; who begins one ha
 _PLACE: ColumnElement[str] = literal_column("reminder.ctid::text")
 _SWEEPING = func.pg_try_advisory_xact_lock(_SWEEP_LOCK)
 _SWEEPING_ALONE: ColumnElement[bool] = and_(_SWEEPING, func.pg_try_advisory_xact_lock(_BATCH_LOCK))
-_SWEEPING_ABREAST = func.pg_try_advisory_xact_lock_shared(_BATCH_LOCK)
+_SWEEPING_ABREAST: ColumnElement[bool] = func.pg_try_advisory_xact_lock_shared(_BATCH_LOCK)
 _OF_OTHER_TASKS = text(
     "reminder.task_id NOT IN (SELECT task_id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[])))"
 )
 #: While others work, it has nothing to do but to hold a lock.
 _PATIENT = text("SET LOCAL idle_in_transaction_session_timeout = 0")
 #: A helper for a query costs more to start than any query of a batch takes.
-_ALONE = text("SET LOCAL max_parallel_workers_per_gather = 0")
+_ALONE = func.set_config("max_parallel_workers_per_gather", "0", True)
 
 
 def is_due(session: Session, now: datetime) -> bool:
@@ -77,6 +78,8 @@ def sweep(runtime: Runtime) -> int:
 
 def batches(runtime: Runtime) -> Generator[Swept]:
     """Fire everything due; yield each batch when it has committed."""
+    if _is_storm(runtime):
+        yield from _storm(runtime)
     while True:
         batch = sweep_batch(runtime)
         yield batch
@@ -99,20 +102,39 @@ def sweep_batch(runtime: Runtime) -> Swept:
         return Swept(0, more=_set_poison_aside(runtime, now) > 0)
 
 
+def _is_storm(runtime: Runtime) -> bool:
+    """Say whether more is due than a batch takes."""
+    more = select(true()).where(*_due(runtime.clock.now())).offset(BATCH).limit(1)
+    try:
+        with runtime.sessions() as session:
+            return session.scalar(more) is not None
+    except OperationalError:
+        return False  # the batch that follows will say so
+
+
 def _storm(runtime: Runtime) -> Generator[Swept]:
     """Fire batch after batch, two at a time, until one finds nothing more, or fails: then the next one runs alone, and
     sees to it."""
     try:
         with runtime.sessions() as custody:
             custody.execute(_PATIENT)
-            if custody.scalar(select(_SWEEPING)):
+            if custody.scalar(select(_SWEEPING)) and _is_over(custody):
                 yield from _abreast(runtime)
     except OperationalError:
         log.warning("storm_waits_for_postgresql")
 
 
+def _is_over(custody: Session) -> bool:
+    """Say whether nothing is left of a storm whose process died. While we hold the lock of the sweep none begins."""
+    with custody.begin_nested() as moment:
+        over = custody.scalar(select(func.pg_try_advisory_xact_lock(_BATCH_LOCK)))
+        moment.rollback()  # gives the lock back: batches share it
+    return bool(over)
+
+
 def _abreast(runtime: Runtime) -> Generator[Swept]:
     with ThreadPoolExecutor(2, thread_name_prefix="sweep") as lanes:
+        lanes.submit(_connect, runtime)  # the second batch finds it open
         turn, under_way, more = Turn(), deque[Future[Swept]](), True
         while more or under_way:
             if more:
@@ -131,17 +153,22 @@ def _abreast(runtime: Runtime) -> Generator[Swept]:
                     more = False
 
 
+def _connect(runtime: Runtime) -> None:
+    with runtime.sessions() as session:
+        session.connection()
+
+
 def _batch(runtime: Runtime, turn: Turn, lock: ColumnElement[bool]) -> Swept:
     """Fire one batch. Raises `Undone` if the one before it has failed."""
     with turn.carried_out(), uncollected(), runtime.unit_of_work() as work:
         now = runtime.clock.now()
-        if not work.session.scalar(select(lock)):
+        if not work.session.scalar(select(lock, _ALONE)):
             return Swept(0, more=False)
-        work.session.execute(_ALONE)
         places = _claim(work.session, now, BATCH, _not_of(turn.taken_before))
         waited = take_waited(work, now=now, turn=turn)
         Firing(work, now).fire_many(places, waited, turn)
         turn.wait()
+        write_out(work.session)  # the next batch does not go on during a commit: it is to be short
         with turn.commits():
             work.commit()
         return Swept(len(places) + len(waited), more=len(places) == BATCH or len(waited) > 0)
@@ -160,6 +187,7 @@ def _set_poison_aside(runtime: Runtime, now: datetime) -> int:
             with runtime.unit_of_work() as work:
                 Firing(work, now).fire_many(_claim(work.session, now, 1, Reminder.id == reminder_id), Waited())
                 work.session.flush()
+                write_out(work.session)
         except OperationalError:
             raise
         except Exception as error:

@@ -10,14 +10,16 @@ is looked up as a set (`= ANY(ARRAY(…))`): the index is walked through once, i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
+from backend.planning import AS_EVER, SETS_ONLY
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import Question, ask_ahead, driver_words
 from push.stencils import LONG, SHORT
 from reminders.facts import Known, load_known
 from reminders.ladder import Audience, Rung, Trigger
@@ -47,11 +49,14 @@ _ALIKE = text(
         SELECT id, assigned_at, urgency, urgency_set_at, status, deadline, deadline_set_at, reported_at, returned_at,
             resumed_at, field, lead_unit_id
         FROM task WHERE id = ANY(ARRAY(SELECT task_id FROM r))
+    ), a AS MATERIALIZED (
+        SELECT id, role, assigned_at, acknowledged_at, ended_at FROM assignee
+        WHERE id = ANY(ARRAY(SELECT assignee_id FROM r WHERE assignee_id IS NOT NULL))
     )
     SELECT min(t.assigned_at) AS first_assigned, max(t.assigned_at) AS last_assigned,
         max(greatest(t.deadline_set_at, t.returned_at, t.resumed_at)) AS in_force_since,
         array_agg(r.place)::text AS places
-    FROM r JOIN t ON t.id = r.task_id LEFT JOIN assignee AS a ON a.id = r.assignee_id
+    FROM r JOIN t ON t.id = r.task_id LEFT JOIN a ON a.id = r.assignee_id
     GROUP BY r.rung, r.assignee_id IS NULL, r.anchor, r.occurrence, r.due_at,
         t.urgency, t.status, t.deadline, t.reported_at IS NULL,
         CASE WHEN r.rung = ANY(CAST(:shares AS text[])) THEN t.assigned_at END,
@@ -103,6 +108,13 @@ class Sorted:
     rest: Sequence[str]
 
 
+def ask_as_sets(work: UnitOfWork, words: TextClause, given: Mapping[str, Any]) -> list[Any]:
+    """Return the rows of a question whose joins are all of great sets."""
+    asked = [(SETS_ONLY, {}), (words, given), (AS_EVER, {})]
+    questions = [Question(driver_words(each), values) for each, values in asked]
+    return ask_ahead(work.session.connection(), *questions)[1].rows()
+
+
 def due_rows(work: UnitOfWork, places: Iterable[str]) -> dict[str, Due]:
     """Return the reminders in these places, the earliest first."""
     rows = work.session.connection().execute(_DUE, {"places": array_of_places(places)})
@@ -113,8 +125,8 @@ def sort(work: UnitOfWork, places: Sequence[str], now: datetime) -> Sorted:
     """Put together what is alike among reminders that the caller has claimed, and have the plan judge one of each."""
     if not places:
         return Sorted((), ())
-    found = work.session.connection().execute(_ALIKE, _asked(places, rules_in_force(work)))
-    alike = [(_Row(*row), places_of(row.places)) for row in found]
+    found = [_Row(*row) for row in ask_as_sets(work, _ALIKE, _asked(places, rules_in_force(work)))]
+    alike = [(row, places_of(row.places)) for row in found]
     ones = due_rows(work, [those[0] for _, those in alike])
     known = load_known(work, {row.task_id for row in ones.values()}, now=now)
     groups: list[Group] = []

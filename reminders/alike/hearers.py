@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, compress
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,13 +21,11 @@ from backend.database import array_of
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders import turns
-from reminders.alike.groups import Group, array_of_places, places_of, texts_of
+from reminders.alike.groups import Group, array_of_places, ask_as_sets, places_of, texts_of
 from reminders.fatigue import Hold, Paced, Sparing
 from reminders.ladder import Policy
 from reminders.rules import rules_in_force
 
-#: All that is joined here are sets of thousands, of which PostgreSQL expects ten: it would compare each with each.
-_SETS_ONLY, _AS_EVER = text("SET LOCAL enable_nestloop = off"), text("SET LOCAL enable_nestloop = on")
 _HEARD = text(
     """
     WITH found AS MATERIALIZED (
@@ -83,12 +82,22 @@ _HEARD = text(
 )
 
 
-class Hearing(NamedTuple):
-    """One reminder, by its place, as one person hears it. The ids stay text, for nobody looks at them."""
+@dataclass(frozen=True, slots=True)
+class Hearings:
+    """Reminders as people hear them, by columns: the place of one, its task, and a person. The ids stay text, for
+    nobody looks at them."""
 
-    place: str
-    task: str
-    person: str
+    places: Sequence[str]
+    tasks: Sequence[str]
+    people: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def without(self, apart: Collection[str]) -> Hearings:
+        """Return those in other places."""
+        stay = [place not in apart for place in self.places]
+        return Hearings(*[list(compress(column, stay)) for column in (self.places, self.tasks, self.people)])
 
 
 class _Kind(NamedTuple):
@@ -105,9 +114,8 @@ class _Kind(NamedTuple):
     people: str
 
     @property
-    def hearings(self) -> list[Hearing]:
-        columns = (places_of(self.places), texts_of(self.tasks), texts_of(self.people))
-        return list(map(Hearing._make, zip(*columns, strict=True)))
+    def hearings(self) -> Hearings:
+        return Hearings(places_of(self.places), texts_of(self.tasks), texts_of(self.people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class Told:
     group: Group
     told_as: str
     language: Language
-    hearings: Sequence[Hearing]
+    hearings: Hearings
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ class Spared:
 
     told_as: str
     hold: Hold
-    hearings: Sequence[Hearing]
+    hearings: Hearings
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +154,9 @@ def hear(
     were told something `before` it, which PostgreSQL does not show yet."""
     if not groups:
         return Hearers()
-    connection, policy = work.session.connection(), rules_in_force(work).newest
-    connection.execute(_SETS_ONLY)
-    kinds = [_Kind(*row) for row in connection.execute(_HEARD, _asked(work, groups, policy, busy, now, before))]
-    connection.execute(_AS_EVER)
+    policy = rules_in_force(work).newest
+    found = ask_as_sets(work, _HEARD, _asked(work, groups, policy, busy, now, before))
+    kinds = [_Kind(*row) for row in found]
     sparing = Sparing(policy, work.calendar, now)
     holds = [_hold(sparing, groups[kind.n], kind) for kind in kinds]
     heard = [kind.hearings for kind in kinds]
@@ -157,21 +164,22 @@ def hear(
     apart: set[str] = set()
     for kind, hold, hearings in zip(kinds, holds, heard, strict=True):
         if kind.special:
-            apart.update(each.place for each in hearings)
+            apart.update(hearings.places)
         elif several and hold is None:
             # Who hears several things now hears them together.
-            apart.update(each.place for each in hearings if each.person in several)
+            apart.update(compress(hearings.places, [person in several for person in hearings.people]))
     people_apart: set[str] = set()
     told: list[Told] = []
     later: list[Spared] = []
     for kind, hold, hearings in zip(kinds, holds, heard, strict=True):
+        staying = hearings
         if apart:
-            people_apart |= {each.person for each in hearings if each.place in apart}
-            hearings = [each for each in hearings if each.place not in apart]
+            people_apart.update(compress(hearings.people, [place in apart for place in hearings.places]))
+            staying = hearings.without(apart)
         if hold is not None:
-            later.append(Spared(kind.told_as, hold, hearings))
+            later.append(Spared(kind.told_as, hold, staying))
         else:
-            told.append(Told(groups[kind.n], kind.told_as, "en" if kind.english else "vi", hearings))
+            told.append(Told(groups[kind.n], kind.told_as, "en" if kind.english else "vi", staying))
     return Hearers(told, later, frozenset(apart), frozenset(people_apart))
 
 
@@ -202,9 +210,9 @@ def _asked(
     }
 
 
-def _several(heard: Sequence[Sequence[Hearing]]) -> frozenset[str]:
+def _several(heard: Sequence[Hearings]) -> frozenset[str]:
     """Return who hears more than one thing."""
-    people = [each.person for hearings in heard for each in hearings]
+    people = list(chain.from_iterable(hearings.people for hearings in heard))
     if len(set(people)) == len(people):
         return frozenset()
     return frozenset(person for person, count in Counter(people).items() if count > 1)

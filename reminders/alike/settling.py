@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ from sqlalchemy import TextClause, text
 
 from backend.ids import hex_ids
 from backend.live.journal import PERSON_ROOM, ring_gateways
+from backend.planning import ANY_VALUES, AS_EVER, SETS_ONLY
 from backend.unit_of_work import UnitOfWork
+from backend.writing_behind import send_ahead, write_later
 from push.stencils import LONG, SHORT, Addressed, Stencil, Stencilled, filled_by
 from reminders import wording
 from reminders.alike.groups import Group, array_of_places
@@ -23,14 +26,15 @@ from reminders.wording import About
 _FILLING = filled_by("SELECT id, code, rtrim(title, '.') FROM task WHERE id = ANY(CAST(:subjects AS uuid[]))")
 _RECIPIENTS = text(
     """
+    WITH fired AS MATERIALIZED (SELECT ctid AS place, id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[])))
     INSERT INTO reminder_recipient (reminder_id, person_id, told_as, message_id, release_at, held_for)
-    SELECT reminder.id, given.person_id, kind.told_as, given.message_id, kind.until, kind.why
+    SELECT fired.id, given.person_id, kind.told_as, given.message_id, kind.until, kind.why
     FROM unnest(
         CAST(:places AS tid[]), CAST(:people AS uuid[]), CAST(:messages AS uuid[]), CAST(:numbers AS smallint[])
     ) AS given (place, person_id, message_id, n)
     JOIN json_to_recordset(CAST(:kinds AS json)) AS kind (n smallint, told_as text, until timestamptz, why text)
         ON kind.n = given.n
-    JOIN reminder ON reminder.ctid = given.place
+    JOIN fired ON fired.place = given.place
     """
 )
 _SCREENS = text(
@@ -69,7 +73,7 @@ class Settling:
     @property
     def told(self) -> Mapping[str, int]:
         """How often people are told now, by their ids as text: once each."""
-        return {each.person: 1 for told in self._hearers.now for each in told.hearings}
+        return dict.fromkeys(chain.from_iterable(told.hearings.people for told in self._hearers.now), 1)
 
     @property
     def held_until(self) -> Collection[datetime]:
@@ -77,17 +81,23 @@ class Settling:
         return {spared.hold.until for spared in self._hearers.later if spared.hearings}
 
     def write(self) -> None:
-        """Write the messages, who was told in which, who waits for how long, what follows, and at last what fired.
+        """Send the messages, who was told in which, who waits for how long, what follows, and at last what fired.
 
-        Until then every reminder lies where it was claimed.
+        Until then every reminder lies where it was claimed. Nobody waits until it is written.
         """
-        self._show_screens()
+        if not self._groups:
+            return
         self._messages.write(_FILLING)
+        self._write(SETS_ONLY)
         self._record()
+        self._write(ANY_VALUES)
+        self._show_screens()
         self._plan()
         fired = [place for group in self._groups for place in self._staying(group)]
         if fired:
-            self._execute(_FIRED, {"now": self._now, "places": array_of_places(fired)})
+            self._write(_FIRED, {"now": self._now, "places": array_of_places(fired)})
+        self._write(AS_EVER)
+        send_ahead(self._work.session)
 
     def _staying(self, group: Group) -> Sequence[str]:
         """Return the places of those of a group that stay in it."""
@@ -97,23 +107,24 @@ class Settling:
     def _show_screens(self) -> None:
         shown = [each for group in self._groups if "assigner_screen" in group.audience for each in self._staying(group)]
         if shown:
-            self._execute(_SCREENS, {"now": self._now, "at": self._now.isoformat(), "places": array_of_places(shown)})
+            self._write(_SCREENS, {"now": self._now, "at": self._now.isoformat(), "places": array_of_places(shown)})
             ring_gateways(self._work)
 
     def _record(self) -> None:
         kinds: list[Told | Spared] = [*self._hearers.now, *self._hearers.later]
-        hearings = [each for kind in kinds for each in kind.hearings]
-        if not hearings:
+        hearings = [kind.hearings for kind in kinds]
+        people = list(chain.from_iterable(each.people for each in hearings))
+        if not people:
             return
-        spared = len(hearings) - len(self._messages.ids)
+        spared = len(people) - len(self._messages.ids)
         given = {
-            "places": array_of_places([each.place for each in hearings]),
-            "people": _array([each.person for each in hearings]),
+            "places": array_of_places(chain.from_iterable(each.places for each in hearings)),
+            "people": _array(people),
             "messages": _array([*self._messages.ids, *["NULL"] * spared]),
-            "numbers": _array([str(n) for n, kind in enumerate(kinds) for _ in kind.hearings]),
+            "numbers": _array(chain.from_iterable([str(n)] * len(each) for n, each in enumerate(hearings))),
             "kinds": json.dumps([_recorded(n, kind) for n, kind in enumerate(kinds)], default=str),
         }
-        self._execute(_RECIPIENTS, given)
+        self._write(_RECIPIENTS, given)
 
     def _plan(self) -> None:
         """Plan the urgings that follow."""
@@ -130,10 +141,10 @@ class Settling:
                 "ids": _array(hex_ids(self._now, len(places))),
                 "places": array_of_places(places),
             }
-            self._execute(_FOLLOWING, given)
+            self._write(_FOLLOWING, given)
 
-    def _execute(self, statement: TextClause, given: Mapping[str, Any]) -> None:
-        self._work.session.connection().execute(statement, given)
+    def _write(self, statement: TextClause, given: Mapping[str, Any] | None = None) -> None:
+        write_later(self._work.session.connection(), statement, given or {})
 
 
 def _recorded(n: int, kind: Told | Spared) -> dict[str, Any]:
@@ -157,7 +168,7 @@ def _addressed(told: Told, zone: ZoneInfo, night: bool) -> Addressed:
         silent=night,
         rings="phone" in group.rung.channels,
     )
-    return Addressed(stencil, [each.person for each in told.hearings], [each.task for each in told.hearings])
+    return Addressed(stencil, told.hearings.people, told.hearings.tasks)
 
 
 def _array(values: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from tests.faults.exactness.house import FEW
 from tests.faults.exactness.processes import Heard, Work

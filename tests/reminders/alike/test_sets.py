@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import event, text
 
+from backend.planning import AS_EVER, SETS_ONLY
 from backend.runtime import Runtime
-from reminders.alike.hearers import _HEARD, _SETS_ONLY
+from backend.writing_behind import driver_words
+from reminders.alike.hearers import _HEARD
 from reminders.sweep import sweep
 from tests.city import City, local
 from tests.reminders.sweep.told import sleep_until
@@ -38,22 +40,22 @@ def given(count: int, now: datetime) -> dict[str, Any]:
 def test_nobody_is_compared_with_everybody(runtime: Runtime) -> None:
     """Whatever PostgreSQL expects: each of the joins has another way than to compare everybody with everybody."""
     with runtime.sessions() as session:
-        session.execute(_SETS_ONLY)
+        session.execute(SETS_ONLY)
         plan = session.scalars(text(f"EXPLAIN {_HEARD.text}"), given(3, NOW)).all()
     assert [line for line in plan if "Nested Loop" in line] == []
 
 
-def test_a_sweep_asks_who_hears_it_without_loops_and_everything_else_as_ever(city: City) -> None:
+def test_what_is_asked_of_sets_is_planned_for_sets_and_everything_else_as_ever(city: City) -> None:
     city.assign("chair", "works")
     sleep_until(city, local("2026-03-03 09:00"))
-    loops: dict[bool, set[str]] = {True: set(), False: set()}
-
-    def note(_c: Any, cursor: Any, statement: str, *_given: Any) -> None:
-        if statement.lstrip().startswith(("WITH", "SELECT", "INSERT", "UPDATE")):
-            shown = cursor.connection.execute("SHOW enable_nestloop").fetchone()[0]
-            loops["WITH found AS" in statement].add(shown)
-
-    event.listen(city.runtime.engine, "after_cursor_execute", note)
+    said: list[str] = []
+    event.listen(city.runtime.engine, "before_cursor_execute", lambda _c, _k, words, *_: said.append(words))
     assert sweep(city.runtime) > 0
-    event.remove(city.runtime.engine, "after_cursor_execute", note)
-    assert loops == {True: {"off"}, False: {"on"}}
+    set_only, as_ever = driver_words(SETS_ONLY), driver_words(AS_EVER)
+    settings = [words for words in said if "plan_cache_mode" in words]
+    assert settings[-1] == as_ever
+    for beginning in ("WITH found AS", "WITH r AS", "WITH given AS", "WITH fired AS"):
+        at = next(n for n, words in enumerate(said) if words.strip().startswith(beginning))
+        assert said[at - 1] == set_only, beginning
+        assert said[at + 1] in settings, beginning
+        assert said[at + 1] != set_only, beginning

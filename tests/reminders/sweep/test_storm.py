@@ -200,6 +200,30 @@ def test_a_batch_that_fails_takes_the_next_with_it_and_both_are_done_again(
     assert not _due(city)
 
 
+def test_what_a_storm_left_that_died_is_waited_for(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its batches may still be under way on the server: whoever takes over has them end first."""
+    for number in range(9):
+        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
+    sleep_until(city, local("2026-03-03 09:00"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    with city.runtime.engine.begin() as left:
+        left.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": sweeping._BATCH_LOCK})
+        assert list(batches(city.runtime)) == [(0, False)]
+    assert sum(batch.settled for batch in batches(city.runtime)) == 9
+    assert not _due(city)
+
+
+def test_a_storm_is_one_from_its_first_batch_on(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(9):
+        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
+    sleep_until(city, local("2026-03-03 09:00"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    storm = batches(city.runtime)
+    assert next(storm) == (2, True)
+    assert sweep_batch(city.runtime) == (0, False)  # a batch alone would have let go of the lock
+    assert sum(batch.settled for batch in storm) == 7
+
+
 def test_while_a_storm_lasts_nobody_else_sweeps(city: City, overlap: Overlap, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(9):
         city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
