@@ -202,10 +202,7 @@ def test_a_batch_that_fails_takes_the_next_with_it_and_both_are_done_again(
 
 def test_what_a_storm_left_that_died_is_waited_for(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its batches may still be under way on the server: whoever takes over has them end first."""
-    for number in range(9):
-        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
-    sleep_until(city, local("2026-03-03 09:00"))
-    monkeypatch.setattr(sweeping, "BATCH", 2)
+    _nine_are_due(city, monkeypatch)
     with city.runtime.engine.begin() as left:
         left.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": sweeping._BATCH_LOCK})
         assert list(batches(city.runtime)) == [(0, False)]
@@ -214,10 +211,7 @@ def test_what_a_storm_left_that_died_is_waited_for(city: City, monkeypatch: pyte
 
 
 def test_a_storm_is_one_from_its_first_batch_on(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(9):
-        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
-    sleep_until(city, local("2026-03-03 09:00"))
-    monkeypatch.setattr(sweeping, "BATCH", 2)
+    _nine_are_due(city, monkeypatch)
     storm = batches(city.runtime)
     assert next(storm) == (2, True)
     assert sweep_batch(city.runtime) == (0, False)  # a batch alone would have let go of the lock
@@ -225,10 +219,7 @@ def test_a_storm_is_one_from_its_first_batch_on(city: City, monkeypatch: pytest.
 
 
 def test_while_a_storm_lasts_nobody_else_sweeps(city: City, overlap: Overlap, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(9):
-        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
-    sleep_until(city, local("2026-03-03 09:00"))
-    monkeypatch.setattr(sweeping, "BATCH", 2)
+    _nine_are_due(city, monkeypatch)
     storm = batches(city.runtime)
     assert [next(storm), next(storm)] == [(2, True), (2, True)]
     assert sweep_batch(city.runtime) == (0, False)
@@ -337,10 +328,7 @@ def test_a_storm_that_loses_its_lock_ends_and_the_rest_is_fired_all_the_same(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As in a restart of PostgreSQL: whoever sweeps is told nothing of it, and looks again."""
-    for number in range(9):
-        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
-    sleep_until(city, local("2026-03-03 09:00"))
-    monkeypatch.setattr(sweeping, "BATCH", 2)
+    _nine_are_due(city, monkeypatch)
     storm = batches(city.runtime)
     assert [next(storm), next(storm)] == [(2, True), (2, True)]
     with city.runtime.engine.begin() as connection:
@@ -348,6 +336,14 @@ def test_a_storm_that_loses_its_lock_ends_and_the_rest_is_fired_all_the_same(
     assert len(ended) == 1
     assert sum(batch.settled for batch in storm) == 5
     assert not _due(city)
+
+
+def _nine_are_due(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine tasks' reminders are due now, and a batch takes two."""
+    for number in range(9):
+        city.assign("chair", "works", f"Việc {number}", deadline=FRIDAY)
+    sleep_until(city, local("2026-03-03 09:00"))
+    monkeypatch.setattr(sweeping, "BATCH", 2)
 
 
 def _assign_in_pairs(city: City, times: int) -> None:
