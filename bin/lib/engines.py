@@ -23,7 +23,7 @@ from psycopg import sql
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from lib import memory, pidfile, ports, privilege
+from lib import disk, memory, pidfile, ports, privilege
 from lib.console import tail
 from lib.kept import Command
 from lib.refusal import DISK_FULL, Refusal
@@ -151,7 +151,9 @@ class Postgres:
             # The detail of a broken constraint holds the values, device tokens among them.
             "log_error_verbosity=terse",
         ]
-        settings += [f"shared_buffers={memory.shared_buffers_mb()}MB"] if self.durable else []
+        if self.durable:
+            settings.append(f"shared_buffers={memory.shared_buffers_mb()}MB")
+            settings.append(f"max_wal_size={disk.wal_size_mb(self.home)}MB")
         settings += [] if self.durable and self.synced else NO_POWER_CUTS if self.durable else CARELESS
         return [part for setting in settings for part in ("-c", setting)]
 
