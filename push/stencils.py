@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, text
 
-from backend.ids import hex_ids, stem_of
+from backend.columns import Ids, Numbers
+from backend.ids import stem_of
 from backend.live.journal import ring_gateways
 from backend.planning import AS_EVER, SETS_ONLY
 from backend.unit_of_work import UnitOfWork
@@ -35,11 +36,11 @@ class Stencil(NamedTuple):
 
 
 class Addressed(NamedTuple):
-    """Messages by one stencil: to whom, and about what. The ids are text, for they only pass through."""
+    """Messages by one stencil: to whom, and about what."""
 
     stencil: Stencil
-    people: Sequence[str]
-    subjects: Sequence[str]
+    people: Ids
+    subjects: Ids
 
 
 _TO_PHONES = text(
@@ -47,11 +48,11 @@ _TO_PHONES = text(
     INSERT INTO delivery (id, message_id, channel, lane, device_id, state, due_at, expires_at, attempts)
     SELECT overlay(gen_random_uuid()::text PLACING :stem FROM 1 FOR 15)::uuid, given.id, device.channel, device.lane,
         device.id, 'queued', CAST(:now AS timestamptz), way.expires_at, 0
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:numbers AS smallint[]))
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:numbers AS integer[]))
         AS given (id, person_id, n)
     JOIN device ON device.person_id = given.person_id AND device.dropped_at IS NULL
     LEFT JOIN notification_preference AS theirs ON theirs.person_id = given.person_id
-    JOIN json_to_recordset(CAST(:ways AS json)) AS way (n smallint, channel text, off jsonb, expires_at timestamptz)
+    JOIN json_to_recordset(CAST(:ways AS json)) AS way (n integer, channel text, off jsonb, expires_at timestamptz)
         ON way.n = given.n AND way.channel = device.channel AND way.off IS NOT DISTINCT FROM theirs.off
     """
 )
@@ -75,10 +76,10 @@ def filled_by(names: str) -> TextClause:
             stencil.why, stencil.link || given.subject_id AS link, ARRAY[given.subject_id] AS subjects, stencil.silent,
             stencil.fallback_at
         FROM unnest(
-            CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:subjects AS uuid[]), CAST(:numbers AS smallint[])
+            CAST(:ids AS uuid[]), CAST(:people AS uuid[]), CAST(:subjects AS uuid[]), CAST(:numbers AS integer[])
         ) AS given (id, person_id, subject_id, n)
         JOIN json_to_recordset(CAST(:stencils AS json)) AS stencil (
-            n smallint, kind text, urgency text, title text, body text, why text, link text, silent boolean,
+            n integer, kind text, urgency text, title text, body text, why text, link text, silent boolean,
             fallback_at timestamptz
         ) ON stencil.n = given.n
         JOIN called ON called.id = given.subject_id
@@ -94,16 +95,16 @@ class Stencilled:
         self._now = now
         self._routing = Routing.of(work)
         self._stencils = [each.stencil for each in addressed]
-        people = [person for each in addressed for person in each.people]
-        self.ids = hex_ids(now, len(people))
+        people = Ids.joined([each.people for each in addressed])
+        self.ids = Ids.new(now, len(people))
         self._given = {
-            "ids": _array(self.ids),
-            "people": _array(people),
-            "numbers": _array([str(n) for n, each in enumerate(addressed) for _ in each.people]),
+            "ids": self.ids,
+            "people": people,
+            "numbers": Numbers.counted([len(each.people) for each in addressed]),
             "now": now,
             "stem": stem_of(now),
         }
-        self._subjects = _array([subject for each in addressed for subject in each.subjects])
+        self._subjects = Ids.joined([each.subjects for each in addressed])
         self._ways = self._ask_ways() if people else []
 
     def write(self, filling: TextClause) -> None:
@@ -141,7 +142,3 @@ class Stencilled:
             for channel, off in there
             if self._routing.takes(stencil, channel, off)
         ]
-
-
-def _array(values: Sequence[str]) -> str:
-    return "{" + ",".join(values) + "}"

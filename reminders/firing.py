@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
+from backend.columns import Ids, Places
 from backend.database import array_of
 from backend.ids import new_id
 from backend.many_rows import update_rows
@@ -59,7 +60,7 @@ class Firing:
             telling.write()
         telling.count()
 
-    def fire_many(self, places: Sequence[str], waited: Waited, turn: Turn | None = None) -> None:
+    def fire_many(self, places: Places, waited: Waited, turn: Turn | None = None) -> None:
         """The same for reminders that the caller has claimed: what is alike is settled as a set, the rest one by one,
         and whoever hears of both hears it together. Returns when the batch before it has committed (`turn`)."""
         if not places and not waited:
@@ -95,7 +96,7 @@ class Firing:
         while True:
             hearers = hear(self._work, alike.groups, apart.people, self._now)
             strangers = apart.take(hearers.apart)
-            if hearers.people_apart.issuperset(map(str, strangers)):
+            if hearers.people_apart.issuperset(Ids.of_ids(strangers)):
                 return hearers
 
     def say(self, rows: Sequence[Due], known: Mapping[UUID, Known]) -> None:

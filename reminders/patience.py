@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from backend.columns import Ids, Numbers
 from backend.database import among, read
 from backend.unit_of_work import UnitOfWork
 from backend.writing_behind import write_later
@@ -53,15 +54,15 @@ class Patience:
                 later.append((each, hold))
         return now, later
 
-    def count(self, told: Mapping[str, int]) -> None:
-        """Count, with the commit, how often people were told now; they are named by their ids as text."""
+    def count(self, told: Mapping[bytes, int]) -> None:
+        """Count, with the commit, how often people were told now; they are named by their cells (`backend.columns`)."""
         if not told:
             return
         # In one order, so that two transactions never wait for each other.
         people = sorted(told)
         values = {
-            "people": "{" + ",".join(people) + "}",
-            "counts": "{" + ",".join([str(told[each]) for each in people]) + "}",
+            "people": Ids.of(people),
+            "counts": Numbers.of_numbers([told[each] for each in people]),
             "now": self._now,
             "today": self._now.astimezone(self._work.calendar.zone).date(),
         }

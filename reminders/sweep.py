@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -21,10 +21,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.collecting import uncollected
+from backend.columns import Places
 from backend.database import read
 from backend.runtime import Runtime
 from backend.writing_behind import write_out
-from reminders.alike.groups import array_of_places
 from reminders.firing import Firing
 from reminders.holding import Waited, held_and_due, take_waited
 from reminders.model import Reminder
@@ -39,7 +39,7 @@ _LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _SWEEP_LOCK = 7_461_001  # an advisory lock: one sweep at a time, so that a person's reminders meet in one digest
 _BATCH_LOCK = 7_461_004  # shared by the batches of one sweep; who begins one has it alone, after whoever died
 
-_PLACE: ColumnElement[str] = literal_column("reminder.ctid::text")
+_PLACE: ColumnElement[Any] = literal_column("reminder.ctid").label("place")
 _SWEEPING = func.pg_try_advisory_xact_lock(_SWEEP_LOCK)
 _SWEEPING_ALONE: ColumnElement[bool] = and_(_SWEEPING, func.pg_try_advisory_xact_lock(_BATCH_LOCK))
 _SWEEPING_ABREAST: ColumnElement[bool] = func.pg_try_advisory_xact_lock_shared(_BATCH_LOCK)
@@ -211,12 +211,13 @@ def _due(now: datetime) -> tuple[Any, ...]:
     return (Reminder.state == "planned", Reminder.due_at <= now)
 
 
-def _claim(session: Session, now: datetime, most: int, only: ColumnElement[bool] | TextClause) -> Sequence[str]:
+def _claim(session: Session, now: datetime, most: int, only: ColumnElement[bool] | TextClause) -> Places:
     """Lock what is due and nobody else holds, the earliest first; return the places where it lies (`alike.groups`)."""
-    query = select(_PLACE).where(*_due(now), only).order_by(Reminder.due_at).limit(most)
-    return read(session, query.with_for_update(skip_locked=True)).scalars().all()
+    due = select(_PLACE).where(*_due(now), only).order_by(Reminder.due_at).limit(most)
+    claimed = due.with_for_update(skip_locked=True).subquery()
+    return Places.read(read(session, select(func.array_send(func.array_agg(claimed.c.place)))).scalar_one())
 
 
-def _not_of(places: Sequence[str]) -> ColumnElement[bool] | TextClause:
+def _not_of(places: Places) -> ColumnElement[bool] | TextClause:
     """The condition that a reminder is about other tasks than those in these places, as long as these are claimed."""
-    return _OF_OTHER_TASKS.bindparams(places=array_of_places(places)) if places else true()
+    return _OF_OTHER_TASKS.bindparams(places=places) if places else true()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from backend.columns import Ids
 from backend.live.journal import person_room, publish_many
 from backend.many_rows import insert_rows, portions
 from backend.unit_of_work import UnitOfWork
@@ -84,11 +85,11 @@ class Telling:
         self._patience.count(self.told)
 
     @property
-    def told(self) -> Mapping[str, int]:
-        """How often people are told now, by their ids as text. Flash tasks and new ones are not counted against
+    def told(self) -> Mapping[bytes, int]:
+        """How often people are told now, by the cells of their ids. Flash tasks and new ones are not counted against
         anybody's patience."""
         told = Counter(each[0].told.person_id for each in self._bundles if any(heard.may_wait for heard in each))
-        return {str(person_id): count for person_id, count in told.items()}
+        return {Ids.cell(person_id.bytes): count for person_id, count in told.items()}
 
     @property
     def held_until(self) -> Collection[datetime]:

@@ -6,11 +6,13 @@ is not to be seen in PostgreSQL before it has committed; so the second hears of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Lock
+
+from backend.columns import Places
 
 
 class Undone(Exception):
@@ -19,11 +21,11 @@ class Undone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How often people are told something, by their ids as text, and when; and when the first of what they are spared
-    until then is to be told."""
+    """How often people are told something, by the cells of their ids, and when; and when the first of what they are
+    spared until then is to be told."""
 
     at: datetime | None = None
-    times: Mapping[str, int] = field(default_factory=dict)
+    times: Mapping[bytes, int] = field(default_factory=dict)
     next_at: datetime | None = None
 
 
@@ -39,15 +41,15 @@ class Turn:
     def __init__(self, before: Turn | None = None) -> None:
         self._before = before
         self._committing, self._over, self._failed = Lock(), Event(), False
-        self._places: Sequence[str] = ()
+        self._places = Places()
         self._told = NOBODY
         #: Set when everything is asked that the next batch must not see otherwise.
         self.asked = Event()
 
     @property
-    def taken_before(self) -> Sequence[str]:
+    def taken_before(self) -> Places:
         """The places of what the batch before has claimed."""
-        return self._before._places if self._before else ()
+        return self._before._places if self._before else Places()
 
     def was_held_until(self, now: datetime) -> bool:
         """Say whether the batch before holds something whose time has come by `now`."""
@@ -74,7 +76,7 @@ class Turn:
         self._before = None
         return True
 
-    def has_asked(self, places: Sequence[str], told: Told) -> None:
+    def has_asked(self, places: Places, told: Told) -> None:
         """The next batch may begin: these places are taken, and these people told."""
         self._places, self._told = places, told
         self.asked.set()

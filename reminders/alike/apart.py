@@ -23,7 +23,7 @@ class Apart:
 
     def __init__(self, work: UnitOfWork, waited: Waited, judge: Judge, now: datetime) -> None:
         self._work, self._judge, self._now = work, judge, now
-        self._taken: set[str] = set()
+        self._taken: set[bytes] = set()
         self.climbing: list[tuple[Due, Rung]] = []
         self.known: dict[UUID, Known] = {}
         self.audience = listen(work, (), {}, waited, now)
@@ -32,7 +32,7 @@ class Apart:
     def people(self) -> set[UUID]:
         return self.audience.people
 
-    def take(self, places: Iterable[str]) -> set[UUID]:
+    def take(self, places: Iterable[bytes]) -> set[UUID]:
         """Take these reminders as well, if they are not taken yet; return who hears something and did not before."""
         new = set(places) - self._taken
         if not new:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, text
 
+from backend.columns import Places
 from backend.planning import AS_EVER, SETS_ONLY
 from backend.unit_of_work import UnitOfWork
 from backend.writing_behind import Question, ask_ahead, driver_words
@@ -55,7 +56,7 @@ _ALIKE = text(
     )
     SELECT min(t.assigned_at) AS first_assigned, max(t.assigned_at) AS last_assigned,
         max(greatest(t.deadline_set_at, t.returned_at, t.resumed_at)) AS in_force_since,
-        array_agg(r.place)::text AS places
+        array_send(array_agg(r.place)) AS places
     FROM r JOIN t ON t.id = r.task_id LEFT JOIN a ON a.id = r.assignee_id
     GROUP BY r.rung, r.assignee_id IS NULL, r.anchor, r.occurrence, r.due_at,
         t.urgency, t.status, t.deadline, t.reported_at IS NULL,
@@ -70,7 +71,7 @@ _ALIKE = text(
     """
 )
 _DUE = text(
-    "SELECT ctid::text, id, task_id, rung, assignee_id, anchor, occurrence, due_at FROM reminder"
+    "SELECT tidsend(ctid), id, task_id, rung, assignee_id, anchor, occurrence, due_at FROM reminder"
     " WHERE ctid = ANY(CAST(:places AS tid[])) ORDER BY due_at, id"
 )
 
@@ -81,7 +82,7 @@ class _Row(NamedTuple):
     first_assigned: datetime
     last_assigned: datetime
     in_force_since: datetime
-    places: str
+    places: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Group:
     rung: Rung
     policy_version: int
     following: Planned | None
-    places: Sequence[str]
+    places: Places
 
     @property
     def audience(self) -> tuple[Audience, ...]:
@@ -105,7 +106,7 @@ class Sorted:
     """The groups, and the places of what is left to look at one by one."""
 
     groups: Sequence[Group]
-    rest: Sequence[str]
+    rest: Sequence[bytes]
 
 
 def ask_as_sets(work: UnitOfWork, words: TextClause, given: Mapping[str, Any]) -> list[Any]:
@@ -115,24 +116,24 @@ def ask_as_sets(work: UnitOfWork, words: TextClause, given: Mapping[str, Any]) -
     return ask_ahead(work.session.connection(), *questions)[1].rows()
 
 
-def due_rows(work: UnitOfWork, places: Iterable[str]) -> dict[str, Due]:
+def due_rows(work: UnitOfWork, places: Iterable[bytes]) -> dict[bytes, Due]:
     """Return the reminders in these places, the earliest first."""
-    rows = work.session.connection().execute(_DUE, {"places": array_of_places(places)})
-    return {place: Due(*row) for place, *row in rows}
+    rows = work.session.connection().execute(_DUE, {"places": Places.of(places)})
+    return {Places.cell(place): Due(*row) for place, *row in rows}
 
 
-def sort(work: UnitOfWork, places: Sequence[str], now: datetime) -> Sorted:
+def sort(work: UnitOfWork, places: Places, now: datetime) -> Sorted:
     """Put together what is alike among reminders that the caller has claimed, and have the plan judge one of each."""
     if not places:
         return Sorted((), ())
     found = [_Row(*row) for row in ask_as_sets(work, _ALIKE, _asked(places, rules_in_force(work)))]
-    alike = [(row, places_of(row.places)) for row in found]
-    ones = due_rows(work, [those[0] for _, those in alike])
+    alike = [(row, Places.read(row.places)) for row in found]
+    ones = due_rows(work, [those.first() for _, those in alike])
     known = load_known(work, {row.task_id for row in ones.values()}, now=now)
     groups: list[Group] = []
-    rest: list[str] = []
+    rest: list[bytes] = []
     for row, those in alike:
-        due = ones[those[0]]
+        due = ones[those.first()]
         group = _judged(work, row, due, known[due.task_id], those, now)
         if group is None:
             rest += those
@@ -141,32 +142,16 @@ def sort(work: UnitOfWork, places: Sequence[str], now: datetime) -> Sorted:
     return Sorted(groups, rest)
 
 
-def places_of(array: str) -> list[str]:
-    """Return the places in an array as PostgreSQL writes it: each as (page,row)."""
-    return array[2:-2].split('","')
-
-
-def array_of_places(places: Iterable[str]) -> str:
-    """Return places as PostgreSQL reads an array of them."""
-    written = '","'.join(places)
-    return f'{{"{written}"}}' if written else "{}"
-
-
-def texts_of(array: str) -> list[str]:
-    """Return the ids in an array as PostgreSQL writes it, still as text."""
-    return array[1:-1].split(",")
-
-
-def _asked(places: Iterable[str], rules: Rules) -> dict[str, Any]:
+def _asked(places: Places, rules: Rules) -> dict[str, Any]:
     return {
-        "places": array_of_places(places),
+        "places": places,
         "shares": sorted(rules.book.shares),
         "fields": rules.book.knows_fields,
         "units": rules.know_units,
     }
 
 
-def _judged(work: UnitOfWork, row: _Row, due: Due, known: Known, places: Sequence[str], now: datetime) -> Group | None:
+def _judged(work: UnitOfWork, row: _Row, due: Due, known: Known, places: Places, now: datetime) -> Group | None:
     """Return the group if it is a common one that fires now: then the plan says the same of each of its reminders."""
     rules, facts = rules_in_force(work), known.facts
     rung = rules.rung(facts, due.rung)

@@ -17,11 +17,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from backend.columns import Ids, Numbers, Places
 from backend.database import array_of
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders import turns
-from reminders.alike.groups import Group, array_of_places, ask_as_sets, places_of, texts_of
+from reminders.alike.groups import Group, ask_as_sets
 from reminders.fatigue import Hold, Paced, Sparing
 from reminders.ladder import Policy
 from reminders.rules import rules_in_force
@@ -32,7 +33,7 @@ _HEARD = text(
         SELECT ctid AS place, task_id, assignee_id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[]))
     ), fired AS MATERIALIZED (
         SELECT place, n, task_id, assignee_id FROM found
-        JOIN unnest(CAST(:places AS tid[]), CAST(:numbers AS smallint[])) AS given (place, n) USING (place)
+        JOIN unnest(CAST(:places AS tid[]), CAST(:numbers AS integer[])) AS given (place, n) USING (place)
     ), audience AS (
         SELECT * FROM unnest(CAST(:subjects AS boolean[]), CAST(:leads AS boolean[]), CAST(:coordinators AS boolean[]))
             WITH ORDINALITY AS audience (subject, lead, coordinators, number)
@@ -76,7 +77,7 @@ _HEARD = text(
         WHERE asked.told_as IS NOT NULL
     )
     SELECT n, told_as, english, told_at, capped, special,
-        array_agg(place)::text, array_agg(task_id)::text, array_agg(person_id)::text
+        array_send(array_agg(place)), array_send(array_agg(task_id)), array_send(array_agg(person_id))
     FROM heard GROUP BY n, told_as, english, told_at, capped, special
     """
 )
@@ -84,20 +85,19 @@ _HEARD = text(
 
 @dataclass(frozen=True, slots=True)
 class Hearings:
-    """Reminders as people hear them, by columns: the place of one, its task, and a person. The ids stay text, for
-    nobody looks at them."""
+    """Reminders as people hear them, by columns: the place of one, its task, and a person."""
 
-    places: Sequence[str]
-    tasks: Sequence[str]
-    people: Sequence[str]
+    places: Places
+    tasks: Ids
+    people: Ids
 
     def __len__(self) -> int:
         return len(self.places)
 
-    def without(self, apart: Collection[str]) -> Hearings:
+    def without(self, apart: Collection[bytes]) -> Hearings:
         """Return those in other places."""
         stay = [place not in apart for place in self.places]
-        return Hearings(*[list(compress(column, stay)) for column in (self.places, self.tasks, self.people)])
+        return Hearings(self.places.chosen(stay), self.tasks.chosen(stay), self.people.chosen(stay))
 
 
 class _Kind(NamedTuple):
@@ -109,13 +109,13 @@ class _Kind(NamedTuple):
     told_at: datetime | None
     capped: bool
     special: bool
-    places: str
-    tasks: str
-    people: str
+    places: bytes
+    tasks: bytes
+    people: bytes
 
     @property
     def hearings(self) -> Hearings:
-        return Hearings(places_of(self.places), texts_of(self.tasks), texts_of(self.people))
+        return Hearings(Places.read(self.places), Ids.read(self.tasks), Ids.read(self.people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ class Hearers:
 
     now: Sequence[Told] = ()
     later: Sequence[Spared] = ()
-    apart: frozenset[str] = frozenset()
-    people_apart: frozenset[str] = frozenset()
+    apart: frozenset[bytes] = frozenset()
+    people_apart: frozenset[bytes] = frozenset()
 
 
 def hear(
@@ -161,14 +161,14 @@ def hear(
     holds = [_hold(sparing, groups[kind.n], kind) for kind in kinds]
     heard = [kind.hearings for kind in kinds]
     several = _several(heard)
-    apart: set[str] = set()
+    apart: set[bytes] = set()
     for kind, hold, hearings in zip(kinds, holds, heard, strict=True):
         if kind.special:
             apart.update(hearings.places)
         elif several and hold is None:
             # Who hears several things now hears them together.
             apart.update(compress(hearings.places, [person in several for person in hearings.people]))
-    people_apart: set[str] = set()
+    people_apart: set[bytes] = set()
     told: list[Told] = []
     later: list[Spared] = []
     for kind, hold, hearings in zip(kinds, holds, heard, strict=True):
@@ -194,8 +194,8 @@ def _asked(
     today = now.astimezone(work.calendar.zone).date()
     same_day = before.at is not None and before.at.astimezone(work.calendar.zone).date() == today
     return {
-        "places": array_of_places([place for group in groups for place in group.places]),
-        "numbers": "{" + ",".join([str(n) for n, group in enumerate(groups) for _ in group.places]) + "}",
+        "places": Places.joined([group.places for group in groups]),
+        "numbers": Numbers.counted([len(group.places) for group in groups]),
         "subjects": ["assignee" in group.audience for group in groups],
         "leads": ["lead" in group.audience for group in groups],
         "coordinators": ["coordinators" in group.audience for group in groups],
@@ -205,12 +205,12 @@ def _asked(
         "cap": policy.daily_cap,
         "today": today,
         "just_at": before.at,
-        "just_people": "{" + ",".join(before.times) + "}",
-        "just_times": "{" + ",".join([str(times if same_day else 0) for times in before.times.values()]) + "}",
+        "just_people": Ids.of(before.times),
+        "just_times": Numbers.of_numbers([times if same_day else 0 for times in before.times.values()]),
     }
 
 
-def _several(heard: Sequence[Hearings]) -> frozenset[str]:
+def _several(heard: Sequence[Hearings]) -> frozenset[bytes]:
     """Return who hears more than one thing."""
     people = list(chain.from_iterable(hearings.people for hearings in heard))
     if len(set(people)) == len(people):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import TextClause, text
 
-from backend.ids import hex_ids
+from backend.columns import Ids, Numbers, Places
 from backend.live.journal import PERSON_ROOM, ring_gateways
 from backend.planning import ANY_VALUES, AS_EVER, SETS_ONLY
 from backend.unit_of_work import UnitOfWork
 from backend.writing_behind import send_ahead, write_later
 from push.stencils import LONG, SHORT, Addressed, Stencil, Stencilled, filled_by
 from reminders import wording
-from reminders.alike.groups import Group, array_of_places
+from reminders.alike.groups import Group
 from reminders.alike.hearers import Hearers, Spared, Told
 from reminders.rules import rules_in_force
 from reminders.wording import About
@@ -28,11 +28,12 @@ _RECIPIENTS = text(
     """
     WITH fired AS MATERIALIZED (SELECT ctid AS place, id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[])))
     INSERT INTO reminder_recipient (reminder_id, person_id, told_as, message_id, release_at, held_for)
-    SELECT fired.id, given.person_id, kind.told_as, given.message_id, kind.until, kind.why
+    SELECT fired.id, given.person_id, kind.told_as, CASE WHEN kind.until IS NULL THEN given.message_id END, kind.until,
+        kind.why
     FROM unnest(
-        CAST(:places AS tid[]), CAST(:people AS uuid[]), CAST(:messages AS uuid[]), CAST(:numbers AS smallint[])
+        CAST(:places AS tid[]), CAST(:people AS uuid[]), CAST(:messages AS uuid[]), CAST(:numbers AS integer[])
     ) AS given (place, person_id, message_id, n)
-    JOIN json_to_recordset(CAST(:kinds AS json)) AS kind (n smallint, told_as text, until timestamptz, why text)
+    JOIN json_to_recordset(CAST(:kinds AS json)) AS kind (n integer, told_as text, until timestamptz, why text)
         ON kind.n = given.n
     JOIN fired ON fired.place = given.place
     """
@@ -71,8 +72,8 @@ class Settling:
         self._messages = Stencilled(work, addressed, now=now)
 
     @property
-    def told(self) -> Mapping[str, int]:
-        """How often people are told now, by their ids as text: once each."""
+    def told(self) -> Mapping[bytes, int]:
+        """How often people are told now, by the cells of their ids: once each."""
         return dict.fromkeys(chain.from_iterable(told.hearings.people for told in self._hearers.now), 1)
 
     @property
@@ -93,35 +94,35 @@ class Settling:
         self._write(ANY_VALUES)
         self._show_screens()
         self._plan()
-        fired = [place for group in self._groups for place in self._staying(group)]
+        fired = Places.joined([self._staying(group) for group in self._groups])
         if fired:
-            self._write(_FIRED, {"now": self._now, "places": array_of_places(fired)})
+            self._write(_FIRED, {"now": self._now, "places": fired})
         self._write(AS_EVER)
         send_ahead(self._work.session)
 
-    def _staying(self, group: Group) -> Sequence[str]:
+    def _staying(self, group: Group) -> Places:
         """Return the places of those of a group that stay in it."""
-        apart = self._hearers.apart
-        return [place for place in group.places if place not in apart] if apart else group.places
+        return group.places.without(self._hearers.apart)
 
     def _show_screens(self) -> None:
-        shown = [each for group in self._groups if "assigner_screen" in group.audience for each in self._staying(group)]
+        showing = [group for group in self._groups if "assigner_screen" in group.audience]
+        shown = Places.joined([self._staying(group) for group in showing])
         if shown:
-            self._write(_SCREENS, {"now": self._now, "at": self._now.isoformat(), "places": array_of_places(shown)})
+            self._write(_SCREENS, {"now": self._now, "at": self._now.isoformat(), "places": shown})
             ring_gateways(self._work)
 
     def _record(self) -> None:
         kinds: list[Told | Spared] = [*self._hearers.now, *self._hearers.later]
         hearings = [kind.hearings for kind in kinds]
-        people = list(chain.from_iterable(each.people for each in hearings))
+        people = Ids.joined([each.people for each in hearings])
         if not people:
             return
-        spared = len(people) - len(self._messages.ids)
+        spared = Ids.nil(len(people) - len(self._messages.ids))
         given = {
-            "places": array_of_places(chain.from_iterable(each.places for each in hearings)),
-            "people": _array(people),
-            "messages": _array([*self._messages.ids, *["NULL"] * spared]),
-            "numbers": _array(chain.from_iterable([str(n)] * len(each) for n, each in enumerate(hearings))),
+            "places": Places.joined([each.places for each in hearings]),
+            "people": people,
+            "messages": Ids.joined([self._messages.ids, spared]),
+            "numbers": Numbers.counted([len(each) for each in hearings]),
             "kinds": json.dumps([_recorded(n, kind) for n, kind in enumerate(kinds)], default=str),
         }
         self._write(_RECIPIENTS, given)
@@ -138,8 +139,8 @@ class Settling:
                 "occurrence": group.following.key.occurrence,
                 "due_at": group.following.due_at,
                 "version": group.policy_version,
-                "ids": _array(hex_ids(self._now, len(places))),
-                "places": array_of_places(places),
+                "ids": Ids.new(self._now, len(places)),
+                "places": places,
             }
             self._write(_FOLLOWING, given)
 
@@ -169,7 +170,3 @@ def _addressed(told: Told, zone: ZoneInfo, night: bool) -> Addressed:
         rings="phone" in group.rung.channels,
     )
     return Addressed(stencil, told.hearings.people, told.hearings.tasks)
-
-
-def _array(values: Iterable[str]) -> str:
-    return "{" + ",".join(values) + "}"

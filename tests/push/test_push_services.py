@@ -14,6 +14,7 @@ import pytest
 from py_vapid import Vapid02
 from sqlalchemy import select, text
 
+from backend.columns import Ids
 from backend.org.model import Person
 from push import fallback
 from push.carriers import carriers
@@ -176,7 +177,7 @@ def test_what_follows_a_silence_goes_by_the_lane_too(browsers: City) -> None:
 def test_what_postgresql_fills_in_goes_by_the_lane_too(browsers: City) -> None:
     task = browsers.assign("chair", "health_unit")
     stencil = Stencil("reminder", "urgent", "Sắp đến hạn", "", "", "/tasks/", silent=False, rings=True)
-    addressed = Addressed(stencil, [browsers.people["director"].id.hex], [task.id.hex])
+    addressed = Addressed(stencil, Ids.of_ids([browsers.people["director"].id]), Ids.of_ids([task.id]))
     with browsers.runtime.unit_of_work() as work:
         Stencilled(work, [addressed], now=browsers.now).write(filled_by("SELECT id, code, title FROM task"))
         work.commit()

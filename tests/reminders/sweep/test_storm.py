@@ -18,11 +18,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from backend.columns import Places
 from backend.runtime import Runtime
 from push.model import Delivery, MessageRow
 from push.receipts import note_delivery
 from reminders import sweep as sweeping
-from reminders.alike.groups import array_of_places
 from reminders.model import Reminder
 from reminders.sweep import batches, sweep, sweep_batch
 from reminders.turns import Told, Turn
@@ -153,16 +153,17 @@ def test_two_batches_never_have_a_task_in_common(city: City, overlap: Overlap, m
         city.assign("chair", "works", f"Việc {number}", deadline=local("2026-03-05 17:00"))
     sleep_until(city, local("2026-03-07 09:00"))
     lies = text("SELECT task_id FROM reminder WHERE ctid = ANY(CAST(:places AS tid[]))")
-    before: list[str] = []
+    before = Places()
     abreast: list[tuple[set[Any], set[Any]]] = []
     original = sweeping._claim
 
     def claim(session: Session, *args: Any) -> Any:
+        nonlocal before
         found = original(session, *args)
         # What the batch before has claimed lies there for others until it has committed.
-        pair = [set(session.scalars(lies, {"places": array_of_places(places)})) for places in (before, found)]
+        pair = [set(session.scalars(lies, {"places": places})) for places in (before, found)]
         abreast.append((pair[0], pair[1]))
-        before[:] = found
+        before = found
         return found
 
     monkeypatch.setattr(sweeping, "_claim", claim)
