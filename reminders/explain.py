@@ -29,6 +29,13 @@ def arithmetic(facts: Facts, key: Key, rung: Rung, policy: Policy, calendar: Wor
     return [*steps, Step("night", day)] if day != steps[-1].at.astimezone(UTC) else steps
 
 
+def met_at_night(steps: list[Step], due_at: datetime, policy: Policy, calendar: WorkingCalendar) -> list[Step]:
+    """Return the steps with the one that a sweep has added: it was late, met the reminder at night, and put it off."""
+    if not steps or steps[-1].at >= due_at or policy.quiet(calendar).postpone(due_at - timedelta(seconds=1)) != due_at:
+        return steps
+    return [*steps, Step("met_at_night", due_at)]
+
+
 def _steps(facts: Facts, key: Key, rung: Rung, calendar: WorkingCalendar) -> Iterator[Step]:
     if rung.trigger == "assigned":
         yield Step("assigned", key.anchor)

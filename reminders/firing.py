@@ -142,11 +142,11 @@ class Firing:
 
     def _due(self, row: Due, facts: Facts, policy: Policy) -> datetime | None:
         due_at = due_of(facts, row.key, policy, self._rules.calendar(facts))
-        if due_at is None or due_at > self._now or row.rung == "assigned" or facts.urgency == "flash":
+        if due_at is None or due_at > self._now or self._rules.wakes(facts, row.key):
             return due_at
-        # Late after an outage, it may fall into the night: then it waits for morning.
+        # Late, after an outage or under new rules, it may fall into the night: then it waits for morning.
         if policy.version not in self._mornings:
-            self._mornings[policy.version] = policy.quiet(self._work.calendar).postpone(self._now)
+            self._mornings[policy.version] = self._rules.quiet(facts).postpone(self._now)
         return self._mornings[policy.version]
 
     def _companions(self, climbing: Sequence[tuple[Due, Rung]], known: Mapping[UUID, Known]) -> list[tuple[Due, Rung]]:

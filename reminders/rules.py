@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.unit_of_work import UnitOfWork
-from backend.workcalendar import WorkingCalendar
+from backend.workcalendar import QuietHours, WorkingCalendar
 from backend.working_time import Calendars
 from reminders.ladder import Policy, Rung
 from reminders.plan import Facts, Key, Planned, due_of, plan, still_so
@@ -49,6 +49,13 @@ class Rules:
 
     def due(self, facts: Facts, key: Key) -> datetime | None:
         return due_of(facts, key, self.policy(facts), self.calendar(facts))
+
+    def wakes(self, facts: Facts, key: Key) -> bool:
+        """Whether a reminder comes at night as well. Any other that is met then, being late, waits for morning."""
+        return key.rung == "assigned" or facts.urgency == "flash"
+
+    def quiet(self, facts: Facts) -> QuietHours:
+        return self.policy(facts).quiet(self.calendars.city)
 
     def still(self, facts: Facts, key: Key) -> bool:
         """Whether what a reminder said when it fired is still so."""

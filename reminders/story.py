@@ -18,7 +18,7 @@ from backend.org.model import Person
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders import wording
-from reminders.explain import arithmetic
+from reminders.explain import arithmetic, met_at_night
 from reminders.facts import Known, load_known
 from reminders.hearing import about
 from reminders.house import Reader, load_house, load_readers
@@ -201,7 +201,10 @@ class _Teller:
     def _arithmetic(self, row: Reminder, rung: Rung) -> list[dict[str, Any]]:
         """How the moment came about; nothing where the facts have moved on and it could not be shown any more."""
         facts = self._known.facts
-        steps = arithmetic(facts, row.key, rung, self._policy(row), self._rules.calendar(facts))
+        policy, calendar = self._policy(row), self._rules.calendar(facts)
+        steps = arithmetic(facts, row.key, rung, policy, calendar)
+        if not self._rules.wakes(facts, row.key):
+            steps = met_at_night(steps, row.due_at, policy, calendar)
         if not steps or steps[-1].at != row.due_at:
             return []
         return [

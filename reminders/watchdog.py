@@ -43,6 +43,7 @@ EVERY = timedelta(minutes=10)
 _BATCH = 500
 #: How long after its moment a reminder may still be on its way.
 GRACE = timedelta(minutes=2)
+_MOMENT = timedelta(seconds=1)
 #: How far the product's clock may be from PostgreSQL's, and how long the clock process may be silent.
 SKEW, SILENCE = timedelta(seconds=5), timedelta(seconds=60)
 _PING_PATIENCE = 5.0
@@ -88,7 +89,10 @@ def look(work: UnitOfWork, now: datetime) -> tuple[int, list[Finding]]:
         rows = _rows(work.session, task_ids)
         for task_id, known in load_known(work, task_ids, now=now).items():
             for key, due_at in _planned(rules, known.facts, findings):
-                what = _amiss(rows.get((task_id, key)), due_at, now)
+                row = rows.get((task_id, key))
+                what = _amiss(row, due_at, now)
+                if what in ("late", "moved") and _waits_for_morning(rules, known.facts, key, row, due_at, now):
+                    continue
                 if what is not None and (what == "late" or not settling):
                     findings.append(Finding(what, task_id, key, due_at))
     return checked, findings + list(_untold(work.session, now))
@@ -113,6 +117,16 @@ def _amiss(found: _Row | None, due_at: datetime, now: datetime) -> str | None:
     if due_at < now - GRACE:
         return "late"
     return "moved" if found.due_at != due_at and not found.set_aside else None
+
+
+def _waits_for_morning(
+    rules: Rules, facts: Facts, key: Key, found: _Row | None, due_at: datetime, now: datetime
+) -> bool:
+    """Whether a sweep has met at night what was due before, and put it off until the night is over; and that is not
+    long ago."""
+    if found is None or due_at > now or found.due_at < now - GRACE or rules.wakes(facts, key):
+        return False
+    return rules.quiet(facts).postpone(min(now, found.due_at - _MOMENT)) == found.due_at
 
 
 def _settling(session: Session) -> bool:

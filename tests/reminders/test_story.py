@@ -8,8 +8,10 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from reminders.model import Reminder
+from reminders.sweep import sweep
 from tasks.assigning import Deadline
 from tests.city import Desk, local
+from tests.reminders.sweep.told import sleep_until
 
 
 def test_the_story_says_what_fired_to_whom_and_why_and_what_lies_ahead(desk: Desk) -> None:
@@ -33,6 +35,24 @@ def test_the_story_says_what_fired_to_whom_and_why_and_what_lies_ahead(desk: Des
     assert desk("director", "en").get(f"/tasks/{task.id}/reminders").json["items"][0]["why"] == (
         "because you were given the lead"
     )
+
+
+def test_what_was_met_at_night_says_why_it_came_in_the_morning(desk: Desk) -> None:
+    """Workers were away from the afternoon until 22:00."""
+    city = desk.city
+    task = city.assign("chair", "works", deadline=local("2026-03-06 17:00"))
+    sleep_until(city, local("2026-03-03 22:00"))
+    sweep(city.runtime)
+    for state in ("planned", "fired"):
+        items = desk("director").get(f"/tasks/{task.id}/reminders").json["items"]
+        (item,) = [item for item in items if item["rung"] == "not_acknowledged_1"]
+        assert (item["state"], item["due_at"]) == (state, "2026-03-03T23:00:00+00:00")
+        assert [step["said"] for step in item["arithmetic"]] == [
+            "giao lúc 09:00 thứ Hai 02/03/2026",
+            "thêm 1 ngày làm việc: 09:00 thứ Ba 03/03/2026",
+            "đến lượt khi đã là ban đêm, nên để đến 06:00 thứ Tư 04/03/2026",
+        ]
+        city.go_to(local("2026-03-04 06:00"))
 
 
 def test_a_preview_is_what_assigning_then_plans(desk: Desk) -> None:

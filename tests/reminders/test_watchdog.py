@@ -18,11 +18,14 @@ from backend.runtime import Runtime
 from backend.ticking import tick
 from backend.unit_of_work import SilentBell
 from reminders.book_walks.service import start, walk
+from reminders.policies.store import write_policy
 from reminders.sweep import sweep
 from reminders.watchdog import GRACE, Finding, look, patrol, repair
 from tasks.model import Task
+from tasks.timeliness import Urgency
 from tests.city import City, Desk, local
-from tests.reminders.sweep.told import poisoned
+from tests.reminders.policies.documents import changed
+from tests.reminders.sweep.told import poisoned, sleep_until
 
 FRIDAY = local("2026-03-06 17:00")
 
@@ -126,6 +129,55 @@ def test_invariant_15_a_reminder_that_was_moved_into_the_future_by_hand_is_put_b
     sweep(city.runtime)
     assert findings(city) == []
     assert [row.state for row in city.reminders(task) if row.rung == "due"] == ["fired"]
+
+
+def test_what_is_met_at_night_waits_for_morning_and_is_not_late_meanwhile(city: City, task: Task) -> None:
+    """Workers were away from Tuesday 08:50 until 21:30."""
+    planned = [row.due_at for row in city.reminders(task, "planned") if row.rung == "not_acknowledged_1"]
+    assert planned == [local("2026-03-03 09:00")] * 2
+    sleep_until(city, local("2026-03-03 21:30"))
+    assert said(city) == Counter({("late", "not_acknowledged_1"): 2})
+    sweep(city.runtime)
+    morning = local("2026-03-04 06:00")
+    assert [row.due_at for row in city.reminders(task, "planned") if row.rung == "not_acknowledged_1"] == [morning] * 2
+    for moment in (city.now, local("2026-03-04 05:59"), morning, morning + GRACE):
+        sleep_until(city, moment)
+        assert findings(city) == []
+    sleep_until(city, morning + GRACE + timedelta(seconds=1))
+    assert said(city) == Counter({("late", "not_acknowledged_1"): 2})
+    sweep(city.runtime)
+    assert findings(city) == []
+    assert {row.state for row in city.reminders(task) if row.rung == "not_acknowledged_1"} == {"fired"}
+
+
+def test_new_rules_at_night_leave_nothing_late(city: City, task: Task) -> None:
+    """What the new ladder would have said this afternoon is said in the morning."""
+    city.go_to(local("2026-03-02 23:00"))
+    with city.runtime.unit_of_work() as work:
+        write_policy(work.session, changed(after={"hours": 2}), "Nhắc sớm hơn", city.now)
+        start(work, "replanning", "policy", by=None, now=city.now)
+        work.commit()
+    walk(city.runtime)
+    assert [row.due_at for row in city.reminders(task, "planned") if row.rung == "not_acknowledged_1"] == [
+        local("2026-03-02 11:00")
+    ] * 2
+    sweep(city.runtime)
+    assert findings(city) == []
+    city.go_to(local("2026-03-03 06:01"))
+    assert findings(city) == []
+    assert {row.state for row in city.reminders(task) if row.rung == "not_acknowledged_1"} == {"fired"}
+
+
+@pytest.mark.parametrize(
+    ("urgency", "at", "put"),
+    [("normal", "2026-03-03 15:00", "2026-03-04 06:00"), ("flash", "2026-03-02 21:30", "2026-03-03 06:00")],
+    ids=["by day", "a flash task"],
+)
+def test_nothing_else_waits_for_morning(city: City, urgency: Urgency, at: str, put: str) -> None:
+    task = city.assign("chair", "works", urgency=urgency)
+    run(city, f"UPDATE reminder SET due_at = '{local(put)}' WHERE task_id = :id AND rung = 'not_acknowledged_1'", task)
+    sleep_until(city, local(at))
+    assert said(city)["late", "not_acknowledged_1"] == 1
 
 
 def test_while_the_book_is_planned_anew_rows_may_lag_behind(city: City, task: Task) -> None:
