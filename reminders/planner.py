@@ -134,11 +134,13 @@ class Difference:
         }
 
 
-def ahead(known: Known, rules: Rules, *, urgings: int = 4, until: datetime | None = None) -> list[Planned]:
+def ahead(
+    known: Known, rules: Rules, *, now: datetime, urgings: int = 4, until: datetime | None = None
+) -> list[Planned]:
     """Return the ladder that lies ahead if nobody moves: every rung, and the first few urgings, in order of time.
 
-    Used to show a ladder before a task is assigned; the urgings are played through as if each were sent when due, up to
-    `until` where that is given.
+    Used to show a ladder before a task is assigned, or before other rules are in force; the urgings are played through
+    as if each were sent when due, what is due already at `now`, up to `until` where that is given.
     """
     facts = known.facts
     found: dict[Key, Planned] = {}
@@ -149,8 +151,15 @@ def ahead(known: Known, rules: Rules, *, urgings: int = 4, until: datetime | Non
         urging = next((each for each in planned if each.key.rung == "overdue"), None)
         if urging is None or count == urgings or (until is not None and urging.due_at > until):
             break
-        facts = replace(facts, urgings=urging.key.occurrence, urged_due=urging.due_at, urged_at=urging.due_at)
+        facts = replace(facts, urgings=urging.key.occurrence, urged_due=urging.due_at, urged_at=max(urging.due_at, now))
     return sorted(found.values(), key=lambda each: (each.due_at, each.key.rung))
+
+
+def fired_keys(session: Session, task_ids: Collection[UUID]) -> set[tuple[UUID, Key]]:
+    """Return what has been sent of these tasks, which no plan brings again."""
+    columns = (Reminder.task_id, Reminder.rung, Reminder.assignee_id, Reminder.anchor, Reminder.occurrence)
+    query = select(*columns).where(among(Reminder.task_id, task_ids), Reminder.state == "fired")
+    return {(row[0], Key(*row[1:])) for row in session.execute(query)}
 
 
 def _let_the_sweep_finish(session: Session, task_ids: Collection[UUID], now: datetime) -> None:

@@ -126,6 +126,7 @@ TEXTS: dict[str, Text] = {
     "step_share": Text("hết {share}% thời gian: {at}", "{share}% of the time: {at}"),
     "step_urged": Text("lần nhắc kế tiếp: {at}", "the next urging: {at}"),
     "step_night": Text("không nhắc ban đêm, để đến {at}", "nobody is disturbed at night, so at {at}"),
+    "step_at_once": Text("thời điểm đó đã qua, nên gửi ngay", "that moment has passed, so it is sent at once"),
     "step_met_at_night": Text(
         "đến lượt khi đã là ban đêm, nên để đến {at}", "its turn came only at night, so it waits until {at}"
     ),

@@ -18,14 +18,14 @@ from backend.org.model import Person
 from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders import wording
-from reminders.explain import arithmetic, met_at_night
+from reminders.explain import Step, arithmetic, met_at_night
 from reminders.facts import Known, load_known
 from reminders.hearing import about
 from reminders.house import Reader, load_house, load_readers
 from reminders.ladder import AUDIENCES, Policy, Rung
 from reminders.model import Due, Reminder, ReminderRecipient
-from reminders.plan import Facts, Part
-from reminders.planner import ahead
+from reminders.plan import Facts, Part, Planned
+from reminders.planner import ahead, fired_keys
 from reminders.policies.store import KnownVersions, policy_of
 from reminders.recipients import Told, recipients
 from reminders.rules import Rules, rules_in_force
@@ -71,9 +71,11 @@ def preview(
 def foretell(
     work: UnitOfWork, known: Known, language: Language, *, now: datetime, rules: Rules | None = None
 ) -> dict[str, Any]:
-    """Return what a task, real or imagined, would send from now on if nobody moved."""
+    """Return what a task, real or imagined, would send from now on if nobody moved. What should have been sent before
+    now, and was not, comes at once, or in the morning."""
     rules = rules or rules_in_force(work)
     version = rules.policy(known.facts).version
+    fired = {key for _, key in fired_keys(work.session, [known.facts.task_id])}
     rows = [
         Reminder(
             id=uuid4(),
@@ -82,16 +84,22 @@ def foretell(
             assignee_id=each.key.assignee_id,
             anchor=each.key.anchor,
             occurrence=each.key.occurrence,
-            due_at=each.due_at,
+            due_at=_told_at(rules, known.facts, each, now),
             state="planned",
             policy_version=version,
             recipients=[],
         )
-        for each in ahead(known, rules)
-        if each.due_at >= now or each.key.rung == "assigned"
+        for each in ahead(known, rules, now=now)
+        if each.key not in fired
     ]
     items = _Teller(work, known, rules, language, now).tell(rows)
     return {"deadline": known.facts.deadline, "policy_version": version, "items": items}
+
+
+def _told_at(rules: Rules, facts: Facts, planned: Planned, now: datetime) -> datetime:
+    if planned.due_at >= now:
+        return planned.due_at
+    return now if rules.wakes(facts, planned.key) else rules.quiet(facts).postpone(now)
 
 
 def imagine(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Known:
@@ -141,7 +149,7 @@ class _Teller:
     def __init__(self, work: UnitOfWork, known: Known, rules: Rules, language: Language, now: datetime) -> None:
         self._work = work
         self._known = known
-        self._language = language
+        self._language, self._now = language, now
         self._rules = rules
         self._zone = work.calendar.zone
         self._house = load_house(work, [known], now, AUDIENCES)
@@ -205,6 +213,8 @@ class _Teller:
         steps = arithmetic(facts, row.key, rung, policy, calendar)
         if not self._rules.wakes(facts, row.key):
             steps = met_at_night(steps, row.due_at, policy, calendar)
+        if steps and steps[-1].at < row.due_at == self._now:
+            steps = [*steps, Step("at_once", self._now)]
         if not steps or steps[-1].at != row.due_at:
             return []
         return [

@@ -1,7 +1,8 @@
 """What another policy would send: each open task's ladder under the rules in force and under those being tried out.
 
 Counted are tellings, one person hearing one reminder, within the week that follows; people who hear several at once get
-them in one message.
+them in one message. What is due already and was never sent is among them: new rules may say that something should have
+been said yesterday, and then it is said as soon as they are in force.
 """
 
 from __future__ import annotations
@@ -9,20 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from backend.database import among
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known, load_known
 from reminders.house import House, load_house
 from reminders.ladder import AUDIENCES
-from reminders.model import BookWalk, Reminder
+from reminders.model import BookWalk
 from reminders.plan import Key
-from reminders.planner import ahead
+from reminders.planner import ahead, fired_keys
 from reminders.policies.book import PolicyBook, Version
 from reminders.policies.document import read_policy
 from reminders.recipients import recipients
@@ -47,34 +44,38 @@ def count_batch(work: UnitOfWork, walk: BookWalk, task_ids: Sequence[UUID]) -> t
     now, then = rules_in_force(work), rules_under(work, walk.document)
     known = load_known(work, task_ids, now=began)
     house = load_house(work, known.values(), began, AUDIENCES)
-    fired = _fired(work.session, task_ids)
+    fired = fired_keys(work.session, task_ids)
     totals = {name: Counter(walk.result.get(name, {})) for name in ("now", "then")}
-    changed = 0
+    changed, at_once = 0, walk.result.get("at_once", 0)
     for each in known.values():
-        counts = [_tellings(each, rules, house, fired, began) for rules in (now, then)]
-        changed += counts[0] != counts[1]
-        totals["now"].update(counts[0])
-        totals["then"].update(counts[1])
-    sums = {name: counter.total() for name, counter in totals.items()}
-    result = {**{name: dict(counter) for name, counter in totals.items()}, "more": sums["then"] - sums["now"]}
-    return result, changed
+        as_it_is, as_it_would_be = (_tellings(each, rules, house, fired, began) for rules in (now, then))
+        changed += as_it_is != as_it_would_be
+        totals["now"].update(as_it_is.by_rung)
+        totals["then"].update(as_it_would_be.by_rung)
+        at_once += as_it_would_be.at_once
+    more = totals["then"].total() - totals["now"].total()
+    return {**{name: dict(counter) for name, counter in totals.items()}, "more": more, "at_once": at_once}, changed
+
+
+class _Tellings(NamedTuple):
+    """Of one task, and how many of them come at once."""
+
+    by_rung: Counter[str]
+    at_once: int
 
 
 def _tellings(
     known: Known, rules: Rules, house: House, fired: Collection[tuple[UUID, Key]], began: datetime
-) -> Counter[str]:
+) -> _Tellings:
     """Count by rung who would hear what in the week from `began`."""
     found: Counter[str] = Counter()
+    at_once = 0
     policy = rules.policy(known.facts)
-    for key, due_at in ahead(known, rules, urgings=_URGINGS, until=began + HORIZON):
+    for key, due_at in ahead(known, rules, now=began, urgings=_URGINGS, until=began + HORIZON):
         rung = policy.rung(known.facts.urgency, key.rung)
-        if rung is None or not began < due_at <= began + HORIZON or (known.facts.task_id, key) in fired:
+        if rung is None or due_at > began + HORIZON or (known.facts.task_id, key) in fired:
             continue
-        found[key.rung] += len(recipients(known, rung, key, house))
-    return found
-
-
-def _fired(session: Session, task_ids: Collection[UUID]) -> set[tuple[UUID, Key]]:
-    columns = (Reminder.task_id, Reminder.rung, Reminder.assignee_id, Reminder.anchor, Reminder.occurrence)
-    query = select(*columns).where(among(Reminder.task_id, task_ids), Reminder.state == "fired")
-    return {(row[0], Key(*row[1:])) for row in session.execute(query)}
+        count = len(recipients(known, rung, key, house))
+        found[key.rung] += count
+        at_once += count if due_at <= began else 0
+    return _Tellings(found, at_once)

@@ -397,7 +397,7 @@ def test_a_returned_task_is_urged_anew_from_the_day_it_came_back() -> None:
 
 def test_the_ladder_ahead_plays_the_first_four_urgings_through() -> None:
     known = Known(a_task("urgent", "2026-03-02 09:00", "2026-03-03 17:00"), "—", "x", UUID(int=9), None)
-    lines = shown(ahead(known, Rules(PolicyBook([], POLICY), Calendars(OFFICE))))
+    lines = shown(ahead(known, Rules(PolicyBook([], POLICY), Calendars(OFFICE)), now=known.facts.assigned_at))
     assert [line for line in lines if "overdue" in line] == [
         "Wed 04/03 08:00 overdue 1",
         "Wed 04/03 14:00 overdue 2",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import UTC, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import func, select
 
 from reminders.book_walks.service import walk
-from reminders.model import PolicyRow
+from reminders.model import PolicyRow, ReminderRecipient
 from reminders.policies.document import PolicyError, default_document
 from reminders.policies.store import write_policy
+from tasks.model import Task
 from tests.city import City, Desk, local
 from tests.reminders.policies.documents import ASSIGNED, changed, having, rung
 
@@ -133,6 +137,61 @@ def test_a_dry_run_counts_no_reminder_that_has_fired_and_no_finished_task(desk: 
     counted = desk("admin").get(f"/book-walks/{begun['id']}").json["result"]["now"]
     assert "not_acknowledged_1" not in counted
     assert counted["not_acknowledged_2"] == 2
+
+
+def test_a_dry_run_counts_what_would_be_sent_at_once(desk: Desk) -> None:
+    """Three tasks were given four hours ago: under the new ladder two hours of silence are enough."""
+    city = desk.city
+    tasks = [city.assign("chair", "works", f"Việc {n}", deadline=NEXT_FRIDAY) for n in range(3)]
+    city.fast_forward(hours=5)
+    document = changed(after={"hours": 2})
+    begun = desk("admin").post("/reminder-policies/dry-runs", {"document": document}).json
+    walk(city.runtime)
+    found = desk("admin").get(f"/book-walks/{begun['id']}").json
+    assert (found["changed"], found["result"]["more"], found["result"]["at_once"]) == (3, 0, 3)
+    assert found["result"]["then"]["not_acknowledged_1"] == found["result"]["now"]["not_acknowledged_1"] == 3
+    tried = {"document": document, "task_id": str(tasks[0].id)}
+    then = desk("chair").post("/reminder-policies/previews", tried).json["then"]["items"]
+    (item,) = [each for each in then if each["rung"] == "not_acknowledged_1"]
+    assert item["due_at"] == city.now.astimezone(UTC).isoformat()
+    assert item["arithmetic"][-1]["said"] == "thời điểm đó đã qua, nên gửi ngay"
+    assert [each["rung"] for each in then].count("assigned") == 0, "that has been sent"
+    since = city.now
+    assert put(desk, document).status_code == 201
+    walk(city.runtime)
+    city.fast_forward(minutes=1)
+    fired = [row for task in tasks for row in city.reminders(task, "fired") if row.rung == "not_acknowledged_1"]
+    assert len(fired) == 3
+    assert {row.settled_at >= since for row in fired if row.settled_at} == {True}
+
+
+def test_a_rung_that_is_new_speaks_at_once_of_all_that_is_beyond_it_and_of_an_old_urging_once(desk: Desk) -> None:
+    """What has been overdue for days is urged three times a day from now on: at once, but not for each time missed."""
+    city = desk.city
+    task = city.assign("chair", "works", deadline=local("2026-03-03 17:00"))
+    city.go_to(local("2026-03-06 10:00"))
+    document = having()
+    (urging,) = [each for each in document["ladders"]["normal"] if each["rung"] == "overdue"]
+    urging["at"] = ["08:00", "09:30", "14:00"]
+    begun = desk("admin").post("/reminder-policies/dry-runs", {"document": document}).json
+    walk(city.runtime)
+    promised: Any = desk("admin").get(f"/book-walks/{begun['id']}").json["result"]
+    before = {row.id for row in city.reminders(task, "fired")}
+    put(desk, document)
+    walk(city.runtime)
+    city.fast_forward(minutes=1)
+    assert len(_urgings_since(city, task, before)) == 1
+    city.fast_forward(days=7)
+    with city.runtime.sessions() as session:
+        since = _urgings_since(city, task, before)
+        told = select(func.count()).where(
+            ReminderRecipient.reminder_id.in_(since), ReminderRecipient.withheld.is_(None)
+        )
+        assert promised["then"]["overdue"] == session.scalar(told)
+
+
+def _urgings_since(city: City, task: Task, before: Collection[UUID]) -> list[UUID]:
+    return [row.id for row in city.reminders(task, "fired") if row.rung == "overdue" and row.id not in before]
 
 
 def test_a_field_has_a_ladder_of_its_own(desk: Desk) -> None:

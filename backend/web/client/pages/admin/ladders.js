@@ -85,7 +85,7 @@ function PublishDialog({ document, based_on, close, done }) {
   return html`<${Dialog} title=${t("put_in_force")} onClose=${close}><form class="form" onSubmit=${form.run}>
     ${failed ? html`<${Failed} error=${failed} />` : html`<div class="notice" role="status">${!walk?.finished_at
       ? html`${t("dry_run_counts", { checked: figure(walk?.checked ?? 0), total: figure(walk?.total ?? 0) })} <progress max=${walk?.total || 1} value=${walk?.checked ?? 0} aria-label=${t("progress")}></progress>`
-      : html`<b>${more === 0 ? t("dry_run_same") : count(more > 0 ? "dry_run_more" : "dry_run_fewer", Math.abs(more))}</b> ${t("dry_run_changed", { n: figure(walk.changed), total: figure(walk.checked) })}
+      : html`<b>${more === 0 ? t("dry_run_same") : count(more > 0 ? "dry_run_more" : "dry_run_fewer", Math.abs(more))}</b> ${t("dry_run_changed", { n: figure(walk.changed), total: figure(walk.checked) })} ${walk.result.at_once > 0 && form.values.effect === "open" ? count("dry_run_at_once", walk.result.at_once) : null}
         <ul class="small">${differences(walk.result).map(([rung, n]) => html`<li>${rungName(rung)}: ${n > 0 ? "+" : "−"}${figure(Math.abs(n))}</li>`)}</ul>`}</div>`}
     <${TextField} label=${t("policy_note")} required ...${form.bind("note")} hint=${t("policy_note_hint")} />
     <${Choice} label=${t("effect")} name="effect" value=${form.values.effect} onChange=${(effect) => form.set({ effect })} options=${["open", "new"].map((value) => ({ value, text: t(`effect_${value}`) }))} />
