@@ -52,16 +52,16 @@ def count_batch(work: UnitOfWork, walk: BookWalk, task_ids: Sequence[UUID]) -> t
         changed += as_it_is != as_it_would_be
         totals["now"].update(as_it_is.by_rung)
         totals["then"].update(as_it_would_be.by_rung)
-        at_once += as_it_would_be.at_once
+        at_once += max(0, as_it_would_be.late - as_it_is.late)
     more = totals["then"].total() - totals["now"].total()
     return {**{name: dict(counter) for name, counter in totals.items()}, "more": more, "at_once": at_once}, changed
 
 
 class _Tellings(NamedTuple):
-    """Of one task, and how many of them come at once."""
+    """Of one task, and how many of them are late already."""
 
     by_rung: Counter[str]
-    at_once: int
+    late: int
 
 
 def _tellings(
@@ -69,7 +69,7 @@ def _tellings(
 ) -> _Tellings:
     """Count by rung who would hear what in the week from `began`."""
     found: Counter[str] = Counter()
-    at_once = 0
+    late = 0
     policy = rules.policy(known.facts)
     for key, due_at in ahead(known, rules, now=began, urgings=_URGINGS, until=began + HORIZON):
         rung = policy.rung(known.facts.urgency, key.rung)
@@ -77,5 +77,5 @@ def _tellings(
             continue
         count = len(recipients(known, rung, key, house))
         found[key.rung] += count
-        at_once += count if due_at <= began else 0
-    return _Tellings(found, at_once)
+        late += count if due_at <= began else 0
+    return _Tellings(found, late)

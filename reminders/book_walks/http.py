@@ -18,7 +18,8 @@ api = Api("book_walks", __name__, description="Replanning and counting all open 
 
 class BookWalkSchema(Schema):
     """`checked` of `total` tasks are done. A dry run's `result` counts tellings by rung: `now`, `then`, and how many
-    `more` that is in the coming week; of those `then`, `at_once` come as soon as it is in force: their moment is over.
+    `more` that is in the coming week; `at_once` come as soon as it is in force (at night: in the morning), for their
+    moment is over by then.
     """
 
     id = Id()
