@@ -12,6 +12,7 @@ TEXTS: dict[str, Text] = {
     "title_assigned": Text("Nhiệm vụ mới {code}", "New task {code}"),
     "title_not_acknowledged": Text("Chưa tiếp nhận {code}", "Not acknowledged: {code}"),
     "title_half_time": Text("Đã quá nửa thời gian {code}", "Half the time is gone: {code}"),
+    "title_share": Text("Đã qua {share}% thời gian {code}", "{share}% of the time is gone: {code}"),
     "title_likely_late": Text("Có nguy cơ trễ hạn {code}", "Likely to be late: {code}"),
     "title_due_soon": Text("Sắp đến hạn {code}", "Due soon: {code}"),
     "title_due": Text("Đến hạn {code}", "Due now: {code}"),
@@ -41,6 +42,10 @@ TEXTS: dict[str, Text] = {
     "why_half_time": Text(
         "vì đã qua nửa thời gian mà chưa có báo cáo tiến độ",
         "because half the time has passed without a progress report",
+    ),
+    "why_share": Text(
+        "vì đã qua {share}% thời gian mà chưa có báo cáo tiến độ",
+        "because {share}% of the time has passed without a progress report",
     ),
     "why_likely_late": Text(
         "vì những việc như thế này thường trễ hạn", "because work like this is usually finished late"

@@ -21,7 +21,7 @@ _STATES = {
 _TRIGGERS: dict[str, Text] = {
     "assigned": Text("giao việc", "assigned"),
     "not_acknowledged": Text("chưa tiếp nhận", "not acknowledged"),
-    "half_time": Text("nửa thời gian", "half time"),
+    "half_time": Text("giữa chừng", "midway"),
     "likely_late": Text("có nguy cơ trễ hạn", "likely late"),
     "due_soon": Text("sắp đến hạn", "due soon"),
     "due": Text("đến hạn", "due"),

@@ -77,7 +77,8 @@ def word(rung: Rung, about: About, told_as: str, language: Language, zone: ZoneI
     body = "body_own" if told_as in _OWN else "body_above"
     if rung.trigger == "assigned":
         body = "body_assigned"
-    return Worded(_say(f"title_{rung.trigger}", language, **filled), _say(body, language, **filled), said)
+    title = _say(f"title_{_matter(rung)}", language, **filled, share=_percent(rung))
+    return Worded(title, _say(body, language, **filled), said)
 
 
 def why(rung: Rung, about: About, told_as: str, language: Language, zone: ZoneInfo) -> str:
@@ -88,7 +89,7 @@ def why(rung: Rung, about: About, told_as: str, language: Language, zone: ZoneIn
 
 def reason(rung: Rung, about: About, language: Language, zone: ZoneInfo) -> str:
     """Return why a rung fires, as the end of the sentence "you hear this …"."""
-    code = f"why_{rung.trigger}"
+    code = f"why_{_matter(rung)}"
     if rung.trigger == "assigned":
         code = f"why_assigned_{about.role}"
     measure = rung.after or rung.before
@@ -98,7 +99,17 @@ def reason(rung: Rung, about: About, language: Language, zone: ZoneInfo) -> str:
         span=span_words(measure, language) if measure else "",
         deadline=moment(about.deadline, language, zone),
         nth=rung.nth,
+        share=_percent(rung),
     )
+
+
+def _matter(rung: Rung) -> str:
+    """What a rung is about: its trigger, but half of the time is only half of it."""
+    return "share" if rung.trigger == "half_time" and rung.share != 0.5 else rung.trigger
+
+
+def _percent(rung: Rung) -> int:
+    return round((rung.share or 0) * 100)
 
 
 def digest(entries: list[tuple[About, str]], language: Language, most: int = 10) -> Worded:
@@ -143,7 +154,7 @@ def step(each: Step, rung: Rung, language: Language, zone: ZoneInfo) -> str:
         language,
         at=moment(each.at, language, zone),
         span=span_words(rung.after or rung.before or Span(), language),
-        share=round((rung.share or 0) * 100),
+        share=_percent(rung),
     )
     if not each.off:
         return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -250,6 +251,18 @@ def test_a_task_without_a_deadline_says_so() -> None:
     assert worded.body == "Nguyễn Văn Chủ giao: Xử lý điểm ngập đường X. Hạn: không có thời hạn."
     worded = word(rung("normal", "assigned"), about(deadline=None), "assignee", "en", ZONE)
     assert worded.body == "Nguyễn Văn Chủ assigned: Xử lý điểm ngập đường X. Deadline: none."
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "why"),
+    [
+        ("vi", "Đã qua 30% thời gian 2026-0042", "vì đã qua 30% thời gian mà chưa có báo cáo tiến độ"),
+        ("en", "30% of the time is gone: 2026-0042", "because 30% of the time has passed without a progress report"),
+    ],
+)
+def test_another_share_than_half_is_not_called_half(language: Language, title: str, why: str) -> None:
+    said = word(replace(rung("normal", "half_time"), share=0.3), about(), "lead", language, ZONE)
+    assert (said.title, said.why) == (title, why)
 
 
 def test_a_title_with_braces_is_only_a_title() -> None:
