@@ -32,7 +32,6 @@ def public_calendar(country: str, years: Iterable[int]) -> PublicDays:
     """
     wanted = frozenset(years)
     try:
-        # Asking the package for its list of countries would import every one of them, a third of a second.
         found = holidays.country_holidays(_code(country), years=wanted, expand=False)
     except NotImplementedError as error:
         raise ValueError(f"There is no public holiday calendar for the country {country!r}.") from error

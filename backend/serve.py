@@ -24,5 +24,8 @@ def post_worker_init(worker: Any) -> None:
         getattr(listener, "sock", listener).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     # Here, and not above: this file is read before gevent has put its own in place.
     from backend.collecting import look_seldom
+    from backend.working_time import get_ready
 
+    if (runtime := getattr(worker.wsgi, "extensions", {}).get("giaoviec")) is not None:  # not so for a bench's floor
+        get_ready(runtime.settings)
     look_seldom()

@@ -115,6 +115,12 @@ def calendar_loader(settings: Settings) -> Callable[[Session], Calendars]:
     return load
 
 
+def get_ready(settings: Settings) -> None:
+    """Read the published days now, for half a second in which every country of the package is imported: else whoever
+    asks a process first waits for that."""
+    _calendars(settings.zone, settings.holidays, frozenset(), frozenset())
+
+
 def read_hours(pairs: Iterable[Iterable[str]]) -> Hours:
     """Read [["07:30", "11:30"], …]. ValueError for what are no times."""
     return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in pairs)
