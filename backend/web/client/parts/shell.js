@@ -23,7 +23,7 @@ function ways(person) {
     ["/board", "board", "nav_board", watches],
     ["/today", "today", "nav_today", !isA(person, "administrator") || person.roles.length > 1],
     ["/messages", "bell", "nav_messages", true],
-    ["/campaigns", "flag", "nav_campaigns", mayAssignWidely()],
+    ["/campaigns", "flag", "nav_campaigns", mayAssignWidely() || isA(person, "secretariat")],
     ["/imports", "import", "nav_imports", mayAssignWidely()],
     ["/reports", "report", "nav_reports", watches],
     ["/reminders", "note", "nav_reminders", true],
