@@ -79,7 +79,8 @@ class _Row(NamedTuple):
 def look(work: UnitOfWork, now: datetime) -> tuple[int, list[Finding]]:
     """Return how many open tasks were checked, and every finding about them.
 
-    While the rules have just changed and the book is being planned anew, rows may lag behind: only what is late counts.
+    While the rules have just changed and the book is being planned anew, rows may lag behind: only what is late by its
+    own row counts.
     """
     rules, settling = rules_in_force(work), _settling(work.session)
     checked = 0
@@ -93,7 +94,7 @@ def look(work: UnitOfWork, now: datetime) -> tuple[int, list[Finding]]:
                 what = _amiss(row, due_at, now)
                 if what in ("late", "moved") and _waits_for_morning(rules, known.facts, key, row, due_at, now):
                     continue
-                if what is not None and (what == "late" or not settling):
+                if what is not None and (not settling or (what == "late" and _is_due(row, now))):
                     findings.append(Finding(what, task_id, key, due_at))
     return checked, findings + list(_untold(work.session, now))
 
@@ -117,6 +118,11 @@ def _amiss(found: _Row | None, due_at: datetime, now: datetime) -> str | None:
     if due_at < now - GRACE:
         return "late"
     return "moved" if found.due_at != due_at and not found.set_aside else None
+
+
+def _is_due(found: _Row | None, now: datetime) -> bool:
+    """Whether a sweep should have met it by now, whatever the rules are."""
+    return found is not None and found.state == "planned" and found.due_at < now - GRACE
 
 
 def _waits_for_morning(

@@ -191,6 +191,21 @@ def test_while_the_book_is_planned_anew_rows_may_lag_behind(city: City, task: Ta
     assert findings(city) == []
 
 
+def test_while_the_book_is_planned_anew_nothing_is_late_for_not_having_been_reached(city: City, task: Task) -> None:
+    """The new ladder would have spoken at eleven; the walk has yet to come to this task."""
+    city.go_to(local("2026-03-02 15:00"))
+    with city.runtime.unit_of_work() as work:
+        write_policy(work.session, changed(after={"hours": 2}), "Nhắc sớm hơn", city.now)
+        start(work, "replanning", "policy", by=None, now=city.now)
+        work.commit()
+    assert findings(city) == []
+    run(city, "UPDATE reminder SET due_at = '2026-03-02 07:57Z' WHERE task_id = :id", task)
+    assert said(city) == Counter({("late", "not_acknowledged_1"): 2}), "by its own row as well"
+    walk(city.runtime)
+    sweep(city.runtime)
+    assert findings(city) == []
+
+
 def test_somebody_for_whom_a_reminder_was_held_and_forgotten_is_found(city: City, task: Task) -> None:
     city.go_to(local("2026-03-03 09:00"))
     run(
