@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,8 @@ from backend.ids import new_id
 from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
-from push.model import Device
-from push.settling import drop_device
+from push.model import Delivery, Device
+from push.settling import drop_device, hold
 from push.subscriptions import Registration, lane_of
 
 #: FCM itself forgets Android tokens after 270 idle days (Firebase documentation, "Manage tokens").
@@ -48,7 +48,11 @@ def register_device(
 
 
 def _known(work: UnitOfWork, token: str) -> Device | None:
-    query = select(Device).where(Device.token == token, Device.dropped_at.is_(None)).with_for_update(key_share=True)
+    this = (Device.token == token, Device.dropped_at.is_(None))
+    # What may be dropped with it is held before it, as everywhere (`push.settling.hold`).
+    queued = and_(Delivery.device_id.in_(select(Device.id).where(*this)), Delivery.state == "queued")
+    hold(work.session, queued)
+    query = select(Device).where(*this).with_for_update(key_share=True)
     return work.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
@@ -147,10 +151,11 @@ def prune_devices(runtime: Runtime) -> None:
     """Forget devices not seen for 270 days, and those whose sign-in has ended."""
     now = runtime.clock.now()
     with runtime.sessions() as session:
-        for device_id in session.scalars(select(Device.id).where(*_stale(now)).limit(1000)).all():
-            drop_device(session, device_id, "not seen for 270 days", now)
-        for device_id in session.scalars(_ended().limit(1000)).all():
-            drop_device(session, device_id, SIGNED_OUT, now)
+        for which, reason in ((select(Device.id).where(*_stale(now)), "not seen for 270 days"), (_ended(), SIGNED_OUT)):
+            # Held from the look to the deed: a phone may be registered anew at this moment.
+            held = which.limit(1000).with_for_update(of=Device, skip_locked=True, key_share=True)
+            for device_id in session.scalars(held).all():
+                drop_device(session, device_id, reason, now)
         session.commit()
 
 

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
+from psycopg.errors import DeadlockDetected
+from sqlalchemy.exc import OperationalError
 
 from backend.runtime import Runtime
 from push.channel import Accepted, Channel, NeverLeft, Outgoing, Result
@@ -24,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 _LONG_ENOUGH = 20.0  # seconds of one job; the rest is the next job's
 _POISON_AFTER = 3
+_GIVES_WAY = 4  # times that the outcome of a batch is written, where others lock the same rows
 
 Own = TypeVar("Own")
 
@@ -89,11 +92,18 @@ def _record(runtime: Runtime, lane: Lane, batch: Sequence[Delivery], results: Se
     lane.health = judged(before, results, now)
     if lane.bucket is not None:
         lane.bucket = taken(lane.bucket, len(batch))
-    with runtime.sessions() as session:
-        settle(session, batch, results, now, lane.health.open_until)
-        if lane.health != before or lane.bucket is not None:
-            keep(session, lane, now)
-        session.commit()
+    for left in reversed(range(_GIVES_WAY)):
+        try:
+            with runtime.sessions() as session:
+                settle(session, batch, results, now, lane.health.open_until)
+                if lane.health != before or lane.bucket is not None:
+                    keep(session, lane, now)
+                session.commit()
+            break
+        except OperationalError as error:
+            # What has left would be sent again because PostgreSQL chose us to give way.
+            if not left or not isinstance(error.orig, DeadlockDetected):
+                raise
     if lane.health.trips and not before.trips:
         log.warning("carrier_left_alone", lane=lane.name, reason=lane.health.reason)
     elif before.trips and not lane.health.trips:

@@ -101,6 +101,9 @@ def _next(row: MessageRow, routing: Routing, reached: _Reached, now: datetime) -
         ways = reached.by(row, step, routing)
         # A step that leads nowhere is not waited for.
         row.fallback_at = routing.next_at(row, row.step, now) if ways else now
+        if row.received_at is not None:
+            # A screen had it before the rest of the first step was written; nothing follows that.
+            row.fallback_at = None
         if ways:
             return [_delivery(row, each, now) for each in ways]
     return []

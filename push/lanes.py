@@ -28,6 +28,7 @@ from push.routes import LIVE
 
 BATCH = 100  # with the carrier's own patience, a batch ends well before its lease does
 _MOVED_AT_ONCE = 1000
+_CLOCKS_DIFFER = timedelta(seconds=5)
 _LANES = 7_461_002  # an advisory lock for each lane: one worker sends through it
 #: The lane that a delivery goes through, as the index has it.
 through = func.coalesce(Delivery.lane, Delivery.channel)
@@ -102,7 +103,7 @@ def enter(runtime: Runtime, name: str, rate: Rate | None = None) -> Iterator[Lan
             return
         try:
             with runtime.sessions() as session:
-                lane = _loaded(session, name, rate)
+                lane = _loaded(session, name, rate, runtime.clock.now())
             yield lane
         finally:
             holder.scalar(select(func.pg_advisory_unlock(*key)))
@@ -171,9 +172,10 @@ def keep(session: Session, lane: Lane, now: datetime) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
 
 
-def _loaded(session: Session, name: str, rate: Rate | None) -> Lane:
+def _loaded(session: Session, name: str, rate: Rate | None, now: datetime) -> Lane:
     row = session.get(Carrier, name)
-    if row is None:
+    if row is None or row.changed_at - now > _CLOCKS_DIFFER:
+        # Written later than now: the clock was set back, and what stands there would hold until it is that late again.
         return Lane(name, Health(), None, rate)
     bucket = Bucket(row.tokens, row.tokens_at) if row.tokens is not None and row.tokens_at is not None else None
     return Lane(name, Health(row.failures, row.trips, row.open_until, row.reason), bucket, rate)

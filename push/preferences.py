@@ -53,11 +53,11 @@ def preferences_of(work: UnitOfWork, settings: Settings, person: Person) -> dict
     """Return somebody's ways, what is off in each, and what cannot be switched off."""
     row = work.session.get(NotificationPreference, person.id)
     off = row.off if row else {}
-    reachable = _reachable(work, person)
+    reachable, locked = _reachable(work, person), locked_kinds(settings)
     return {
-        "ways": [Way(way, way in reachable, sorted(off.get(way, ()))) for way in choices(settings)],
+        "ways": [Way(way, way in reachable, sorted({*off.get(way, ())} - locked)) for way in choices(settings)],
         "kinds": list(KINDS),
-        "locked_kinds": sorted(locked_kinds(settings)),
+        "locked_kinds": sorted(locked),
         "locked_urgencies": sorted(ALWAYS_URGENCIES),
     }
 

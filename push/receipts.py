@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, update
 
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
 from push.model import Delivery, Device, MessageRow
 from push.routes import LIVE
+from push.routing import Routing
+from push.settling import hold
 
 ReceiptState = Literal["received", "opened", "acted"]
 RECEIPT_STATES: tuple[ReceiptState, ...] = ("received", "opened", "acted")
@@ -42,12 +44,13 @@ def note_receipts(
     `session_id`: the sign-in they came by, whose devices have been seen with it.
     """
     theirs = (MessageRow.id.in_(message_ids), MessageRow.person_id == person_id)
+    hold(work.session, Delivery.message_id.in_(select(MessageRow.id).where(*theirs)))
     fresh = _reach(work, theirs, state, now, by_screen=channel == LIVE)
     if fresh:
         ids = [row.id for row in fresh]
         if channel != LIVE:
-            # Where it does not say by which way, all that had left by then may have been it.
-            through = Delivery.channel == channel if channel else true()
+            # Where it does not say by which way, all that a carrier had taken by then may have been it.
+            through = Delivery.channel == channel if channel else Delivery.sent_at.is_not(None)
             _settle(work, [Delivery.message_id.in_(ids), through, Delivery.attempts > 0], state, now)
         _spare(work, ids, tried_only=channel == LIVE and state == "received")
         if session_id is not None:
@@ -57,6 +60,7 @@ def note_receipts(
 
 def note_delivery(work: UnitOfWork, delivery_ids: Sequence[UUID], state: ReceiptState, *, now: datetime) -> int:
     """Record receipts by the very deliveries that were received; return how many deliveries that was news of."""
+    hold(work.session, Delivery.message_id.in_(select(Delivery.message_id).where(Delivery.id.in_(delivery_ids))))
     noted = _settle(work, [Delivery.id.in_(delivery_ids)], state, now)
     if noted:
         _reach(work, [MessageRow.id.in_(noted)], state, now)
@@ -75,6 +79,9 @@ def _reach(
 ) -> Sequence[MessageRow]:
     """Note on messages how far they came, stop their routes, and say so; return those of which it is news."""
     values: dict[str, Any] = {"fallback_at": None, **_instants(MessageRow, state, now)}
+    if by_screen and state == "received":
+        # Nobody may look at that screen: the rest of the first step still comes (docs/adr/0024).
+        values["fallback_at"] = case((~_first_is_written(work), MessageRow.fallback_at))
     if by_screen:
         values |= _instants(MessageRow, state, now, "screen_")
     fresh = work.session.scalars(
@@ -110,7 +117,8 @@ def _spare(work: UnitOfWork, message_ids: Sequence[UUID], *, tried_only: bool = 
     A screen that received it may be one that nobody looks at (docs/adr/0024): a phone that has not been tried yet still
     rings then; let off are those that could not be reached at once, and the steps after it (`tried_only`).
     """
-    later = Delivery.message_id.in_(select(MessageRow.id).where(MessageRow.id.in_(message_ids), MessageRow.step > 0))
+    beyond = or_(MessageRow.step > 1, and_(MessageRow.step > 0, MessageRow.urgency.not_in(Routing.of(work).early)))
+    later = Delivery.message_id.in_(select(MessageRow.id).where(MessageRow.id.in_(message_ids), beyond))
     tried = or_(Delivery.attempts > 0, later) if tried_only else true()
     work.session.execute(
         update(Delivery)
@@ -118,6 +126,11 @@ def _spare(work: UnitOfWork, message_ids: Sequence[UUID], *, tried_only: bool = 
         .values(state="spared")
         .execution_options(synchronize_session=False)
     )
+
+
+def _first_is_written(work: UnitOfWork) -> ColumnElement[bool]:
+    """Say of a message whether all of its first step has been written."""
+    return or_(MessageRow.step > 0, MessageRow.urgency.not_in(Routing.of(work).early))
 
 
 def _see(work: UnitOfWork, which: ColumnElement[bool], now: datetime) -> None:

@@ -45,6 +45,11 @@ class Routing:
         following = self.step(urgency, 1)
         return str(now + following.after) if following else None
 
+    @property
+    def early(self) -> list[str]:
+        """Return the urgencies whose second step belongs to the first: a person's own addresses (`push.routes`)."""
+        return [urgency for urgency, route in self.routes.items() if len(route) > 1 and not route[1].after]
+
     def takes(self, message: Routed, channel: str, off: Off | None) -> bool:
         """Say whether a message goes to a device of this channel at once."""
         route = self.routes.get(message.urgency)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.database import among
@@ -17,11 +17,11 @@ from push.channel import Accepted, Result, TransportError
 from push.model import Delivery, Device
 
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 900.0
-#: A receipt may have come while we were sending, or another worker have taken over. What was spared meanwhile and left
-#: all the same is evidence too.
+#: A receipt may have come while we were sending, or another worker have taken over. What was spared meanwhile, or
+#: dropped with its device, and left all the same is evidence too.
 _NOT_OVERTAKEN = (
     "delivery.attempts = given.attempts AND (delivery.state IN ('queued', 'sent')"
-    " OR (delivery.state = 'spared' AND given.state = 'sent'))"
+    " OR (delivery.state IN ('spared', 'dropped') AND given.state = 'sent'))"
 )
 
 
@@ -45,11 +45,23 @@ def settle(
         rows.append(_outcome(delivery, result, now, tried_again))
         if isinstance(result, TransportError) and result.drop_address and delivery.device_id:
             drops[delivery.device_id] = result.message
+    of_drops = and_(among(Delivery.device_id, drops), Delivery.state == "queued")
+    hold(session, or_(among(Delivery.id, [each.id for each in batch]), of_drops))
     update_rows(session, Delivery, rows, where=_NOT_OVERTAKEN)
-    # A token that the carrier still takes belongs to a device in use.
+    # A token that the carrier still takes belongs to a device in use. Whoever writes it at this moment is not waited
+    # for: they may wait for one of these deliveries.
     in_use = among(Device.id, [each for each in reached if each is not None])
-    session.execute(update(Device).where(in_use).values(last_seen_at=now))
+    free = select(Device.id).where(in_use).with_for_update(skip_locked=True, key_share=True)
+    session.execute(
+        update(Device).where(Device.id.in_(free)).values(last_seen_at=now).execution_options(synchronize_session=False)
+    )
     drop_devices(session, drops, now)
+
+
+def hold(session: Session, which: ColumnElement[bool]) -> None:
+    """Lock deliveries by their ids' order before changing several, and before their devices and messages: whoever takes
+    them in another order may wait for somebody who waits for them."""
+    session.execute(select(Delivery.id).where(which).order_by(Delivery.id).with_for_update(key_share=True)).all()
 
 
 def drop_device(session: Session, device_id: UUID, reason: str, now: datetime) -> None:
@@ -64,6 +76,7 @@ def drop_devices(session: Session, drops: Mapping[UUID, str], now: datetime, by:
     """
     if not drops:
         return
+    hold(session, and_(among(Delivery.device_id, drops), Delivery.state == "queued"))
     gone = {"dropped_at": now, "dropped_by_id": by}
     rows = [{"id": each, "drop_reason": reason[:200], **gone} for each, reason in drops.items()]
     update_rows(session, Device, rows, where="device.dropped_at IS NULL")

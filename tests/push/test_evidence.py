@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,9 +10,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
+from push.channel import Outgoing, Result
+from push.dispatch import dispatch
 from push.lanes import due_lanes
-from push.model import Delivery
+from push.model import Delivery, Device, MessageRow
+from push.settling import drop_devices
 from tests.city import City, Desk
+from tests.fakes import Carrier
 from tests.push.test_actions import send_back, shown, tap
 from tests.push.test_outbox import BODY, TITLE, message, send
 
@@ -178,3 +183,36 @@ def test_how_carriers_do(desk: Desk) -> None:
     city.fast_forward(minutes=2)
     (fcm,) = desk("admin").get("/carriers").json["items"]
     assert (fcm["state"], fcm["reason"], fcm["queued"], fcm["oldest_due_at"]) == ("closed", "", 0, None)
+
+
+def test_what_never_left_was_not_opened_on_the_phone(desk: Desk) -> None:
+    """FCM is not set up; the task was opened on a desk."""
+    city = desk.city
+    city.phone("director")
+    city.assign("chair", "works")
+    dispatch(city.runtime, {})
+    with city.runtime.sessions() as session:
+        told = str(session.scalars(select(MessageRow.id).filter_by(person_id=city.people["director"].id)).one())
+    assert desk("director").post("/deliveries/receipts", {"ids": [told], "state": "opened"}).json == {"noted": 1}
+    with city.runtime.sessions() as session:
+        (phone,) = session.scalars(select(Delivery))
+    assert (phone.state, phone.received_at, phone.sent_at, phone.error) == ("spared", None, None, "channel is off")
+
+
+def test_what_left_while_its_phone_was_signed_out_did_leave(city: City) -> None:
+    city.phone("director")
+    send(city, message(city))
+
+    class Meanwhile(Carrier):
+        def send_many(self, batch: Sequence[Outgoing]) -> list[Result]:
+            found = super().send_many(batch)
+            with city.runtime.sessions() as session:
+                drop_devices(session, {session.scalars(select(Device.id)).one(): "signed out"}, city.now)
+                session.commit()
+            return found
+
+    dispatch(city.runtime, {"fcm": Meanwhile()})
+    with city.runtime.sessions() as session:
+        (phone,) = session.scalars(select(Delivery))
+    assert (phone.state, phone.sent_at) == ("sent", city.now)
+    assert phone.carrier_id

@@ -283,3 +283,21 @@ def test_a_delivery_that_cannot_be_worded_is_parked_alone(two: City) -> None:
     dispatch(two.runtime, {"fcm": two.carrier})
     assert Counter(row.state for row in deliveries(two, "fcm")) == {"sent": 1, "parked": 1}
     assert [row.error for row in deliveries(two, "fcm") if row.state == "parked"] == ["cannot be worded: KeyError"]
+
+
+@pytest.mark.parametrize("held_by", ["breaker", "bucket"])
+def test_a_clock_that_was_set_back_holds_nobody_up(city: City, held_by: str) -> None:
+    """What stands there of a later hour would hold until it is that late again."""
+    city.phone("director")
+    rates = {"fcm": Rate(1.0, 1.0)} if held_by == "bucket" else {}
+    city.carrier.ill = "down" if held_by == "breaker" else ""
+    send(city, *[message(city) for _ in range(6 if held_by == "breaker" else 1)])
+    dispatch(city.runtime, {"fcm": city.carrier}, rates)
+    city.simulation.clock._now -= timedelta(hours=1)
+    city.carrier.ill = ""
+    send(city, message(city, urgency="flash", title="Hỏa tốc"))
+    before = len(city.carrier.shown["phone-of-director"])
+    for _ in range(3):
+        city.simulation.clock.advance(timedelta(minutes=1))
+        dispatch(city.runtime, {"fcm": city.carrier}, rates)
+    assert len(city.carrier.shown["phone-of-director"]) > before

@@ -114,3 +114,14 @@ def test_what_cannot_be_chosen_is_refused(settled: Desk, ways: dict[str, list[st
     assert answer.status_code == 422
     assert [(each["pointer"], each["code"]) for each in answer.json["errors"]] == [(pointer, code)]
     assert settled("director").get(PATH).json["ways"][1]["off"] == [], "and nothing is changed"
+
+
+def test_what_the_city_locks_later_is_on_and_other_wishes_are_kept(app: Flask, city: City) -> None:
+    """The client sends back what it was shown, with one box more: that of the locked kind cannot be touched."""
+    with open_desk(app, city) as desk:
+        assert off(desk, phone=["brief"]).status_code == 200
+    city.runtime = replace(city.runtime, settings=replace(city.runtime.settings, push_always="brief"))
+    with open_desk(app, city) as desk:
+        shown = {way["way"]: way["off"] for way in desk("director").get(PATH).json["ways"]}
+        assert shown["phone"] == []
+        assert off(desk, phone=[*shown["phone"], "update"]).status_code == 200

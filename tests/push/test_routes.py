@@ -15,7 +15,7 @@ from push import fallback, ways
 from push.carriers import carriers
 from push.dispatch import dispatch
 from push.model import Delivery, MessageRow
-from push.receipts import note_receipts
+from push.receipts import ReceiptState, note_receipts
 from push.routes import Step, read_routes
 from push.ways import routes_of, ways_of
 from tests.backend.test_settings import LEAST
@@ -247,3 +247,25 @@ def test_invariant_02_when_it_is_due_stands_in_postgresql(town: City) -> None:
     with town.runtime.sessions() as session:
         assert not fallback.is_due(session, town.now)
         assert fallback.is_due(session, town.now + timedelta(minutes=10))
+
+
+@pytest.mark.parametrize(("state", "written"), [("received", ["fcm", "sms"]), ("opened", ["fcm"])])
+def test_a_screen_that_nobody_looks_at_does_not_spare_the_sms_of_the_first_step(
+    city: City, state: ReceiptState, written: list[str]
+) -> None:
+    """The SMS is written a moment after the message: the screen must not be quicker. Whoever opened it has seen it."""
+    routes = "normal=live phone; urgent=live phone; very_urgent=live phone; flash=live phone sms 5m email"
+    more = {"sms_url": "http://sms", "smtp_url": "smtp://m", "push_routes": routes}
+    city.runtime = replace(city.runtime, settings=replace(city.runtime.settings, **more))
+    city.change_person("director", phone="0901234567", email="giamdoc@thanhpho.gov.vn")
+    city.phone("director")
+    send(city, message(city, urgency="flash"))
+    with city.runtime.unit_of_work() as work:
+        row = work.session.scalars(select(MessageRow)).one()
+        note_receipts(work, row.person_id, [row.id], state, channel="live", now=city.now)
+        work.commit()
+    fallback.fall_back(city.runtime)
+    city.simulation.clock.advance(timedelta(minutes=6))
+    fallback.fall_back(city.runtime)
+    with city.runtime.sessions() as session:
+        assert sorted(session.scalars(select(Delivery.channel))) == written, "and nothing follows the first step"
