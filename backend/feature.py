@@ -111,6 +111,8 @@ class Feature:
     ticks: tuple[Callable[[Tick], None], ...] = ()
     gauges: Callable[[Session, datetime], Iterable[Gauge]] | None = None
     subjects: Subjects | None = None
+    #: when the night ends in which nobody is disturbed but by what cannot wait; None by day
+    night: Callable[[UnitOfWork, datetime], datetime | None] | None = None
     #: called before anything else; raises SettingsError for a setting that only this package can read
     check: Callable[[Settings], None] | None = None
 
@@ -133,6 +135,7 @@ def combined(name: str, core: Feature, *slices: Feature) -> Feature:
         live_items={kind: shape for each in all_ for kind, shape in each.live_items.items()},
         ticks=tuple(tick for each in all_ for tick in each.ticks),
         subjects=core.subjects,
+        night=core.night,
         check=core.check,
         gauges=(lambda session, now: (g for each in gauges for g in each(session, now))) if gauges else None,
     )

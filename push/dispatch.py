@@ -116,8 +116,8 @@ def _send(
     if channel is None:
         # The operator has switched this channel off: it waits until it expires, and the person's list has it anyway.
         return [NeverLeft("channel is off", permanent=False, retry_after=60)] * len(batch)
-    with runtime.sessions() as session:
-        worded = outgoing(runtime, session, batch, now)
+    with runtime.unit_of_work() as work:
+        worded = outgoing(runtime, work, batch, now)
     sound = [each for each in batch if isinstance(worded[each.id], Outgoing)]
     items = [item for each in sound if isinstance(item := worded[each.id], Outgoing)]
     results = _handed(channel, sound, items)

@@ -21,9 +21,10 @@ from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.unit_of_work import UnitOfWork
 from push.model import Delivery, Device, MessageRow
+from push.night import night_until, sleeps
 from push.outbox import DISPATCH, EXPIRES_AFTER
 from push.preferences import Off, address_of, off_of
-from push.routes import PERSONAL_WAYS, Step
+from push.routes import LOUD_WAYS, PERSONAL_WAYS, Step
 from push.routing import Routing
 
 log = structlog.get_logger(__name__)
@@ -42,15 +43,19 @@ def fall_back(runtime: Runtime) -> int:
     done = 0
     while True:
         with runtime.unit_of_work() as work:
-            taken = take_steps(work, now=runtime.clock.now())
+            now = runtime.clock.now()
+            taken = take_steps(work, now=now, night=night_until(runtime, work, now))
             work.commit()
         done += taken
         if taken < _AT_ONCE:
             return done
 
 
-def take_steps(work: UnitOfWork, *, now: datetime) -> int:
-    """Write the deliveries of the next step of up to 500 messages, in this transaction; nobody else takes them."""
+def take_steps(work: UnitOfWork, *, now: datetime, night: datetime | None = None) -> int:
+    """Write the deliveries of the next step of up to 500 messages, in this transaction; nobody else takes them.
+
+    Until the `night` is over a step that rings waits, unless the message is one that does not.
+    """
     due = select(MessageRow).where(MessageRow.fallback_at <= now).order_by(MessageRow.fallback_at).limit(_AT_ONCE)
     rows = list(work.session.scalars(due.with_for_update(skip_locked=True)))
     if not rows:
@@ -58,7 +63,7 @@ def take_steps(work: UnitOfWork, *, now: datetime) -> int:
     people = _people(work, {row.person_id for row in rows})
     routing, deliveries = Routing.of(work), list[dict[str, Any]]()
     for row in rows:
-        deliveries += _next(row, routing, people[row.person_id], now)
+        deliveries += _next(row, routing, people[row.person_id], now, night if sleeps(row) else None)
     insert_rows(work.session, Delivery, deliveries, unless_there=True)
     if deliveries:
         work.ring(DISPATCH)
@@ -90,9 +95,15 @@ class _Reached:
         return [each for each in found if routing.wanted(row, each.channel, self.off)]
 
 
-def _next(row: MessageRow, routing: Routing, reached: _Reached, now: datetime) -> list[dict[str, Any]]:
+def _next(
+    row: MessageRow, routing: Routing, reached: _Reached, now: datetime, night: datetime | None
+) -> list[dict[str, Any]]:
     """Move a message along its route to the next step that leads anywhere; return the deliveries of that."""
     while row.fallback_at is not None and row.fallback_at <= now:
+        following = routing.step(row.urgency, row.step + 1)
+        if night is not None and following is not None and not LOUD_WAYS.isdisjoint(following.ways):
+            row.fallback_at = night
+            return []
         row.step += 1
         step = routing.step(row.urgency, row.step)
         if step is None:

@@ -21,10 +21,12 @@ from backend.feature import Action
 from backend.org.model import Person
 from backend.runtime import Runtime
 from backend.settings import Settings
+from backend.unit_of_work import UnitOfWork
 from push.actions import actions_of, buttons
 from push.channel import NeverLeft, Outgoing, TransportError
 from push.message import PRIVATE, PUBLIC_TEXTS
 from push.model import Delivery, Device, MessageRow
+from push.night import night_until, sleeps
 from push.preferences import address_of
 from push.proofs import write_receipt
 
@@ -40,12 +42,14 @@ class _Wording:
     actions: Mapping[str, Action]
     restricted: set[UUID]
     now: datetime
+    night: bool
 
 
 def outgoing(
-    runtime: Runtime, session: Session, batch: Sequence[Delivery], now: datetime
+    runtime: Runtime, work: UnitOfWork, batch: Sequence[Delivery], now: datetime
 ) -> dict[UUID, Outgoing | TransportError]:
     """Return for each delivery what is sent, or why it cannot be."""
+    session = work.session
     rows = session.execute(
         select(Delivery, MessageRow, Device, Person, SignIn.ended_at)
         .join(MessageRow, MessageRow.id == Delivery.message_id)
@@ -60,6 +64,7 @@ def outgoing(
         actions_of(runtime.features),
         restricted(runtime, session, subjects) if runtime.settings.push_titles else set(),
         now,
+        night_until(runtime, work, now) is not None,
     )
     return {row.Delivery.id: _word_or_why(row, wording) for row in rows}
 
@@ -104,7 +109,7 @@ def _word(row: Any, wording: _Wording) -> Outgoing:
         title=message.title if titles else "Giao Việc",
         body=message.body if titles else public,
         link=message.link,
-        silent=message.silent,
+        silent=message.silent or (wording.night and sleeps(message)),
         language=person.language,
         keys=(device.keys or {}) if device else {},
         receipt=write_receipt(settings.secret, delivery.id) if answers else "",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from backend.unit_of_work import UnitOfWork
+from push.night import sleeps
 from push.preferences import Off, wants
 from push.routes import LOUD_WAYS, Route, Step
 from push.ways import ALWAYS_KINDS, locked_kinds, routes_of
@@ -56,8 +57,9 @@ class Routing:
         return (route is None or route[0].takes(channel)) and self.wanted(message, channel, off)
 
     def wanted(self, message: Routed, channel: str, off: Off | None) -> bool:
-        """Say whether this channel may be used at all: at night nothing rings, and people have their wishes."""
-        if message.silent and channel in LOUD_WAYS:
+        """Say whether this channel may be used at all: what somebody wants without a sound never rings, and people have
+        their wishes. What is silent because it is night takes that way in the morning (`push.fallback`)."""
+        if message.silent and not sleeps(message) and channel in LOUD_WAYS:
             return False
         return wants(off, channel, message.kind, message.urgency, self.locked)
 

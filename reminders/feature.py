@@ -11,17 +11,20 @@ from sqlalchemy.orm import Session
 from backend.events import Handler, HandlerTable
 from backend.feature import Feature, Gauge, Job, combined
 from backend.heartbeat import age
+from backend.unit_of_work import UnitOfWork
 from backend.working_time import CalendarChanged
 from push.events import MessageReached
 from reminders import brief, handlers, handovers, live_shapes, notices, suspensions, together, watchdog
 from reminders.book_walks import service as book_walks
 from reminders.book_walks.http import api as book_walks_api
 from reminders.commands import COMMANDS
+from reminders.fatigue import Sparing
 from reminders.http import api
 from reminders.model import BRIEF, Patrol, Reminder
 from reminders.personal.feature import PERSONAL
 from reminders.planner import SWEEP
 from reminders.policies.http import api as policies_api
+from reminders.rules import rules_in_force
 from reminders.sheets import REMINDERS
 from reminders.snoozing.http import api as snoozing_api
 from reminders.sweep import is_due, sweep
@@ -78,8 +81,13 @@ def reminders_feature() -> Feature:
         texts=TEXTS,
         live_items=live_shapes.ITEMS,
         gauges=_gauges,
+        night=_night,
     )
     return combined("reminders", core, PERSONAL)
+
+
+def _night(work: UnitOfWork, now: datetime) -> datetime | None:
+    return Sparing(rules_in_force(work).newest, work.calendar, now).morning()
 
 
 def _gauges(session: Session, now: datetime) -> Iterable[Gauge]:

@@ -19,7 +19,7 @@ from push.receipts import ReceiptState, note_receipts
 from push.routes import Step, read_routes
 from push.ways import routes_of, ways_of
 from tests.backend.test_settings import LEAST
-from tests.city import City
+from tests.city import City, local
 from tests.fakes import Carrier
 from tests.push.test_outbox import message, send
 
@@ -205,9 +205,12 @@ def test_a_step_that_leads_nowhere_is_not_waited_for(town: City) -> None:
 
 
 def test_at_night_nothing_rings_that_cannot_be_silent(town: City) -> None:
+    town.go_to(local("2026-03-02 22:00"))
     send(town, message(town, silent=True))
     wait(town, minutes=10)
-    assert channels(town) == ["email", "fcm"]
+    assert channels(town) == ["fcm"], "the SMS waits until six"
+    wait(town, hours=8)
+    assert channels(town) == ["fcm", "sms"]
 
 
 def test_what_does_not_ring_goes_nowhere_else(town: City) -> None:
