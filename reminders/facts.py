@@ -18,7 +18,7 @@ from backend.org.charts import load_chart
 from backend.unit_of_work import UnitOfWork
 from reminders.model import Reminder
 from reminders.plan import Facts, Part, Question
-from reminders.rules import rules_in_force
+from reminders.rules import Rules, rules_in_force
 from reminders.urged import questions_of_urgings
 from tasks.explanations.model import Explanation
 from tasks.extensions.model import UNSETTLED, ExtensionRequest
@@ -93,11 +93,14 @@ _LAST_URGINGS = (
 )
 
 
-def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, new: bool = False) -> dict[UUID, Known]:
+def load_known(
+    work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, new: bool = False, tried: Rules | None = None
+) -> dict[UUID, Known]:
     """Return the tasks with their facts as they stand in this transaction.
 
     A verb has its task in hand already, locked and with its assignees: that one is not read again. Tasks that are
-    `new`, made in this transaction, have not been urged, and nobody is asked for their past.
+    `new`, made in this transaction, have not been urged, and nobody is asked for their past. Rules that are being
+    `tried` out may ask for more than those in force.
     """
     session = work.session
     tasks = [task for each in task_ids if (task := _in_hand(session, each)) is not None]
@@ -110,9 +113,10 @@ def load_known(work: UnitOfWork, task_ids: Collection[UUID], *, now: datetime, n
     urged = {} if new else _last_urgings(session, {row.id: row.deadline for row in rows if row.deadline is not None})
     asked = _questions(session, [row.id for row in rows if row.questions])
     pressed = questions_of_urgings(session, [row for row in rows if row.urgings], parts)
-    rules = rules_in_force(work)
-    units = _units(work, rows, now) if rules.know_units else {}
-    likely = _likely(session, [row.id for row in rows]) if rules.book.foresees and not new else {}
+    rules = [rules_in_force(work), *([tried] if tried is not None else [])]
+    units = _units(work, rows, now) if any(each.know_units for each in rules) else {}
+    foreseen = any(each.book.foresees for each in rules) and not new
+    likely = _likely(session, [row.id for row in rows]) if foreseen else {}
     return {
         row.id: _known(
             row,

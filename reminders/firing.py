@@ -34,7 +34,8 @@ from reminders.telling import Telling
 from reminders.turns import Told, Turn
 
 _FIRED = text(
-    "UPDATE reminder SET state = 'fired', settled_at = :now WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'planned'"
+    "UPDATE reminder SET state = 'fired', settled_at = :now, policy_version = :version"
+    " WHERE id = ANY(CAST(:ids AS uuid[])) AND state = 'planned'"
 )
 
 
@@ -113,9 +114,12 @@ class Firing:
 
     def _settle(self, fired: Sequence[Due], known: Mapping[UUID, Known]) -> None:
         """Note what fired, and plan the urgings that follow."""
-        if fired:
-            ids = array_of(row.id for row in fired)
-            self._work.session.execute(_FIRED, {"now": self._now, "ids": ids})
+        by_version: dict[int, list[UUID]] = {}
+        for row in fired:
+            by_version.setdefault(self._rules.policy(known[row.task_id].facts).version, []).append(row.id)
+        for version, ids in by_version.items():
+            given = {"now": self._now, "version": version, "ids": array_of(ids)}
+            self._work.session.execute(_FIRED, given)
         urged = [(known[row.task_id], row) for row in fired if row.rung == "overdue"]
         if urged:
             plan_next_urgings(self._work, urged, now=self._now)
@@ -131,6 +135,7 @@ class Firing:
             if rung is None or due_at is None:
                 why = why_not(facts, row.key, rung)
                 settled = {"state": "withheld", "settled_at": self._now, "reason": why.code, "reason_at": why.at}
+                settled["policy_version"] = policy.version
                 withheld.append({"id": row.id, **settled})
             elif due_at > self._now:
                 moved.append({"id": row.id, "due_at": due_at})  # the calendar or the policy moved it

@@ -151,8 +151,19 @@ def ahead(
         urging = next((each for each in planned if each.key.rung == "overdue"), None)
         if urging is None or count == urgings or (until is not None and urging.due_at > until):
             break
-        facts = replace(facts, urgings=urging.key.occurrence, urged_due=urging.due_at, urged_at=max(urging.due_at, now))
+        sent_at = sent_from(now, rules, facts, urging)
+        # Put off until morning, it is noted as due then.
+        due_at = sent_at if sent_at > now else urging.due_at
+        facts = replace(facts, urgings=urging.key.occurrence, urged_due=due_at, urged_at=sent_at)
     return sorted(found.values(), key=lambda each: (each.due_at, each.key.rung))
+
+
+def sent_from(now: datetime, rules: Rules, facts: Facts, planned: Planned) -> datetime:
+    """Return when something is sent if workers are there from `now` on: what is late comes at once, or in the
+    morning."""
+    if planned.due_at >= now or rules.wakes(facts, planned.key):
+        return max(planned.due_at, now)
+    return rules.quiet(facts).postpone(now)
 
 
 def fired_keys(session: Session, task_ids: Collection[UUID]) -> set[tuple[UUID, Key]]:

@@ -101,8 +101,10 @@ def _up(known: Known, audience: str, subject: Part, house: House) -> Iterator[To
     reached = chain[: STEPS_UP[audience]]
     if not reached:
         return
-    yield Told(reached[-1].person_id, audience)
-    if vacant_below(house.chart, subject.unit_id, reached[-1].unit_id):
+    gone = reached[-1].person_id in house.gone  # an assigner, at whom the chain ends, who may no longer sign in
+    if not gone:
+        yield Told(reached[-1].person_id, audience)
+    if gone or vacant_below(house.chart, subject.unit_id, reached[-1].unit_id):
         yield from (Told(person_id, BOUNCED) for person_id in _secretariat(known, subject, house))
 
 

@@ -1,12 +1,15 @@
 """The ladder of one task as a story: what fired, to whom and why, what was withheld, what lies ahead.
 
-A reminder is told by the version of the ladders under which it was planned, whatever has been written since.
+A reminder is told by the version of the ladders under which it was settled, whatever has been written since; what is
+still planned, by the one that governs its task now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,16 +24,17 @@ from reminders import wording
 from reminders.explain import Step, arithmetic, met_at_night
 from reminders.facts import Known, load_known
 from reminders.hearing import about
-from reminders.house import Reader, load_house, load_readers
-from reminders.ladder import AUDIENCES, Policy, Rung
+from reminders.house import House, Reader, load_house, load_readers
+from reminders.ladder import AUDIENCES, Policy, Rung, rungs_of
 from reminders.model import Due, Reminder, ReminderRecipient
-from reminders.plan import Facts, Part, Planned
-from reminders.planner import ahead, fired_keys
+from reminders.plan import Facts, Part
+from reminders.planner import ahead, fired_keys, sent_from
 from reminders.policies.store import KnownVersions, policy_of
 from reminders.recipients import Told, recipients
 from reminders.rules import Rules, rules_in_force
 from tasks.assigning import Assignment, prepare
-from tasks.model import Task
+from tasks.model import HistoryEntry, Task
+from tasks.timeliness import Urgency
 
 #: The longest story that is told whole; a task urged for a year has some 250 reminders.
 _LONGEST = 1000
@@ -65,11 +69,18 @@ def preview(
 
     Under the rules in force, or under `rules` that are being tried out.
     """
-    return foretell(work, imagine(work, actor, assignment, now=now), language, now=now, rules=rules)
+    known = imagine(work, actor, assignment, now=now)
+    return foretell(work, known, language, now=now, rules=rules, followers=assignment.follower_ids)
 
 
 def foretell(
-    work: UnitOfWork, known: Known, language: Language, *, now: datetime, rules: Rules | None = None
+    work: UnitOfWork,
+    known: Known,
+    language: Language,
+    *,
+    now: datetime,
+    rules: Rules | None = None,
+    followers: Sequence[UUID] = (),
 ) -> dict[str, Any]:
     """Return what a task, real or imagined, would send from now on if nobody moved. What should have been sent before
     now, and was not, comes at once, or in the morning."""
@@ -84,7 +95,7 @@ def foretell(
             assignee_id=each.key.assignee_id,
             anchor=each.key.anchor,
             occurrence=each.key.occurrence,
-            due_at=_told_at(rules, known.facts, each, now),
+            due_at=sent_from(now, rules, known.facts, each),
             state="planned",
             policy_version=version,
             recipients=[],
@@ -92,14 +103,8 @@ def foretell(
         for each in ahead(known, rules, now=now)
         if each.key not in fired
     ]
-    items = _Teller(work, known, rules, language, now).tell(rows)
+    items = _Teller(work, known, rules, language, now, followers).tell(rows)
     return {"deadline": known.facts.deadline, "policy_version": version, "items": items}
-
-
-def _told_at(rules: Rules, facts: Facts, planned: Planned, now: datetime) -> datetime:
-    if planned.due_at >= now:
-        return planned.due_at
-    return now if rules.wakes(facts, planned.key) else rules.quiet(facts).postpone(now)
 
 
 def imagine(work: UnitOfWork, actor: Person, assignment: Assignment, *, now: datetime) -> Known:
@@ -146,13 +151,23 @@ def _marks(facts: Facts) -> list[dict[str, Any]]:
 class _Teller:
     """Words the rows of one task for one reader."""
 
-    def __init__(self, work: UnitOfWork, known: Known, rules: Rules, language: Language, now: datetime) -> None:
+    def __init__(
+        self,
+        work: UnitOfWork,
+        known: Known,
+        rules: Rules,
+        language: Language,
+        now: datetime,
+        followers: Sequence[UUID] = (),
+    ) -> None:
         self._work = work
         self._known = known
         self._language, self._now = language, now
         self._rules = rules
         self._zone = work.calendar.zone
         self._house = load_house(work, [known], now, AUDIENCES)
+        if followers:  # of a task that is only imagined
+            self._house = replace(self._house, followers={known.facts.task_id: sorted(followers)})
         self._readers: Mapping[UUID, Reader] = {}
 
     def tell(self, rows: Sequence[Reminder]) -> list[dict[str, Any]]:
@@ -171,17 +186,45 @@ class _Teller:
 
     def _policy(self, row: Reminder) -> Policy:
         facts, governing = self._known.facts, self._rules.policy(self._known.facts)
-        if row.policy_version == governing.version:
+        if row.state == "planned" or row.policy_version == governing.version:
             return governing
-        known = self._work.memory.once(KnownVersions)
-        return policy_of(self._work.session, row.policy_version, known).within(facts.field, facts.units)
+        return self._version(row).within(facts.field, facts.units)
+
+    def _version(self, row: Reminder) -> Policy:
+        """The version of the ladders under which it was settled, with all its scopes."""
+        return policy_of(self._work.session, row.policy_version, self._work.memory.once(KnownVersions))
 
     def _rung(self, row: Reminder) -> Rung | None:
-        return self._policy(row).rung(self._known.facts.urgency, row.rung)
+        """The rung by which it is planned, or by which it was settled: of the urgency that the task had then."""
+        policy = self._policy(row)
+        rung = policy.rung(self._urgency(row), row.rung)
+        if rung is None and row.state == "fired":
+            # The field or the unit was another one then, and had a ladder of its own.
+            rung = next((each for each in rungs_of(self._version(row)) if each.key == row.rung), None)
+        return rung
+
+    def _urgency(self, row: Reminder) -> Urgency:
+        facts = self._known.facts
+        if row.settled_at is None or facts.urgency_set_at is None or row.settled_at >= facts.urgency_set_at:
+            return facts.urgency
+        return next((was for until, was in self._urgencies if row.settled_at < until), facts.urgency)
+
+    @cached_property
+    def _urgencies(self) -> Sequence[tuple[datetime, Urgency]]:
+        """Until when the task had which urgency, before the one of today."""
+        changes = select(HistoryEntry.at, HistoryEntry.data["urgency"]["from"].astext).where(
+            HistoryEntry.task_id == self._known.facts.task_id,
+            HistoryEntry.verb == "change",
+            HistoryEntry.data.has_key("urgency"),
+        )
+        return [(at, was) for at, was in self._work.session.execute(changes.order_by(HistoryEntry.number))]
 
     def _would_tell(self, row: Reminder) -> list[Told]:
         rung = self._rung(row)
-        return recipients(self._known, rung, row.key, self._house) if rung else []
+        if rung is None:
+            return []
+        # As when it is sent (`hearing`): whoever is assigned this moment was looked up for it.
+        return recipients(self._known, rung, row.key, House() if rung.trigger == "assigned" else self._house)
 
     def _row(self, row: Reminder) -> dict[str, Any]:
         rung = self._rung(row)
@@ -195,7 +238,7 @@ class _Teller:
             "reason_at": row.reason_at,
             "why": self._why(row, rung),
             "arithmetic": self._arithmetic(row, rung) if rung else [],
-            "policy_version": row.policy_version,
+            "policy_version": self._policy(row).version,
         }
 
     def _why(self, row: Reminder, rung: Rung | None) -> str:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.clock import SystemClock
@@ -199,12 +199,17 @@ def open_tasks(session: Session, after: UUID | None = None, batch: int = _BATCH)
     """Yield the ids of all open tasks in order, a batch at a time, from after `after` on."""
     last = after
     while True:
-        query = select(Task.id).where(is_open()).order_by(Task.id).limit(batch)
+        query = select(Task.id).where(may_speak()).order_by(Task.id).limit(batch)
         ids = list(session.scalars(query if last is None else query.where(Task.id > last)))
         if not ids:
             return
         yield ids
         last = ids[-1]
+
+
+def may_speak() -> ColumnElement[bool]:
+    """Whether something may still be said of a task: it is open, or it is finished and a question about it waits."""
+    return or_(is_open(), and_(Task.questions > 0, Task.status == "completed"))
 
 
 def _rows(session: Session, task_ids: list[UUID]) -> Mapping[tuple[UUID, Key], _Row]:

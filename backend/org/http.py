@@ -36,7 +36,7 @@ def add_unit(call: Call, body: dict[str, Any]) -> Unit:
 @api.write("/units/<uuid:unit_id>", method="PATCH", body=schemas.ChangeUnitSchema, answer=schemas.UnitSchema)
 def change_unit(call: Call, body: dict[str, Any], unit_id: UUID) -> Unit:
     """Rename a unit or hang it under another one (administrator). Merging and splitting are reforms."""
-    return tree.change_unit(call.work, call.actor, unit_id, body)
+    return tree.change_unit(call.work, call.actor, unit_id, body, now=call.now)
 
 
 @api.read("/unit-groups", answer=schemas.UnitGroupsSchema)

@@ -17,6 +17,7 @@ from backend.org.directory import unit_by_id
 from backend.org.model import Person, Unit, UnitGroup
 from backend.org.service import only_administrator
 from backend.unit_of_work import UnitOfWork
+from backend.working_time import CalendarChanged
 
 
 def add_unit(
@@ -47,7 +48,7 @@ def add_unit(
     return unit
 
 
-def change_unit(work: UnitOfWork, actor: Person, unit_id: UUID, changes: dict[str, Any]) -> Unit:
+def change_unit(work: UnitOfWork, actor: Person, unit_id: UUID, changes: dict[str, Any], *, now: datetime) -> Unit:
     """Rename a unit, or hang it under another one; what was written before keeps the old name. NotFound for an unknown
     unit, Invalid for a parent that is not there or lies below the unit itself."""
     only_administrator(actor)
@@ -58,6 +59,9 @@ def change_unit(work: UnitOfWork, actor: Person, unit_id: UUID, changes: dict[st
             raise Invalid.at("/parent_id", "unknown_unit")
         if parent_id in set(work.session.scalars(subtree([unit_id]))):
             raise Invalid.at("/parent_id", "below_itself")
+    if parent_id != unit.parent_id:
+        # The hours, the days off and the ladders of those above it are others now.
+        work.emit(CalendarChanged(now, actor.id, unit_id, "parent"))
     for name, value in changes.items():
         setattr(unit, name, value)
     unit.search = fold(f"{unit.name} {unit.short_name}")

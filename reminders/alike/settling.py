@@ -56,7 +56,7 @@ _FOLLOWING = text(
     """
 )
 _FIRED = text(
-    "UPDATE reminder SET state = 'fired', settled_at = :now"
+    "UPDATE reminder SET state = 'fired', settled_at = :now, policy_version = :version"
     " WHERE ctid = ANY(CAST(:places AS tid[])) AND state = 'planned'"
 )
 
@@ -94,9 +94,11 @@ class Settling:
         self._write(ANY_VALUES)
         self._show_screens()
         self._plan()
-        fired = Places.joined([self._staying(group) for group in self._groups])
-        if fired:
-            self._write(_FIRED, {"now": self._now, "places": fired})
+        for version in sorted({group.policy_version for group in self._groups}):
+            # The ladders may have been written anew since it was planned: it fires by those in force.
+            those = [self._staying(group) for group in self._groups if group.policy_version == version]
+            if fired := Places.joined(those):
+                self._write(_FIRED, {"now": self._now, "version": version, "places": fired})
         self._write(AS_EVER)
         send_ahead(self._work.session)
 

@@ -42,7 +42,7 @@ def count_batch(work: UnitOfWork, walk: BookWalk, task_ids: Sequence[UUID]) -> t
     assert walk.document is not None
     began = walk.started_at
     now, then = rules_in_force(work), rules_under(work, walk.document)
-    known = load_known(work, task_ids, now=began)
+    known = load_known(work, task_ids, now=began, tried=then)
     house = load_house(work, known.values(), began, AUDIENCES)
     fired = fired_keys(work.session, task_ids)
     totals = {name: Counter(walk.result.get(name, {})) for name in ("now", "then")}

@@ -28,10 +28,9 @@ from backend.working_time import CalendarChanged
 from reminders.book_walks.dry_run import count_batch
 from reminders.model import BookWalk, WalkKind
 from reminders.planner import replan
-from reminders.watchdog import open_tasks
+from reminders.watchdog import may_speak, open_tasks
 from tasks.calendar import follow_calendar
 from tasks.model import Task
-from tasks.summary import is_open
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +54,7 @@ def start(
     now: datetime,
 ) -> BookWalk:
     """Begin a walk through everything that is open now; workers do it after the commit."""
-    total = work.session.scalar(select(func.count()).select_from(Task).where(is_open())) or 0
+    total = work.session.scalar(select(func.count()).select_from(Task).where(may_speak())) or 0
     walk = BookWalk(id=new_id(now), kind=kind, cause=cause, by=by, document=document, started_at=now, total=total)
     walk.checked = walk.changed = 0
     walk.result = {}
@@ -117,7 +116,7 @@ def _next(session: Session) -> BookWalk | None:
 
 def _replan(work: UnitOfWork, found: BookWalk, task_ids: Sequence[UUID], now: datetime) -> int:
     # Locked as a verb would lock them: whoever changes one meanwhile plans after us, from what we wrote.
-    locked = select(Task.id).where(among(Task.id, task_ids), is_open()).order_by(Task.id)
+    locked = select(Task.id).where(among(Task.id, task_ids), may_speak()).order_by(Task.id)
     ids = list(work.session.scalars(locked.with_for_update(key_share=True)))
     follow_calendar(work, ids, now=now)
     return replan(work, ids, now=now)

@@ -89,7 +89,7 @@ def try_out(
     then = rules_under(work, document)
     if task_id is not None:
         task = task_for(work, actor, task_id, now=now)
-        known = load_known(work, [task.id], now=now)[task.id]
+        known = load_known(work, [task.id], now=now, tried=then)[task.id]
         return {
             "now": foretell(work, known, language, now=now),
             "then": foretell(work, known, language, now=now, rules=then),

@@ -13,6 +13,7 @@ from backend.org.model import Person, Unit
 from backend.org.service import only_administrator
 from backend.org.succession import end_units, move_posts, replace_in_groups
 from backend.unit_of_work import UnitOfWork
+from backend.working_time import CalendarChanged
 from tasks.handover.addresses import readdress
 from tasks.handover.lists import leave_list
 from tasks.handover.moving_parts import Taken, lock_tasks, move_parts
@@ -41,6 +42,8 @@ def execute(work: UnitOfWork, actor: Person, reform: Reform, *, now: datetime) -
     readdress(work, found.addresses, list(found.ending), found.only, homes, now=now)
     work.session.flush()
     end_units(work, list(found.ending), list(found.heirs), now=now)
+    # What hung below them may work by other hours, and climb by other ladders, from now on.
+    work.emit(CalendarChanged(now, actor.id, None, "reform"))
     return found, _leave_lists(work, actor, found, taken, now)
 
 
