@@ -140,11 +140,12 @@ def main() -> None:
         print(f"first plan of {options.tasks} tasks: {first:.0f} s", flush=True)
         before = watched(traffic, after(20))
         print(f"before: p50 {percentile(before, 0.5):.0f} ms, p99 {percentile(before, 0.99):.0f} ms", flush=True)
-        with runtime.sessions() as session:
-            # A working day shortly before the deadline becomes a day off: what is due soon moves.
-            day = (now + timedelta(days=33)).date()
-            session.add(CalendarDay(id=new_id(now), day=day, kind="off"))
-            session.commit()
+        with runtime.unit_of_work() as work:
+            # The last working day before the deadline's becomes a day off: what is due soon moves.
+            days = ((now + timedelta(days=days)).date() for days in range(34, 0, -1))
+            day = next(each for each in days if work.calendar.is_working_day(each))
+            work.session.add(CalendarDay(id=new_id(now), day=day, kind="off"))
+            work.commit()
         begin_walk(runtime, f"calendar {day}")
         done = threading.Event()
 
@@ -164,6 +165,7 @@ def main() -> None:
     walk = newest(runtime)
     print(f"during: p50 {percentile(during, 0.5):.0f} ms, p99 {percentile(during, 0.99):.0f} ms", flush=True)
     print(f"{walk.checked} checked, {walk.changed} reminders moved in {seconds:.0f} s, one worker killed", flush=True)
+    assert walk.changed, "nothing was planned anew, so nothing was measured"
     conclude(
         "replanning",
         {
