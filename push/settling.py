@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -45,8 +45,10 @@ def settle(
         rows.append(_outcome(delivery, result, now, tried_again))
         if isinstance(result, TransportError) and result.drop_address and delivery.device_id:
             drops[delivery.device_id] = result.message
-    of_drops = and_(among(Delivery.device_id, drops), Delivery.state == "queued")
-    hold(session, or_(among(Delivery.id, [each.id for each in batch]), of_drops))
+    touched = among(Delivery.id, [each.id for each in batch])
+    if drops:
+        touched = or_(touched, _waiting_for(drops))
+    hold(session, touched)
     update_rows(session, Delivery, rows, where=_NOT_OVERTAKEN)
     # A token that the carrier still takes belongs to a device in use. Whoever writes it at this moment is not waited
     # for: they may wait for one of these deliveries.
@@ -76,16 +78,20 @@ def drop_devices(session: Session, drops: Mapping[UUID, str], now: datetime, by:
     """
     if not drops:
         return
-    hold(session, and_(among(Delivery.device_id, drops), Delivery.state == "queued"))
+    hold(session, _waiting_for(drops))
     gone = {"dropped_at": now, "dropped_by_id": by}
     rows = [{"id": each, "drop_reason": reason[:200], **gone} for each, reason in drops.items()]
     update_rows(session, Device, rows, where="device.dropped_at IS NULL")
     session.execute(
         update(Delivery)
-        .where(among(Delivery.device_id, drops), Delivery.state == "queued", Device.id == Delivery.device_id)
+        .where(_waiting_for(drops), Device.id == Delivery.device_id)
         .values(state="dropped", error=Device.drop_reason, permanent=True)
         .execution_options(synchronize_session=False)
     )
+
+
+def _waiting_for(devices: Collection[UUID]) -> ColumnElement[bool]:
+    return and_(among(Delivery.device_id, devices), Delivery.state == "queued")
 
 
 def backoff(attempts: int, retry_after: float | None) -> float:
