@@ -18,7 +18,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Boolean, ColumnElement, exists, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from backend.clock import SystemClock
@@ -33,7 +33,8 @@ from reminders.model import BookWalk, Patrol, Reminder, ReminderRecipient
 from reminders.plan import Facts, Key, Planned
 from reminders.planner import replan
 from reminders.rules import Rules, rules_in_force
-from tasks.model import SPEAKS, Task
+from tasks.model import ASKED_AFTER, Task
+from tasks.summary import is_open
 
 log = structlog.get_logger(__name__)
 
@@ -179,7 +180,7 @@ def patrol_is_due(session: Session, now: datetime) -> bool:
     """Say whether the last patrol is ten minutes ago, and there is anything to look at."""
     seconds = age(session, PATROL, now)
     return (seconds is None or abs(seconds) > EVERY.total_seconds()) and (
-        session.scalar(select(Task.id).where(may_speak()).limit(1)) is not None
+        session.scalar(select(Task.id).where(is_open()).limit(1)) is not None
     )
 
 
@@ -207,9 +208,13 @@ def open_tasks(session: Session, after: UUID | None = None, batch: int = _BATCH)
 
 
 def may_speak() -> ColumnElement[bool]:
-    """Whether something may still be said of a task: it is open, or it is finished and a question about it waits. In
-    the words of the index that knows them."""
-    return literal_column(f"({SPEAKS})", Boolean)
+    """Whether something may still be said of a task: it is open, or it is finished and a question about it waits."""
+    return or_(is_open(), asked_after())
+
+
+def asked_after() -> ColumnElement[bool]:
+    """Whether a question waits about a finished task, in the words of the index that knows them."""
+    return literal_column(f"({ASKED_AFTER})", Boolean)
 
 
 def _rows(session: Session, task_ids: list[UUID]) -> Mapping[tuple[UUID, Key], _Row]:

@@ -26,8 +26,8 @@ _OPEN = "closed_at is null"
 
 _AWAITING = "(status = 'awaiting_approval' or questions > 0)"
 
-#: Something may still be said of work that is open, and of finished work about which a question waits.
-SPEAKS = f"{_OPEN} or (questions > 0 and status = 'completed')"
+#: Finished work about which a question waits: that is asked again when its time has come.
+ASKED_AFTER = "questions > 0 and status = 'completed'"
 
 #: Codes count on for ever; the year in front says when. A sequence has gaps but never makes two writers wait.
 CODE_NUMBERS = Sequence("task_code", metadata=Base.metadata)
@@ -88,7 +88,7 @@ class Task(Base):
         Index("ix_task_starred", "id", postgresql_where=text("starred")),
         Index("ix_task_not_acknowledged", "id", postgresql_where=text(f"{_OPEN} and acknowledged_at is null")),
         Index("ix_task_awaiting", "id", postgresql_where=text(f"{_OPEN} and {_AWAITING}")),
-        Index("ix_task_speaks", "id", postgresql_where=text(SPEAKS)),
+        Index("ix_task_asked", "id", postgresql_where=text(ASKED_AFTER)),
         Index("ix_task_words", "words", postgresql_using="gin"),
         Index("ix_task_tags", "tags", postgresql_using="gin"),
         Index("ix_task_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),

@@ -50,6 +50,14 @@ def run(city: City, statement: str, task: Task) -> None:
         connection.execute(text(statement), {"id": task.id})
 
 
+def new_ladders(city: City) -> None:
+    """Two hours of silence are enough from now on; no task has been planned anew yet."""
+    with city.runtime.unit_of_work() as work:
+        write_policy(work.session, changed(after={"hours": 2}), "Nhắc sớm hơn", city.now)
+        start(work, "replanning", "policy", by=None, now=city.now)
+        work.commit()
+
+
 @pytest.fixture
 def task(city: City) -> Task:
     return city.assign("chair", "works", deadline=FRIDAY, coordinators=["health_unit"])
@@ -153,10 +161,7 @@ def test_what_is_met_at_night_waits_for_morning_and_is_not_late_meanwhile(city: 
 def test_new_rules_at_night_leave_nothing_late(city: City, task: Task) -> None:
     """What the new ladder would have said this afternoon is said in the morning."""
     city.go_to(local("2026-03-02 23:00"))
-    with city.runtime.unit_of_work() as work:
-        write_policy(work.session, changed(after={"hours": 2}), "Nhắc sớm hơn", city.now)
-        start(work, "replanning", "policy", by=None, now=city.now)
-        work.commit()
+    new_ladders(city)
     walk(city.runtime)
     assert [row.due_at for row in city.reminders(task, "planned") if row.rung == "not_acknowledged_1"] == [
         local("2026-03-02 11:00")
@@ -194,10 +199,7 @@ def test_while_the_book_is_planned_anew_rows_may_lag_behind(city: City, task: Ta
 def test_while_the_book_is_planned_anew_nothing_is_late_for_not_having_been_reached(city: City, task: Task) -> None:
     """The new ladder would have spoken at eleven; the walk has yet to come to this task."""
     city.go_to(local("2026-03-02 15:00"))
-    with city.runtime.unit_of_work() as work:
-        write_policy(work.session, changed(after={"hours": 2}), "Nhắc sớm hơn", city.now)
-        start(work, "replanning", "policy", by=None, now=city.now)
-        work.commit()
+    new_ladders(city)
     assert findings(city) == []
     run(city, "UPDATE reminder SET due_at = '2026-03-02 07:57Z' WHERE task_id = :id", task)
     assert said(city) == Counter({("late", "not_acknowledged_1"): 2}), "by its own row as well"
