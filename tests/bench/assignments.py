@@ -17,12 +17,10 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 from alembic import command
-from sqlalchemy import event
 
 from backend.app import assemble
 from backend.commands import alembic_config
@@ -33,19 +31,19 @@ from tasks.feature import tasks_feature
 from tests.city import City, build_city
 from tests.fakes import Carrier
 from tests.load.figures import conclude, percentile, ratio
+from tests.load.recorded import TITLE, Assigned, record_one, replace_identifiers
 from tests.processes import Web, running
 
 CLIENTS = int(os.environ.get("GIAOVIEC_BENCH_CLIENTS", "8"))
 PROCESSES = int(os.environ.get("GIAOVIEC_BENCH_PROCESSES", "2"))
 SECONDS = 10
-_IDENTIFIER = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}-?[0-9a-f]{4}-?7[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-f])")
 
 
 def through_the_api(log: Path, city: City) -> tuple[float, list[float]]:
     """Return assignments a second, and the milliseconds of each."""
     headers = {"Authorization": f"Bearer {city.token('chair')}", "Content-Type": "application/json"}
     unit = str(city.units["works"].id)
-    body = {"title": "Xử lý điểm ngập", "lead": {"unit_id": unit}, "deadline_in": {"amount": 2, "unit": "working_days"}}
+    body = {"title": TITLE, "lead": {"unit_id": unit}, "deadline_in": {"amount": 2, "unit": "working_days"}}
     servers = [Web(log, GIAOVIEC_LOG_LEVEL="warning") for _ in range(PROCESSES)]
     times: list[float] = []
 
@@ -77,51 +75,21 @@ def through_the_api(log: Path, city: City) -> tuple[float, list[float]]:
     return len(times) / SECONDS, times
 
 
-def statements_of_one(app: Any, city: City) -> tuple[list[str], str, float]:
-    """Assign through the API in process; return every statement as text with its values in it, the task's code, and
-    when it began."""
-    runtime = app.extensions["giaoviec"]
-    noted: list[str] = []
-    writer = psycopg.ClientCursor(psycopg.connect(_plain(os.environ["DATABASE_URL"])))
-
-    def note(_c: Any, _k: Any, statement: str, parameters: Any, _x: Any, many: bool) -> None:
-        noted.extend(writer.mogrify(statement, each) for each in (parameters if many else [parameters]))
-
-    client = app.test_client()
-    headers = {"Authorization": f"Bearer {city.token('chair')}"}
-    body = {
-        "title": "Xử lý điểm ngập",
-        "lead": {"unit_id": str(city.units["works"].id)},
-        "deadline_in": {"amount": 2, "unit": "working_days"},
-    }
-    client.post("/api/v1/tasks", json=body, headers=headers)
-    time.sleep(0.1)
-    began = time.time()
-    event.listen(runtime.engine, "before_cursor_execute", note)
-    answer = client.post("/api/v1/tasks", json=body, headers=headers)
-    event.remove(runtime.engine, "before_cursor_execute", note)
-    return [each for each in noted if each != "COMMIT"], answer.json["code"], began
-
-
-def script(statements: list[str], code: str, began: float) -> str:
+def script(assigned: Assigned) -> str:
     """Return the statements for pgbench: what this request made up (identifiers, its code) is made up anew each time.
 
     pgbench puts its variables in wherever their name stands, in literals too.
     """
-    found = dict.fromkeys(each.replace("-", "") for each in _IDENTIFIER.findall(" ".join(statements)))
-    names = {each: f"new{n}" for n, each in enumerate(found) if _made_at(each) >= began - 0.05}
+    writer = psycopg.ClientCursor(psycopg.connect(_plain(os.environ["DATABASE_URL"])))
+    statements = [writer.mogrify(*each) for each in assigned.statements]
+    names = assigned.invented(" ".join(statements))
     made = ", ".join(f"gen_random_uuid() AS {name}" for name in names.values())
     lines = [f"SELECT {made}, 'B' || nextval('bench_code') AS code \\gset", "BEGIN;"]
     for statement in statements:
-        text = _IDENTIFIER.sub(lambda m: f":{names[k]}" if (k := m[0].replace("-", "")) in names else m[0], statement)
-        text = text.replace(code, ":code")
+        text = replace_identifiers(statement, {each: f":{name}" for each, name in names.items()})
+        text = text.replace(assigned.code, ":code")
         lines.append(text.replace("\n", " ").rstrip(";") + ";")
     return "\n".join([*lines, "COMMIT;"])
-
-
-def _made_at(identifier: str) -> float:
-    """Identifiers are UUIDs of version 7, which say when they were made."""
-    return int(identifier[:12], 16) / 1000
 
 
 def through_pgbench(folder: Path, text: str) -> float:
@@ -154,15 +122,15 @@ def main() -> None:
     app = assemble(settings, [tasks_feature(), push_feature(lambda _: {}), reminders_feature()])
     city: City = build_city(app.extensions["giaoviec"], Carrier(), datetime.now(UTC))
     folder = Path(mkdtemp())
-    statements, code, began = statements_of_one(app, city)
-    floor = through_pgbench(folder, script(statements, code, began))
+    assigned = record_one(app, city)
+    floor = through_pgbench(folder, script(assigned))
     ours, times = through_the_api(folder / "bench.log", city)
     conclude(
         "assignments",
         {
             "clients": CLIENTS,
             "web_processes": PROCESSES,
-            "statements": len(statements),
+            "statements": len(assigned.statements),
             "api_per_second": ours,
             "api_p50_ms": percentile(times, 0.5),
             "api_p99_ms": percentile(times, 0.99),

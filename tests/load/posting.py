@@ -1,7 +1,8 @@
-"""The least between a POST and a receipt: raw asyncio that inserts three rows, commits, and writes to the socket.
+"""The least between a POST and a receipt: raw asyncio that inserts some rows, commits, and writes to the socket.
 
-`python -m tests.load.posting`, on PORT. No framework, no rules, no history, no ladder, one process: it speaks just
-enough HTTP to take a POST, and just enough WebSocket to be a Socket.IO server to whoever waits for one thing.
+`python -m tests.load.posting [FILE]`, on PORT. No framework, no rules, no questions, one process: it speaks just enough
+HTTP to take a POST, and just enough WebSocket to be a Socket.IO server to whoever waits for one thing. It inserts three
+rows of its own, without an index; or, from a FILE, what the product inserts for one assignment, into the same tables.
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from backend.ids import new_ids
 from backend.live import frames
 from backend.live.websocket import Message, Reader, read_request, switching
 
@@ -20,16 +26,25 @@ TABLES = ("floor_task", "floor_history", "floor_delivery")
 _CONNECTIONS = 4
 
 
-class Floor:
-    """Sockets by the token they came with, and a few connections to PostgreSQL."""
+#: What three rows are without rules: as `tests.load.recorded` has what the product inserts.
+PLAIN = [
+    {"words": f"INSERT INTO {table} (body) VALUES (%(body)s)", "given": {"body": '{"title": "%(title)s"}'}, "new": []}
+    for table in TABLES
+]
 
-    def __init__(self) -> None:
+
+class Floor:
+    """Sockets by the token they came with, a few connections to PostgreSQL, and what it inserts."""
+
+    def __init__(self, writes: Sequence[dict[str, Any]]) -> None:
+        self._writes = writes
+        self._count = 0
         self._sockets: dict[str, list[asyncio.StreamWriter]] = {}
         self._connections: asyncio.Queue[psycopg.AsyncConnection[Any]] = asyncio.Queue()
 
     async def open(self, url: str) -> None:
         for _ in range(_CONNECTIONS):
-            self._connections.put_nowait(await psycopg.AsyncConnection.connect(url))
+            self._connections.put_nowait(await psycopg.AsyncConnection.connect(url, prepare_threshold=0))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -48,11 +63,16 @@ class Floor:
             writer.close()
 
     async def _assign(self, body: dict[str, Any]) -> None:
+        self._count += 1
+        names = self._writes[0]["new"]
+        made = dict(zip(names, map(str, new_ids(datetime.now(UTC), len(names))), strict=True))
+        made |= {"title": body["title"], "code": f"F-{self._count}"}
         connection = await self._connections.get()
         try:
             async with connection.pipeline():
-                for table in TABLES:
-                    await connection.execute(f"INSERT INTO {table} (body) VALUES (%s)", (json.dumps(body),))
+                for write in self._writes:
+                    given = {name: template % made for name, template in write["given"].items()}
+                    await connection.execute(write["words"], given)
                 await connection.commit()
         finally:
             self._connections.put_nowait(connection)
@@ -75,7 +95,7 @@ class Floor:
 
 
 async def main() -> None:
-    floor = Floor()
+    floor = Floor(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")) if len(sys.argv) > 1 else PLAIN)
     await floor.open(os.environ["DATABASE_URL"].replace("postgresql+psycopg", "postgresql"))
     server = await asyncio.start_server(floor.serve, "127.0.0.1", int(os.environ["PORT"]), backlog=4096)
     async with server:
