@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true, update
+from sqlalchemy.orm import aliased
 
 from backend.unit_of_work import UnitOfWork
 from push.events import MessageReached
@@ -41,18 +42,19 @@ def note_receipts(
 ) -> int:
     """Record receipts of one's own messages; return how many were news. Repeats and foreign ids change nothing.
 
-    `session_id`: the sign-in they came by, whose devices have been seen with it.
+    `session_id`: the sign-in they came by, whose devices have been seen with it: what went to one of them is what came,
+    and a person's other phones have shown nothing by it.
     """
     theirs = (MessageRow.id.in_(message_ids), MessageRow.person_id == person_id)
-    hold(work.session, Delivery.message_id.in_(select(MessageRow.id).where(*theirs)))
-    fresh = _reach(work, theirs, state, now, by_screen=channel == LIVE)
+    of_theirs = Delivery.message_id.in_(select(MessageRow.id).where(*theirs))
+    hold(work.session, of_theirs)
+    fresh = [row.id for row in _reach(work, theirs, state, now, by_screen=channel == LIVE)]
+    if channel != LIVE:
+        # Where it does not say by which way, all that a carrier had taken by then may have been it.
+        through = Delivery.channel == channel if channel else Delivery.sent_at.is_not(None)
+        _settle(work, [of_theirs, through, Delivery.attempts > 0, _may_be_it(fresh, session_id, channel)], state, now)
     if fresh:
-        ids = [row.id for row in fresh]
-        if channel != LIVE:
-            # Where it does not say by which way, all that a carrier had taken by then may have been it.
-            through = Delivery.channel == channel if channel else Delivery.sent_at.is_not(None)
-            _settle(work, [Delivery.message_id.in_(ids), through, Delivery.attempts > 0], state, now)
-        _spare(work, ids, tried_only=channel == LIVE and state == "received")
+        _spare(work, fresh, tried_only=channel == LIVE and state == "received")
         if session_id is not None:
             _see(work, Device.session_id == session_id, now)
     return len(fresh)
@@ -95,6 +97,20 @@ def _reach(
         reached: Literal["received", "opened"] = "received" if state == "received" else "opened"
         work.emit(MessageReached(now, row.person_id, row.id, row.person_id, row.kind, tuple(row.subjects), reached))
     return fresh
+
+
+def _may_be_it(fresh: Sequence[UUID], session_id: UUID | None, channel: str | None) -> ColumnElement[bool]:
+    """Say of a delivery whether it may be what was received: the one to a device of this sign-in, though another phone
+    has been heard of before; where there is none, any of a message of which that is news."""
+    news = Delivery.message_id.in_(fresh)
+    if session_id is None:
+        return news
+    own = select(Device.id).where(Device.session_id == session_id)
+    also = aliased(Delivery)
+    went = exists().where(also.message_id == Delivery.message_id, also.device_id.in_(own), also.attempts > 0)
+    if channel is not None:
+        went = went.where(also.channel == channel)
+    return or_(Delivery.device_id.in_(own), and_(news, ~went))
 
 
 def _settle(

@@ -187,6 +187,29 @@ def test_a_receipt_says_that_the_device_it_came_from_is_there(desk: Desk) -> Non
     assert seen(city) == [timedelta(), timedelta(hours=2)]
 
 
+@pytest.mark.parametrize("channel", [{"channel": "fcm"}, {}])
+def test_a_receipt_is_of_the_phone_that_sends_it(desk: Desk, channel: dict[str, str]) -> None:
+    """Two phones have been rung: what one has received the other need not have shown."""
+    city, phone, tablet = desk.city, desk("director"), desk("director")
+    for caller, token in ((phone, "token-of-phone"), (tablet, "token-of-tablet")):
+        caller.post("/me/devices", {"token": token, "platform": "android"})
+    city.assign("chair", "works")
+    city.simulation.work()
+    told = {"ids": [str(the_message(city, "director").id)], **channel}
+
+    def states() -> dict[str, str]:
+        with city.runtime.sessions() as session:
+            query = select(Device.token, Delivery.state).join(Delivery, Delivery.device_id == Device.id)
+            return {row.token: row.state for row in session.execute(query)}
+
+    phone.post("/deliveries/receipts", {**told, "state": "opened"})
+    assert states() == {"token-of-phone": "opened", "token-of-tablet": "sent"}
+    tablet.post("/deliveries/receipts", {**told, "state": "received"})
+    assert states() == {"token-of-phone": "opened", "token-of-tablet": "received"}
+    desk("director").post("/deliveries/receipts", {**told, "state": "opened"})
+    assert states()["token-of-tablet"] == "received", "a browser with no device says nothing of the tablet"
+
+
 def test_a_signed_receipt_says_so_too(desk: Desk) -> None:
     city = desk.city
     city.phone("director", "phone-a")
