@@ -7,10 +7,16 @@ import re
 from backend.folding import unaccented
 from tasks.drafts.understood import Sentence
 
+#: "giấy mời", "ý kiến chỉ đạo", "bảng phân công" are things, and the words in them no way to give a task.
+_PAPERS = (
+    *("giấy", "thư", "đơn", "bảng", "lịch", "lời", "văn bản", "công văn", "hồ sơ", "tờ trình", "ý kiến", "thông báo"),
+    *("kết luận", "nội dung", "công tác", "việc", "sự"),
+)
+_NO_PAPER = "".join(rf"(?<!{paper} )(?<!{unaccented(paper)} )" for paper in _PAPERS)
 #: What is left around names once their roles are clear, and around what has been taken out.
 #: Written with marks or without, but as these words and no other: "giàn giáo" does not end with "giao".
 _FILLER = re.compile(
-    r"\b(?:giao(?:\s+(?:cho|nhiệm vụ cho|nhiem vu cho|việc cho|viec cho))?|yêu cầu|yeu cau|đề nghị|de nghi|"
+    rf"\b{_NO_PAPER}(?:giao(?:\s+(?:cho|nhiệm vụ cho|nhiem vu cho|việc cho|viec cho))?|yêu cầu|yeu cau|đề nghị|de nghi|"
     r"phân công|phan cong|đơn vị chủ trì|don vi chu tri|(?:làm |lam )?(?:đầu mối|dau moi)|chỉ đạo|chi dao|nhờ|nho|"
     r"mời|moi|nhắc|nhac|chủ trì|chu tri|ct|ph|(?:phối hợp|phoi hop)(?:\s+(?:với|voi|cùng|cung(?!\s+c[aấ]p)))?|"
     r"(?:cùng|cung)(?:\s+(?:với|voi))?)\b",

@@ -50,6 +50,9 @@ _ITS_WEEKDAY_AFTER = (
     r"(?:\s*\(\s*(?:thu\s*(?P<weekday_after>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday_after>chu nhat))\s*\))?"
 )
 
+#: "hạn 3/2026", or a cell that holds nothing else; "văn bản số 3/2026" is no month.
+_A_MONTH_ALONE = r"(?=\d{1,2}/20\d\d(?![\d/]))(?(due)|(?<![\s\S])(?=\S+\s*\Z))"
+
 DAYS = {
     "iso_date": r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
     # "10-12 tháng 3", "10-12/3": to the later day; "25-3 tháng này" is a day of this month, "2-3 tháng này" two things.
@@ -105,7 +108,7 @@ DAYS = {
     "month_end": (rf"(?:cuoi|het|trong)\s+thang(?:\s+(?P<which>nay|sau|{COMING}|(?:{GONE})\b{_NOT_BEFORE}))?(?!\s*\d)"),
     "next_month": rf"thang\s+(?P<which>nay|sau|{COMING}|{GONE})\b{_NOT_BEFORE}",
     "month": (
-        rf"(?:(?P<whole>trong|cuoi|het)\s+)?(?:thang\s+|t(?=\d{{1,2}}/\d{{4}}))"
+        rf"(?:(?P<whole>trong|cuoi|het)\s+)?(?:thang\s+|t(?=\d{{1,2}}/\d{{4}})|{_A_MONTH_ALONE})"
         rf"{_MONTHS_TO}(?P<month>\d{{1,2}}){_YEAR}"
     ),
     "quarter": (
