@@ -61,6 +61,23 @@ def test_what_may_pass_is_tried_again(screens: Screens, town: City, status: int,
     expect(said).to_have_count(0)
 
 
+def test_an_answer_that_never_comes_is_not_waited_for_for_ever(screens: Screens, town: City) -> None:
+    """A phone that changed networks hears nothing of a line that is gone: the browser would wait for minutes."""
+    town.assign("chair", "works", "Vá đường")
+    page = screens.of("director", DESK, path="/account")
+    page.clock.install()
+    page.route("**/api/v1/tasks?*", lambda _route: None)
+    with page.expect_request("**/api/v1/tasks?*"):
+        page.goto(screens.url + "/tasks")
+    expect(page.get_by_role("status", name="Đang tải")).to_be_visible()
+    page.clock.fast_forward(31_000)
+    said = page.get_by_role("alert").filter(has_text="Thử lại")
+    expect(said).to_be_visible()
+    page.unroute("**/api/v1/tasks?*")
+    said.get_by_role("button", name="Thử lại").click()
+    expect(page.get_by_text("Vá đường").first).to_be_visible()
+
+
 def lose_answers(page: Page, method: str, path: str) -> list[str]:
     """Have what is sent there be done, and its answer be lost on the way; return what was sent, as it is sent."""
     sent: list[str] = []

@@ -2,6 +2,7 @@
  * The public API, spoken as any other client would. An answer that is no success is thrown as a Problem
  * (RFC 9457) that knows which field was wrong; no connection at all is thrown as Unreachable.
  */
+import { DOING, READING, within } from "/client/core/patience.js";
 import { language } from "/client/core/texts.js";
 import { forget, renew, signIn, SignedOut, token } from "/client/core/session.js";
 import { store } from "/client/core/view.js";
@@ -45,9 +46,9 @@ const noToken = (error) => { throw error instanceof SignedOut ? error : new Unre
 
 /**
  * Send a request in the name of whoever began it (`of`: a sign-in, usually the present one); return {body, etag,
- * position}. Besides Problem and Unreachable it throws SignedOut when that sign-in has ended meanwhile.
+ * position}; `file` says that the answer is one. Besides Problem and Unreachable it throws SignedOut when that sign-in has ended meanwhile.
  */
-export async function send(method, path, { body, etag, key, query, raw, type, signal, of = signIn() } = {}) {
+export async function send(method, path, { body, etag, key, query, raw, type, file = false, signal, of = signIn() } = {}) {
   const address = `/api/v1${path}${query ? asked(query) : ""}`;
   const headers = { "Accept-Language": language.get() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -58,24 +59,29 @@ export async function send(method, path, { body, etag, key, query, raw, type, si
   let access = await token(of).catch(noToken);
   for (let attempt = 0; ; attempt += 1) {
     if (access) headers.Authorization = `Bearer ${access}`;
-    let answer;
-    try {
-      answer = await fetch(address, { method, headers, body: payload, signal, keepalive: leaving });
-    } catch (error) {
-      if (error.name === "AbortError") throw error;
-      throw new Unreachable();
-    }
-    if (answer.status === 401 && access && attempt === 0) {
+    const asking = { method, headers, body: payload, keepalive: leaving };
+    const patience = file || raw !== undefined ? null : method === "GET" ? READING : DOING;
+    const said = await within(patience, (until) => exchange(address, { ...asking, signal: until }), signal);
+    if (said.answer.status === 401 && access && attempt === 0) {
       access = await renew(access, of).catch(noToken);
       if (access) continue;
     }
-    return read(answer, of);
+    return understood(said, of);
   }
 }
 
-async function read(answer, of) {
-  const json = /json/.test(answer.headers.get("Content-Type") ?? "");
-  const body = answer.status === 204 ? null : json ? await answer.json() : await answer.blob();
+/** Ask, and hear all of the answer; a line that breaks in the middle of it is none. */
+async function exchange(address, asking) {
+  try {
+    const answer = await fetch(address, asking);
+    const json = /json/.test(answer.headers.get("Content-Type") ?? "");
+    return { answer, json, body: answer.status === 204 ? null : json ? await answer.json() : await answer.blob() };
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Unreachable();
+  }
+}
+
+function understood({ answer, json, body }, of) {
   if (answer.ok) return { body, etag: answer.headers.get("ETag"), position: body?.position ?? null, name: fileName(answer) };
   if (answer.status === 401 && signIn() === of) forget(body?.code);
   if (answer.status >= 502 && answer.status <= 504 && !json) throw new Unreachable();
@@ -125,7 +131,7 @@ async function bodyOf(sent) {
 
 /** Fetch a file and hand it to the person under the server's name for it. */
 export async function download(path, query) {
-  const { body, name } = await send("GET", path, { query });
+  const { body, name } = await send("GET", path, { query, file: true });
   const address = URL.createObjectURL(body instanceof Blob ? body : new Blob([JSON.stringify(body, null, 1)]));
   const link = Object.assign(document.createElement("a"), { href: address, download: name ?? "giao-viec" });
   link.click();

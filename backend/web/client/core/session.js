@@ -2,6 +2,7 @@
  * Who is signed in, on this device. The tokens are kept in the browser's own storage, so that every tab shares one
  * sign-in; a refresh token can be spent once, so the tabs take turns (Web Locks).
  */
+import { READING, within } from "/client/core/patience.js";
 import { store } from "/client/core/view.js";
 
 const KEY = "giaoviec.session";
@@ -43,16 +44,19 @@ function keep(tokens) {
 }
 
 async function post(path, body, key) {
-  const answer = await fetch(`/api/v1${path}`, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      "Accept-Language": document.documentElement.lang,
-      ...(key ? { "Idempotency-Key": key } : {}),
-    },
-    body: JSON.stringify(body),
+  return within(READING, async (signal) => {
+    const answer = await fetch(`/api/v1${path}`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        "Accept-Language": document.documentElement.lang,
+        ...(key ? { "Idempotency-Key": key } : {}),
+      },
+      body: JSON.stringify(body),
+      signal,
+    });
+    return { answer, body: await answer.json().catch(() => null) };
   });
-  return { answer, body: await answer.json().catch(() => null) };
 }
 
 /** Sign in; return null, or the problem. Throws TypeError when there is no connection. */
