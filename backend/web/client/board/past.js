@@ -1,6 +1,6 @@
 /** How a board came to be what it is: due each week, how long overdue, how soon acknowledged, by field. */
 import { useResource } from "/client/core/data.js";
-import { count, figure, percent, t } from "/client/core/texts.js";
+import { count, figure, percentAbout, t } from "/client/core/texts.js";
 import { dayOf, dayText } from "/client/core/time.js";
 import { html, useEffect } from "/client/core/view.js";
 import { fellDue, listed, overdueSince } from "/client/board/links.js";
@@ -35,7 +35,7 @@ export function Trend({ history }) {
     title: t("past_week_title", { day: weekDay(starts[n]), ...worded(week) }),
     href: week.fell_due ? fellDue(unit.id, starts[n], endOf(history, n)) : null,
     parts: [{ value: week.on_time, kind: "on_time" }, { value: week.late, kind: "late" }, { value: week.still_open, kind: "overdue" }],
-    above: week.fell_due ? percent(week.on_time, week.fell_due).replace(/[.,]\d/, "") : "",
+    above: week.fell_due ? percentAbout(week.on_time, week.fell_due) : "",
   }));
   const heads = [t("past_week"), t("past_fell_due"), t("past_on_time"), t("past_late"), t("past_still_open")];
   const rows = total.map((week, n) => [weekDay(starts[n]), ...["fell_due", "on_time", "late", "still_open"].map((name) => figure(week[name]))]);

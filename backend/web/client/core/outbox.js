@@ -95,6 +95,7 @@ export async function actInOrder(deeds, onDone = () => {}) {
   if (!rest.length) return answers;
   await keepWaiting(rest, person);
   if (behind) flush();
+  else trySoon();
   return [...answers, ...rest.map(() => ({ queued: true }))];
 }
 
@@ -114,6 +115,24 @@ async function keepWaiting(deeds, person) {
 }
 
 let flushing = null;
+/** Pauses before what waits is tried again although nothing says that the line is back, in milliseconds. */
+const PAUSES = [2_000, 5_000, 15_000, 60_000];
+let tries = 0, timer = null;
+
+/** One request may be lost while the link stands: nobody will say then that there is a connection again. */
+function trySoon() {
+  clearTimeout(timer);
+  timer = null;
+  if (!waiting.get().some((each, _, all) => !each.problem && !isHeld(each, all))) { tries = 0; return; }
+  timer = setTimeout(flush, PAUSES[Math.min(tries, PAUSES.length - 1)]);
+  tries += 1;
+}
+
+/** The line is there: what waits goes now. */
+function flushNow() {
+  tries = 0;
+  return flush();
+}
 
 /** Send what waits, in order, until one finds no connection. One tab at a time. */
 export function flush() {
@@ -133,7 +152,7 @@ export function flush() {
         await keepSurely("waiting", each);
       }
     }
-  }).finally(() => { flushing = null; show(); });
+  }).finally(async () => { flushing = null; await show(); trySoon(); });
   return flushing;
 }
 
@@ -154,8 +173,8 @@ export async function again(id) {
 }
 
 export function begin() {
-  show();
-  hear("connected", flush);
-  window.addEventListener("online", flush);
+  show().then(trySoon);
+  hear("connected", flushNow);
+  window.addEventListener("online", flushNow);
   session.subscribe(show);
 }

@@ -75,6 +75,7 @@ export function begin() {
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     if (link.target || link.hasAttribute("download") || link.origin !== window.location.origin) return;
     if (find(link.pathname).load === null) return;
+    if (link.hash && link.pathname === window.location.pathname && link.search === window.location.search) return;  // a place on this page
     event.preventDefault();
     go(link.href);
   });

@@ -40,7 +40,7 @@ export function count(key, number, values = {}) {
   return t(`${key}_${number === 1 ? "one" : "many"}`, { count: figure(number), ...values });
 }
 
-const FORMATS = { whole: {}, share: { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 } };
+const FORMATS = { whole: {}, share: { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }, about: { style: "percent", maximumFractionDigits: 0 } };
 const formats = new Map();
 /** A formatter takes longer to make than to use, and a board writes ten thousand figures. */
 function format(kind) {
@@ -72,6 +72,9 @@ export function size(bytes) {
 
 /** Write a share as a percentage with one decimal; "–" when there is no denominator. */
 export const percent = (part, whole) => (whole ? format("share").format(part / whole) : "–");
+
+/** The same without a decimal, where there is room for none. */
+export const percentAbout = (part, whole) => (whole ? format("about").format(part / whole) : "–");
 
 /** Fold case and Vietnamese marks, for searching in what is at hand. */
 export const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();

@@ -6,7 +6,7 @@ import { waiting } from "/client/core/outbox.js";
 import { beginLeaving, leave, session } from "/client/core/session.js";
 import { count, language, learn, speak, t } from "/client/core/texts.js";
 import { ago } from "/client/core/time.js";
-import { html, useEffect, useState, useStore } from "/client/core/view.js";
+import { html, useEffect, useRef, useState, useStore } from "/client/core/view.js";
 import { Button, Choice } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
 import { TextField } from "/client/parts/field.js";
@@ -108,16 +108,23 @@ function BeingSeen({ choice }) {
     <${Button} onClick=${turn} kind=${shown ? "quiet" : ""}>${t(shown ? "being_seen_turn_off" : "being_seen_turn_on")}<//></div></section>`;
 }
 
+/** A table of wishes with one of them turned. */
+const turned = (data, way, kind, on) => ({ ...data, ways: data.ways.map((each) => (each.way === way ? { ...each, off: on ? each.off.filter((one) => one !== kind) : [...each.off, kind] } : each)) });
+
 /** Which kinds of message come by which way; what a city has locked is shown and cannot be changed. */
 function Wishes({ wishes }) {
-  const turn = async (way, kind, on) => {
-    const off = wishes.data.ways.map((each) => ({ way: each.way, kinds: each.way === way ? (on ? each.off.filter((k) => k !== kind) : [...each.off, kind]) : each.off })).filter((each) => each.kinds.length);
-    try {
-      await put("/me/notification-preferences", { off });
-      await wishes.reload();
-    } catch (error) {
-      sayProblem(error);
-    }
+  const latest = useRef(null), sending = useRef(Promise.resolve());
+  if (wishes.data) latest.current = wishes.data;
+  const show = (data) => { latest.current = data; wishes.replace(data); };
+  // One after the other, each with all that was wished by then: the server is told the whole table.
+  const turn = (way, kind, on) => {
+    show(turned(latest.current, way, kind, on));
+    const off = latest.current.ways.map((each) => ({ way: each.way, kinds: each.off })).filter((each) => each.kinds.length);
+    const own = sending.current.then(() => put("/me/notification-preferences", { off })).then(
+      () => { if (sending.current === own) wishes.reload(); },
+      (error) => { show(turned(latest.current, way, kind, !on)); sayProblem(error); },
+    );
+    sending.current = own;
   };
   return html`<section class="section"><h2><b>${t("wishes")}</b></h2><p class="soft small">${t("wishes_text")}</p>
     <${Shown} of=${wishes} rows=${3}>${(data) => html`<div class="card table-wrap"><table class="table wishes"><caption class="sr-only">${t("wishes")}</caption>

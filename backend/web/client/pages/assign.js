@@ -20,7 +20,7 @@ import { Preview } from "/client/pages/assign/preview.js";
 import { useReading } from "/client/pages/assign/reading.js";
 import { Templates } from "/client/pages/assign/templates.js";
 import { Understood } from "/client/pages/assign/understood.js";
-import { happened, useFresh } from "/client/pages/task/acting.js";
+import { happened, itWaits, useFresh } from "/client/pages/task/acting.js";
 import { unsaid } from "/client/pages/task/fields.js";
 import task from "/client/texts/task.js";
 import verbs from "/client/texts/verbs.js";
@@ -117,7 +117,7 @@ async function send(form, key) {
   const answer = group ? await act("POST", "/campaigns", { ...without(body, "lead"), to: [form.lead.value] }, { label, key }) : await act("POST", "/tasks", body, { label, key });
   happened();
   go("/", { replace: true });
-  if (answer.queued || answer.lost) { say(answer.lost ?? t("queued")); return; }
+  if (answer.queued || answer.lost) { say(answer.lost ?? itWaits()); return; }
   const made = answer.body;
   if (group) { say(count("a_launched", made.total, { name: form.lead.name }), { seconds: UNDO_SECONDS, href: `/campaigns/${made.id}`, action: { text: t("undo"), run: () => takeBack(`/campaigns/${made.id}/recall`) } }); return; }
   say(t("a_assigned", { code: made.code, name: made.lead.unit.name }), { seconds: UNDO_SECONDS, href: `/tasks/${made.id}`, action: { text: t("undo"), run: () => takeBack(`/tasks/${made.id}/recall`) } });
@@ -133,5 +133,5 @@ function takeBack(path) {
 async function keepSentence(sentence) {
   await act("POST", "/task-drafts", { sentence }, { label: `${t("assign")}: ${sentence.slice(0, 60)}` });
   go("/", { replace: true });
-  say(t("queued"));
+  say(itWaits());
 }

@@ -4,10 +4,11 @@
  */
 import { useFresh } from "/client/pages/task/acting.js";
 import { useTogether } from "/client/core/data.js";
+import { hear, watch } from "/client/core/live.js";
 import { isA, session } from "/client/core/session.js";
 import { figure, learn, t } from "/client/core/texts.js";
 import { dayOf, useNow } from "/client/core/time.js";
-import { html, useEffect, useStore } from "/client/core/view.js";
+import { html, useEffect, useRef, useStore } from "/client/core/view.js";
 import { Age, Empty, Failed, Skeleton } from "/client/parts/states.js";
 import { me, mayAssign } from "/client/parts/shell.js";
 import { waiting } from "/client/core/outbox.js";
@@ -44,6 +45,7 @@ export default function Home() {
   };
   const drafted = useFresh(gives ? "/task-drafts" : null, { limit: 3 }, { affects: () => false });
   const board = useFresh(isA(person, "leader", "secretariat") ? "/board" : null);
+  useBoardTotal(board);
   const lists = useTogether({ ...asked, drafted, board });
   const all = Object.keys(asked).map((name) => (lists ?? asked)[name]);
   const items = (name) => lists[name].data?.items ?? [];
@@ -86,6 +88,19 @@ export default function Home() {
 }
 
 const SHOWN = 6;
+
+/** Keep the sum of a board that was read right, as its cells come over the live link. */
+function useBoardTotal({ data, replace }) {
+  const id = data?.unit.id ?? null;
+  const now = useRef(null);
+  now.current = { data, replace };
+  useEffect(() => {
+    if (!id) return undefined;
+    const take = (told) => told?.unit.id === id && now.current.replace({ ...now.current.data, total: told.total, as_of: told.as_of });
+    const stops = [hear("board", take), watch({ board: id }, (answer) => take(answer?.board))];
+    return () => { for (const stop of stops) stop(); };
+  }, [id]);
+}
 
 /** Verbs that wait, or were refused meanwhile: the row says so instead of offering them again. Returns words by task. */
 function useQueued() {

@@ -4,6 +4,7 @@ import { useResource } from "/client/core/data.js";
 import { learn, t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html, useEffect, useState } from "/client/core/view.js";
+import { useWritten } from "/client/core/written.js";
 import { Button } from "/client/parts/button.js";
 import { SelectField, TextField } from "/client/parts/field.js";
 import { Empty, Shown } from "/client/parts/states.js";
@@ -16,7 +17,8 @@ const RULES = { none: null, daily: "FREQ=DAILY", weekly: "FREQ=WEEKLY", monthly:
 
 export default function Reminders() {
   const own = useResource("/me/personal-reminders", { state: "open" }, { affects });
-  const [text, setText] = useState("");
+  const [text, setText, forget] = useWritten("personal-reminder", "");
+  const [sending, setSending] = useState(false);
   const [when, setWhen] = useState("");
   const [repeat, setRepeat] = useState("none");
   const [problem, setProblem] = useState(null);
@@ -24,16 +26,21 @@ export default function Reminders() {
   useEffect(() => { document.title = `${t("nav_reminders")} · Giao Việc`; }, []);
   const add = async (event) => {
     event.preventDefault();
+    if (sending) return;
     setProblem(null);
+    setSending(true);
     try {
       await post("/me/personal-reminders", { text, when, ...(RULES[repeat] ? { rule: RULES[repeat] } : {}) });
       setText("");
+      forget();
       setWhen("");
       setRepeat("none");
       await own.reload();
     } catch (error) {
       if (error.errors?.length) setProblem(error);
       else sayProblem(error);
+    } finally {
+      setSending(false);
     }
   };
   const does = (each, what, body = {}) => async () => {
@@ -57,7 +64,7 @@ export default function Reminders() {
       <${TextField} label=${t("own_what")} value=${text} onChange=${setText} required error=${problem?.at("/text")} />
       <div class="form-row"><${TextField} label=${t("own_when")} value=${when} onChange=${setWhen} required hint=${t("own_when_hint")} error=${problem?.at("/when")} />
         <${SelectField} label=${t("own_repeat")} value=${repeat} onChange=${setRepeat} error=${problem?.at("/rule")} options=${Object.keys(RULES).map((value) => ({ value, text: t(`repeat_${value}`) }))} /></div>
-      <div class="buttons"><${Button} kind="primary" type="submit">${t("own_new")}<//></div></form>
+      <div class="buttons"><${Button} kind="primary" type="submit" busy=${sending}>${t("own_new")}<//></div></form>
     <${Shown} of=${own} rows=${3}>${(data) => {
       const items = data.items.filter((each) => !hidden.has(each.id));
       return items.length === 0 ? html`<${Empty} title=${t("own_none")} />` : html`<ul class="list">${items.map((each) => html`<li class="line" key=${each.id}>

@@ -3,7 +3,7 @@ import { t } from "/client/core/texts.js";
 import { html, useEffect, useRef } from "/client/core/view.js";
 import { useId } from "/client/parts/field.js";
 
-/** `onClose` is called for Escape, the cross and a tap outside. Put the form and its buttons inside. */
+/** `onClose` is called for Escape, the cross and, while nothing was typed, a tap outside. Put the form and its buttons inside. */
 export function Dialog({ title, onClose, children, wide = false }) {
   const element = useRef(null);
   const id = useId("d");
@@ -16,8 +16,11 @@ export function Dialog({ title, onClose, children, wide = false }) {
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);
-  const outside = (event) => { if (event.target === element.current) onClose(); };
+  // A tap outside closes; a selection that began in a field and ended there does not, nor what would lose what was typed.
+  const began = useRef(false), typed = useRef(false);
+  const outside = (event) => { if (event.target === element.current && began.current && !typed.current) onClose(); };
   return html`<dialog ref=${element} class="dialog ${wide ? "wide" : ""}" aria-labelledby=${id} onClick=${outside}
+    onPointerDown=${(event) => { began.current = event.target === element.current; }} onInput=${() => { typed.current = true; }}
     onCancel=${(event) => { event.preventDefault(); onClose(); }}>
     <div class="dialog-body"><header><h2 id=${id}>${title}</h2>
       <button type="button" class="icon-button" aria-label=${t("close")} onClick=${onClose}>×</button></header>

@@ -5,6 +5,7 @@
 import { post } from "/client/core/api.js";
 import { hear, receipt } from "/client/core/live.js";
 import { place } from "/client/core/router.js";
+import { session } from "/client/core/session.js";
 import { count, learn, t } from "/client/core/texts.js";
 import { store, useEffect } from "/client/core/view.js";
 import { answered, say, sayProblem } from "/client/parts/toast.js";
@@ -31,9 +32,14 @@ function tell(message) {
   });
 }
 
+/** Whether a change says that nothing is asked of this person about a task any longer: it ended, or another device of theirs has acknowledged it. */
+const isOver = (item) => item.kind === "task" && (item.closed_at !== null || (item.acknowledged_at !== null && item.lead.person?.id === session.get()?.person.id));
+
 /** Say messages as they come, and count those that nobody has looked at; for the frame of the pages. */
 export function useHearing() {
   useEffect(() => hear("changes", (items) => {
+    const over = items.filter(isOver);
+    if (over.length) answered(...over.map((each) => each.id));
     const messages = items.filter((each) => each.kind === "message" && !each.silent);
     const here = place.get()?.path;
     if (!messages.length || here === MESSAGES) return;

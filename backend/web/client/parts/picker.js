@@ -42,6 +42,7 @@ export function Picker({ label, value, onChange, search, hint = "", error = "", 
   const [found, setFound] = useState(null);
   const [at, setAt] = useState(0);
   const asking = useRef(null);
+  const behind = useRef(false);  // what is shown was found for other letters
   const list = useRef(null);
   useEffect(() => { setText(value?.name ?? ""); }, [value?.id, value?.name]);
   // It opens below the box, perhaps under a bar that stays at the bottom.
@@ -52,18 +53,20 @@ export function Picker({ label, value, onChange, search, hint = "", error = "", 
     clearTimeout(asking.current?.timer);
     asking.current?.stop.abort();
     const stop = new AbortController();
-    const timer = setTimeout(() => search(q.trim(), stop.signal).then((items) => { setFound(items); setAt(0); }, () => {}), wait);
+    const timer = setTimeout(() => search(q.trim(), stop.signal).then((items) => { behind.current = false; setFound(items); setAt(0); }, () => {}), wait);
     asking.current = { timer, stop };
   };
   const choose = (item) => { onChange(item); setText(item.name); setFound(null); };
   const type = (event) => {
     setText(event.currentTarget.value);
     if (value) onChange(null);
+    behind.current = true;
     ask(event.currentTarget.value);
   };
   const keys = (event) => {
     if (event.key === "Escape" && found) { event.stopPropagation(); event.preventDefault(); setFound(null); return; }
     if (!found && event.key === "ArrowDown") { ask(text, 0); return; }
+    if (event.key === "Enter" && behind.current) { event.preventDefault(); ask(text, 0); return; }
     if (!found?.length) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {

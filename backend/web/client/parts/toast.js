@@ -16,7 +16,7 @@ let last = 0;
 export function say(text, { action = null, kind = "done", seconds = 5, href = null, onOpen = () => {}, of = null } = {}) {
   const id = (last += 1);
   const away = () => shown.set((now) => now.filter((each) => each.id !== id));
-  const stays = (each) => each.kind === "flash";
+  const stays = (each) => each.kind === "flash" || each.action;
   shown.set((now) => [...now.filter(stays), ...now.filter((each) => !stays(each)).slice(-2), { id, text, action, kind, href, onOpen, of, away }]);
   if (seconds) setTimeout(away, seconds * 1000);
   return away;

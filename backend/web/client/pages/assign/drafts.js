@@ -9,11 +9,19 @@ import { happened } from "/client/pages/task/acting.js";
 import { bodyOf } from "/client/pages/assign/fields.js";
 import { formFrom } from "/client/pages/assign/templates.js";
 
+/** What of a form each part of a kept body fills in: what it does not say, the sentence beside it does. */
+const PARTS = { title: ["title"], urgency: ["urgency"], content: ["content"], expected_product: ["expected_product"], field: ["field"], tags: ["tags"], starred: ["starred"], source: ["source"], lead: ["lead"], coordinators: ["coordinators"], followers: ["follower_ids"], supervisor: ["supervisor_id"], deadline: ["deadline", "deadline_phrase", "deadline_in"] };
+
+async function filledIn(body) {
+  const form = await formFrom(body);
+  return Object.fromEntries(Object.entries(form).filter(([name]) => PARTS[name].some((each) => each in body)));
+}
+
 /** `drafts` is the resource of them; `wanted` is the id in the address; `onUse(draft, form)` fills the page; `holds` is what the page holds now. */
 export function Drafts({ drafts, wanted, sentence, form, ready, onUse }) {
   const now = useNow(60_000);
   const items = drafts.data?.items ?? [];
-  const use = async (draft) => onUse(draft, draft.sentence ? {} : await formFrom(draft.body));
+  const use = async (draft) => onUse(draft, draft.sentence ? await filledIn(draft.body) : await formFrom(draft.body));
   const found = wanted && items.find((each) => each.id === wanted);
   useEffect(() => { if (found) use(found); }, [found?.id]);
   const drop = async (draft) => { await undoable(t("a_draft_dropped"), () => remove(`/task-drafts/${draft.id}`)); drafts.reload(); };

@@ -62,7 +62,10 @@ const isAnswer = (path) => ANSWERS.has(path.split("/").at(-1));
 
 const named = (task) => ({ id: task.id, code: task.code });
 
-const sayDone = ({ queued, lost }, said, task) => (lost ? say(lost, { seconds: 9 }) : say(queued ? t("queued") : `${said} · ${task.code}`));
+/** What is said of a deed that waits: for a connection, or only until it is tried again. */
+export const itWaits = () => t(navigator.onLine ? "queued_again" : "queued");
+
+const sayDone = ({ queued, lost }, said, task) => (lost ? say(lost, { seconds: 9 }) : say(queued ? itWaits() : `${said} · ${task.code}`));
 
 /**
  * Do a verb of a task now, or keep it for when there is a connection; say what was done. Returns the answer, or null

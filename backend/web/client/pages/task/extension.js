@@ -3,6 +3,7 @@ import { Problem } from "/client/core/api.js";
 import { t } from "/client/core/texts.js";
 import { exact } from "/client/core/time.js";
 import { html, useState } from "/client/core/view.js";
+import { useWritten } from "/client/core/written.js";
 import { Button, Choice } from "/client/parts/button.js";
 import { Dialog } from "/client/parts/dialog.js";
 import { TextArea } from "/client/parts/field.js";
@@ -27,7 +28,7 @@ export function DecideExtension({ task, request }) {
 
 function Deciding({ task, request, onClose }) {
   const [decision, setDecision] = useState("refuse");
-  const [reason, setReason] = useState("");
+  const [reason, setReason, forget] = useWritten(`decision.${request.id}`, "");
   const [deadline, setDeadline] = useState({ choice: "days_1" });
   const [problem, setProblem] = useState(null);
   const [sending, setSending] = useState(false);
@@ -39,7 +40,7 @@ function Deciding({ task, request, onClose }) {
     setSending(true);
     const body = { decision, reason, ...(decision === "refuse" ? {} : deadlineBody(deadline)) };
     try {
-      if (await doVerb(task, path(request), body, { label: t("verb_decide_extension"), said: t("done_decide_extension"), strict: true })) onClose();
+      if (await doVerb(task, path(request), body, { label: t("verb_decide_extension"), said: t("done_decide_extension"), strict: true })) { forget(); onClose(); }
     } catch (error) {
       if (error instanceof Problem) setProblem(error);
       else sayProblem(error);
@@ -56,6 +57,6 @@ function Deciding({ task, request, onClose }) {
       choices=${[...(decision === "grant" ? ["none"] : []), "days_1", "days_3", "days_5", "moment", "words"].filter((each) => each !== "none")} />`}
     <${TextArea} label=${t("v_reason")} value=${reason} onChange=${setReason} required=${decision !== "grant"} error=${problem?.at("/reason") ?? ""} maxlength="5000" />
     ${problem && !wrong && html`<p class="error" role="alert">${problem.said}</p>`}
-    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${sending} disabled=${decision !== "grant" && !reason.trim()}>${t("send")}<//></div>
+    <div class="buttons end"><${Button} onClick=${() => { forget(); onClose(); }}>${t("cancel")}<//><${Button} type="submit" kind="primary" busy=${sending} disabled=${decision !== "grant" && !reason.trim()}>${t("send")}<//></div>
   </form><//>`;
 }

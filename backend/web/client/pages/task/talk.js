@@ -4,6 +4,7 @@ import { session } from "/client/core/session.js";
 import { t } from "/client/core/texts.js";
 import { ago, exact, useNow } from "/client/core/time.js";
 import { html, useRef, useState, useStore } from "/client/core/view.js";
+import { useWritten } from "/client/core/written.js";
 import { Button } from "/client/parts/button.js";
 import { TextArea } from "/client/parts/field.js";
 import { begins, searchPeople } from "/client/parts/picker.js";
@@ -38,7 +39,7 @@ const searchAround = (task, own) => async (q, signal) => {
 
 function Write({ task }) {
   const own = useStore(session)?.person.id;
-  const [text, setText] = useState("");
+  const [text, setText, forget] = useWritten(`comment.${task.id}`, "");
   const [more, setMore] = useState(false);
   const [mentions, setMentions] = useState([]);
   const [files, setFiles] = useState([]);
@@ -52,7 +53,7 @@ function Write({ task }) {
     try {
       for (const file of files.filter((each) => !sent.current.has(each))) sent.current.set(file, (await sendFiles(task.id, [file], "comment"))[0].id);
       const body = { text: text.trim(), mentions: mentions.map((each) => each.id), attachments: files.map((each) => sent.current.get(each)) };
-      if (await doVerb(task, "comments", body, { label: t("t_comment"), said: t("t_commented"), strict: true })) { setText(""); setMentions([]); setFiles([]); setMore(false); }
+      if (await doVerb(task, "comments", body, { label: t("t_comment"), said: t("t_commented"), strict: true })) { setText(""); forget(); setMentions([]); setFiles([]); setMore(false); }
     } catch (error) {
       if (error instanceof Problem) setWrong(error.said);
       else sayProblem(error);

@@ -39,17 +39,27 @@ function bodyOf(verb, task, fields, values) {
   return body;
 }
 
+/**
+ * What was typed of a task as it was then, without what would say anew how it stands: written over what others have done
+ * meanwhile, it would take that back unseen. `version` is null where they have been looked at.
+ */
+const stillMeant = ({ version = null, values = {} }, task, verb, fields) => {
+  if (version === null || version === task.version) return values;
+  return verb === "change" ? {} : Object.fromEntries(Object.entries(values).filter(([name]) => fields.some((each) => each.name === name && each.kind !== "percent")));
+};
+
 /** `waits` is what the verb answers ({urging}, {explanation}, {extension}, {delay}); `onDone` gets the answer. */
 export function VerbDialog({ verb, task, etag = null, waits = {}, onDone, onClose, onStale }) {
   const rule = VERBS[verb];
   const fields = (rule.fields ?? []).filter((each) => !each.when || each.when(task));
   const [fresh] = useState(() => Object.fromEntries(fields.map((each) => [each.name, initial(each, task)])));
-  const [typed, setTyped, forget] = useWritten(`${verb}.${task.id}`, {});
+  const [written, write, forget] = useWritten(`${verb}.${task.id}`, {});
+  const typed = stillMeant(written, task, verb, fields);
   const [files, setFiles] = useState([]);  // a browser keeps none beyond the page
   const values = { ...fresh, ...typed, files };
   const [problem, setProblem] = useState(null);
   const [sending, setSending] = useState("");
-  const set = (name) => (name === "files" ? setFiles : (value) => { setProblem(null); setTyped((now) => ({ ...now, [name]: value })); });
+  const set = (name) => (name === "files" ? setFiles : (value) => { setProblem(null); write((now) => ({ version: task.version, values: { ...stillMeant(now, task, verb, fields), [name]: value } })); });
   const lacks = fields.some((each) => each.required && each.kind !== "deadline" && (!values[each.name] || !String(values[each.name]).trim()));
 
   const run = async (event) => {
@@ -73,7 +83,7 @@ export function VerbDialog({ verb, task, etag = null, waits = {}, onDone, onClos
       const answer = files.length ? await doWithFiles(task, files, "evidence", { verb: { method, path, body, label }, onSent, said: t(`done_${verb}`) }) : await doVerb(task, path, body, { label, said: t(`done_${verb}`), method, etag: rule.etag ? etag : null, strict: true });
       if (answer) { forget(); onDone?.(answer); onClose(); }
     } catch (error) {
-      if (error instanceof Problem && error.status === 412 && onStale) { onClose(); onStale(verb, waits); }
+      if (error instanceof Problem && error.status === 412 && onStale) { write((now) => ({ ...now, version: null })); onClose(); onStale(verb, waits); }
       else if (error instanceof Problem) setProblem(error);
       else sayProblem(error);
     } finally {
@@ -89,7 +99,7 @@ export function VerbDialog({ verb, task, etag = null, waits = {}, onDone, onClos
       ${fields.map((each) => html`<${One} key=${each.name} field=${each} task=${task} value=${values[each.name]} onChange=${set(each.name)}
         error=${wrong(each.name) || (each.kind === "deadline" ? wrong("deadline_in") || wrong("deadline_phrase") : "")} />`)}
       ${problem && !placed && html`<p class="error" role="alert">${problem.said}</p>`}
-      <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//>
+      <div class="buttons end"><${Button} onClick=${() => { forget(); onClose(); }}>${t("cancel")}<//>
         <${Button} type="submit" kind=${rule.kind ?? "primary"} busy=${Boolean(sending)} disabled=${lacks}>${sending || t(`verb_${verb}`)}<//></div>
     </form><//>`;
 }

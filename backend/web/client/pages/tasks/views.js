@@ -13,13 +13,15 @@ const sorted = (query) => Object.fromEntries(Object.entries(query).filter(([, va
 /** `views` is the resource of all that this person keeps. */
 export function SavedViews({ filter, views }) {
   const [naming, setNaming] = useState(false);
-  const items = views.data?.items ?? [];
+  const [dropped, setDropped] = useState(null);
+  const items = (views.data?.items ?? []).filter((each) => each.id !== dropped);
   const here = items.find((each) => same(each.query, filter));
   const narrowed = Object.keys(filter).length > 0;
   if (!items.length && !narrowed) return null;
   const drop = async () => {
-    await undoable(t("l_view_dropped", { name: here.name }), () => remove(`/views/${here.id}`));
-    views.reload();
+    setDropped(here.id);
+    if (await undoable(t("l_view_dropped", { name: here.name }), () => remove(`/views/${here.id}`))) await views.reload();
+    setDropped(null);
   };
   return html`<div class="chips views" role="group" aria-label=${t("l_views")}>
     ${items.map((each) => html`<a key=${each.id} class="chip" href=${`/tasks${asked(sorted(each.query))}`} aria-current=${each === here ? "true" : undefined}>${each.name}</a>`)}
