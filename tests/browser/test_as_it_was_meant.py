@@ -156,3 +156,42 @@ def test_words_are_there_after_a_look_at_another_page(screens: Screens, town: Ci
     page.get_by_role("link", name="Nhiệm vụ").first.click()
     page.go_back()
     expect(page.get_by_label("Ý kiến")).to_have_value("Đang chờ vật tư")
+
+
+def test_a_campaign_that_was_begun_is_there_after_a_look_at_another_page(screens: Screens, town: City) -> None:
+    page = screens.of("chair", DESK, path="/campaigns")
+    page.get_by_role("button", name="Giao đồng loạt mới").click()
+    page.get_by_label("Nội dung nhiệm vụ").fill("Rà soát hộ nghèo")
+    page.get_by_role("link", name="Nhiệm vụ").first.click()
+    page.go_back()
+    expect(page.get_by_label("Nội dung nhiệm vụ")).to_have_value("Rà soát hộ nghèo")
+
+
+def test_a_list_says_to_which_unit_it_is_narrowed_and_lets_go_of_it(screens: Screens, town: City) -> None:
+    page = screens.of("officer", DESK, path=f"/directory?unit_id={town.units['health_unit'].id}")
+    expect(page.locator(".list .line")).to_have_count(1)
+    page.get_by_role("button", name="Bỏ giới hạn trong Sở Y tế").click()
+    expect(page.locator(".list .line").nth(3)).to_be_visible()
+
+
+def test_a_unit_that_was_typed_and_not_chosen_is_said_to_be_missing(screens: Screens, town: City) -> None:
+    page = screens.of("chair", DESK, path="/tasks")
+    page.get_by_role("button", name="Bộ lọc").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox").first.fill("Sở Xây dựng")
+    dialog.get_by_role("combobox").nth(1).focus()
+    expect(dialog.get_by_text("Hãy chọn một mục trong danh sách")).to_be_visible()
+
+
+def test_back_is_back_to_the_row_however_far_down_the_list(screens: Screens, town: City) -> None:
+    for n in range(75):
+        town.assign("chair", "works", f"Việc {n}")
+    page = screens.of("chair", path="/tasks?view=assigned_by_me")
+    page.get_by_role("button", name="Xem thêm").click()
+    row = page.locator("[data-task]").nth(68)
+    row.scroll_into_view_if_needed()
+    at = row.get_attribute("data-task")
+    row.get_by_role("link").first.click()
+    page.locator(".task-page h1").wait_for()
+    page.go_back()
+    expect(page.locator(f"[data-task='{at}']")).to_be_in_viewport(timeout=15_000)

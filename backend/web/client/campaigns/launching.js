@@ -4,6 +4,7 @@ import { settled } from "/client/core/data.js";
 import { go } from "/client/core/router.js";
 import { count, figure, t } from "/client/core/texts.js";
 import { html, useRef, useState } from "/client/core/view.js";
+import { useWritten } from "/client/core/written.js";
 import { Button } from "/client/parts/button.js";
 import { CheckField, SelectField, TextArea, TextField } from "/client/parts/field.js";
 import { Picker, searchUnits } from "/client/parts/picker.js";
@@ -17,10 +18,13 @@ const EMPTY = { title: "", content: "", expected_product: "", urgency: "normal",
 /** `groups` is the resource of the groups of units; `begun` is what the campaign begins with, as an address says it: group, title, urgency, words (of the deadline), product. */
 export function Launch({ onClose, groups: read, begun = new URLSearchParams() }) {
   const groups = read.data?.items ?? [];
-  const [chosen, choose] = useState(begun.get("group") ? [begun.get("group")] : []);
-  const [units, setUnits] = useState([]);
-  const [task, set] = useState({ ...EMPTY, title: begun.get("title") ?? "", expected_product: begun.get("product") ?? "", urgency: URGENCIES.includes(begun.get("urgency")) ? begun.get("urgency") : EMPTY.urgency });
-  const [deadline, setDeadline] = useState(begun.get("words") ? { choice: "words", words: begun.get("words") } : { choice: "none" });
+  // What was begun by an address is its own: "campaign.group=…".
+  const kept = (what, initial) => useWritten(`campaign.${begun}.${what}`, initial);
+  const [chosen, choose, forgetChosen] = kept("groups", begun.get("group") ? [begun.get("group")] : []);
+  const [units, setUnits, forgetUnits] = kept("units", []);
+  const [task, set, forgetTask] = kept("task", { ...EMPTY, title: begun.get("title") ?? "", expected_product: begun.get("product") ?? "", urgency: URGENCIES.includes(begun.get("urgency")) ? begun.get("urgency") : EMPTY.urgency });
+  const [deadline, setDeadline, forgetDeadline] = kept("deadline", begun.get("words") ? { choice: "words", words: begun.get("words") } : { choice: "none" });
+  const forget = () => { forgetChosen(); forgetUnits(); forgetTask(); forgetDeadline(); };
   const [skip, setSkip] = useState(false);
   const [problem, tell] = useState(null);
   const [picking, pickAgain] = useState(0);
@@ -39,6 +43,7 @@ export function Launch({ onClose, groups: read, begun = new URLSearchParams() })
     try {
       const to = [...chosen.map((code) => ({ group: code })), ...units.map((each) => ({ unit_id: each.id }))];
       const made = await post("/campaigns", { ...given, ...deadlineBody(deadline), to, skip_without_head: skip }, { key: key.current });
+      forget();
       say(count("campaign_launched", made.total));
       go(`/campaigns/${made.id}`);
     } catch (error) {
@@ -60,7 +65,7 @@ export function Launch({ onClose, groups: read, begun = new URLSearchParams() })
     <${TextArea} label=${t("campaign_content")} value=${task.content} onChange=${change("content")} error=${at("/content")} />
     <${CheckField} label=${t("campaign_skip")} checked=${skip} onChange=${setSkip} hint=${t("campaign_skip_hint")} />
     ${problem?.left.length > 0 && html`<div class="error" role="alert">${problem.left.map((each) => html`<p>${each}</p>`)}</div>`}
-    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!addressed.size || !task.title.trim()} onClick=${launch}>${count("campaign_launch", addressed.size)}<//></div></form>`;
+    <div class="buttons end"><${Button} onClick=${() => { forget(); onClose(); }}>${t("cancel")}<//><${Button} kind="primary" disabled=${!addressed.size || !task.title.trim()} onClick=${launch}>${count("campaign_launch", addressed.size)}<//></div></form>`;
 }
 
 const OWN = ["/title", "/expected_product", "/deadline_phrase", "/deadline_in", "/deadline", "/field", "/content"];

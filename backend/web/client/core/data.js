@@ -7,12 +7,15 @@ import { keep, kept } from "/client/core/kept.js";
 import { Listed } from "/client/core/listed.js";
 import { hear, readUpTo } from "/client/core/live.js";
 import { session } from "/client/core/session.js";
+import { isComingBack } from "/client/core/returning.js";
 import { language } from "/client/core/texts.js";
 import { useCallback, useEffect, useMemo, useRef, useState, useStore } from "/client/core/view.js";
 
 /** Wait this long for more changes before reading again, in milliseconds. */
 const SETTLE = 400;
 const memory = new Map();
+/** How many pages of a list were read, by its address. */
+const read = new Map();
 
 /** Forget all answers: they belong to somebody else. */
 export const forgetAnswers = () => memory.clear();
@@ -139,6 +142,8 @@ export function usePages(path, query = {}, { affects = isTask, idOf } = {}) {
   if (held.current?.address !== address) held.current = { address, list: new Listed(idOf) };
   const { list } = held.current;
   if (start.data) list.begin(start.data);
+  // Whoever comes back finds as many pages as they had read.
+  const wanted = useRef(isComingBack() ? read.get(address) ?? 1 : 1);
 
   useEffect(() => hear("changes", (items) => {
     const tasks = items.filter(isTask);
@@ -155,6 +160,12 @@ export function usePages(path, query = {}, { affects = isTask, idOf } = {}) {
     }
   };
   const { groups } = list;
+  useEffect(() => {
+    if (!start.data) return;
+    if (more && groups.length < wanted.current) { if (!loadingMore) more().catch(() => { wanted.current = 1; }); return; }
+    wanted.current = 1;
+    read.set(address, groups.length);
+  }, [groups, loadingMore]);
   const items = useMemo(() => groups.flat(), [groups]);
   return { ...start, groups, items, more, loadingMore };
 }

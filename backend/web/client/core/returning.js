@@ -3,8 +3,8 @@
  * anything on it; so it is remembered for each step of the history, and done when the page is as long again.
  */
 
-/** Try so long, in milliseconds; after that the page has become shorter than it was. */
-const LONGEST = 3_000;
+/** Try so long, in milliseconds; after that the page has become shorter than it was. A list may have to read many pages. */
+const LONGEST = 8_000;
 const places = new Map();
 let step = null;
 let returning = null;
@@ -25,11 +25,15 @@ function comeBack(to) {
     if (returning !== own) return;
     const over = performance.now() > until;
     if (!over && document.documentElement.scrollHeight - window.innerHeight < y) { requestAnimationFrame(look); return; }
-    window.scrollTo(0, y);
+    // A page that is not nearly as long as it was does not jump any longer.
+    if (!over || document.documentElement.scrollHeight > y) window.scrollTo(0, y);
     returning = null;
   };
   requestAnimationFrame(look);
 }
+
+/** Whether the page that is being shown now is one that somebody has come back to. */
+export const isComingBack = () => returning !== null;
 
 export function begin() {
   step = window.history.state?.step ?? null;

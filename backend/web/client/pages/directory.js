@@ -7,6 +7,7 @@ import { Icon } from "/client/parts/icon.js";
 import { Presence, usePresence } from "/client/parts/presence.js";
 import { SearchBox } from "/client/parts/search_box.js";
 import { Empty, Shown, Skeleton } from "/client/parts/states.js";
+import { Within } from "/client/parts/within.js";
 import words from "/client/texts/account.js";
 
 learn(words);
@@ -19,7 +20,7 @@ export default function Directory({ query }) {
   useEffect(() => { document.title = `${t("nav_directory")} · Giao Việc`; }, []);
   return html`<div class="page">
     <div class="page-head"><h1>${t("nav_directory")}</h1></div>
-    <${SearchBox} label=${t("directory_search")} value=${q} />
+    <${SearchBox} label=${t("directory_search")} value=${q} /><${Within} id=${query.get("unit_id")} name="unit_id" />
     <${Shown} of=${people}>${() => (people.items.length === 0 ? html`<${Empty} title=${t("directory_none")} />` : present === null ? html`<${Skeleton} />` : html`<ul class="list">
       ${people.items.map((each) => html`<li class="line" key=${each.post.id}><span><b>${each.person.full_name}</b><br /><span class="soft">${each.post.title}, ${each.unit.name}${alike(each) && ` · ${each.parent.name}`}</span>
         ${each.stand_in && html`<br /><span>${t("stands_in", { name: each.stand_in.full_name })}</span>`}

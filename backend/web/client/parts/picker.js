@@ -43,7 +43,11 @@ export function Picker({ label, value, onChange, search, hint = "", error = "", 
   const [at, setAt] = useState(0);
   const asking = useRef(null);
   const behind = useRef(false);  // what is shown was found for other letters
-  const list = useRef(null);
+  const list = useRef(null), box = useRef(null);
+  const [left, leave] = useState(false);
+  const unchosen = !value && text.trim() !== "";
+  useEffect(() => { box.current.setCustomValidity(unchosen ? t("not_chosen") : ""); }, [unchosen]);
+  const said = error || (unchosen && left ? t("not_chosen") : "");
   useEffect(() => { setText(value?.name ?? ""); }, [value?.id, value?.name]);
   // It opens below the box, perhaps under a bar that stays at the bottom.
   useEffect(() => { if (found) list.current?.scrollIntoView({ block: "nearest" }); }, [found]);
@@ -78,17 +82,17 @@ export function Picker({ label, value, onChange, search, hint = "", error = "", 
     if (event.key === "Enter") { event.preventDefault(); choose(found[at]); }
   };
   const open = found !== null;
-  return html`<div class="field picker ${error ? "wrong" : ""}">
+  return html`<div class="field picker ${said ? "wrong" : ""}">
     <label for=${id}>${label}${required ? html`<span class="required" aria-hidden="true"> *</span>` : ""}</label>
     <input id=${id} class="input" role="combobox" autocomplete="off" spellcheck=${false} value=${text} placeholder=${placeholder}
       aria-expanded=${String(open)} aria-controls=${`${id}-list`} aria-autocomplete="list" aria-required=${String(required)}
-      aria-activedescendant=${open && found.length ? `${id}-${at}` : undefined} aria-describedby=${error ? `${id}-error` : hint ? `${id}-hint` : undefined}
-      aria-invalid=${error ? "true" : undefined} onInput=${type} onKeyDown=${keys} onFocus=${() => !value && ask(text)} onBlur=${() => setTimeout(() => setFound(null), 150)} />
+      aria-activedescendant=${open && found.length ? `${id}-${at}` : undefined} aria-describedby=${said ? `${id}-error` : hint ? `${id}-hint` : undefined}
+      aria-invalid=${said ? "true" : undefined} onInput=${type} onKeyDown=${keys} ref=${box} onFocus=${() => { leave(false); if (!value) ask(text); }} onBlur=${() => setTimeout(() => { setFound(null); leave(true); }, 150)} />
     <ul class="options" role="listbox" id=${`${id}-list`} aria-label=${label} ref=${list} hidden=${!open}>
       ${open && found.map((each, index) => html`<li role="option" id=${`${id}-${index}`} key=${each.id} aria-selected=${String(index === at)}
         onMouseDown=${(event) => { event.preventDefault(); choose(each); }}><span>${each.name}</span>${each.detail && html`<small>${each.detail}</small>`}</li>`)}
       ${open && found.length === 0 && html`<li class="none" role="option" aria-disabled="true" aria-selected="false">${t("nothing_found")}</li>`}
     </ul>
-    ${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}
+    ${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}${said && html`<p class="error" id=${`${id}-error`}>${said}</p>`}
   </div>`;
 }

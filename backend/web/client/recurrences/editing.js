@@ -3,6 +3,7 @@ import { newKey, post, put } from "/client/core/api.js";
 import { t } from "/client/core/texts.js";
 import { dayOf } from "/client/core/time.js";
 import { html, useRef, useState } from "/client/core/view.js";
+import { useWritten } from "/client/core/written.js";
 import { bodyOf, EMPTY as NO_TASK, isReady } from "/client/pages/assign/fields.js";
 import { Form } from "/client/pages/assign/form.js";
 import { Button } from "/client/parts/button.js";
@@ -19,10 +20,13 @@ const MONTH = [...Array.from({ length: 28 }, (_, n) => String(n + 1)), LAST];
 
 /** `of` is what is being changed, with its task as the form holds it; null makes a new one. */
 export function Editing({ of = null, task = null, onDone, onClose }) {
-  const [name, setName] = useState(of?.name ?? "");
-  const [choice, choose] = useState(of ? choiceOf(of.rule) : EMPTY);
-  const [when, setWhen] = useState({ starts_on: of?.starts_on ?? dayOf(Date.now()), at: of?.at ?? "08:00", day_off: of?.day_off ?? "after" });
-  const [form, setForm] = useState({ ...NO_TASK, ...task });
+  // A new one outlives a look at another page; what is changed is shown as it is now.
+  const kept = of ? (_, initial) => [...useState(initial), () => {}] : (what, initial) => useWritten(`recurrence.${what}`, initial);
+  const [name, setName, forgetName] = kept("name", of?.name ?? "");
+  const [choice, choose, forgetChoice] = kept("choice", of ? choiceOf(of.rule) : EMPTY);
+  const [when, setWhen, forgetWhen] = kept("when", { starts_on: of?.starts_on ?? dayOf(Date.now()), at: of?.at ?? "08:00", day_off: of?.day_off ?? "after" });
+  const [form, setForm, forgetForm] = kept("form", { ...NO_TASK, ...task });
+  const forget = () => { forgetName(); forgetChoice(); forgetWhen(); forgetForm(); };
   const [problem, tell] = useState(null);
   const key = useRef(newKey());
   const rule = ruleOf(choice);
@@ -34,6 +38,7 @@ export function Editing({ of = null, task = null, onDone, onClose }) {
     const given = { name: (name.trim() || form.title.trim()).slice(0, 200), rule, ...when, body: bodyOf(form) };
     try {
       await (of ? put(`/recurrences/${of.id}`, given) : post("/recurrences", given, { key: key.current }));
+      forget();
       say(t("r_saved"));
       onDone();
     } catch (error) {
@@ -57,5 +62,5 @@ export function Editing({ of = null, task = null, onDone, onClose }) {
     <${TextField} label=${t("r_name")} value=${name} onChange=${setName} hint=${t("r_name_hint")} maxlength="200" error=${at("/name")} />
     <${Form} form=${form} set=${change} problem=${{ at: wrong }} read=${{}} choices=${LENGTHS} groups=${false} />
     ${problem && html`<p class="error" role="alert">${problem.said}</p>`}
-    <div class="buttons end"><${Button} onClick=${onClose}>${t("cancel")}<//><${Button} kind="primary" disabled=${!rule || !when.starts_on || !when.at || !isReady(form)} onClick=${save}>${t("save")}<//></div></form>`;
+    <div class="buttons end"><${Button} onClick=${() => { forget(); onClose(); }}>${t("cancel")}<//><${Button} kind="primary" disabled=${!rule || !when.starts_on || !when.at || !isReady(form)} onClick=${save}>${t("save")}<//></div></form>`;
 }

@@ -12,6 +12,7 @@ import { Picker, searchUnits } from "/client/parts/picker.js";
 import { SearchBox } from "/client/parts/search_box.js";
 import { Empty, Shown } from "/client/parts/states.js";
 import { say } from "/client/parts/toast.js";
+import { Within } from "/client/parts/within.js";
 import { AdminPage } from "/client/pages/admin/head.js";
 
 export const KINDS = ["city", "department", "ward", "commune", "special_zone", "division", "office"];
@@ -23,7 +24,7 @@ export default function Units({ query }) {
   const [edited, edit] = useState(null);
   const [group, editGroup] = useState(null);
   return html`<${AdminPage} title=${t("admin_units")} text=${t("admin_units_text")} action=${html`<${Button} kind="primary" onClick=${() => edit({})}>${t("unit_add")}<//>`}>
-    <${SearchBox} label=${t("unit_search")} value=${query.get("q") ?? ""} />
+    <${SearchBox} label=${t("unit_search")} value=${query.get("q") ?? ""} /><${Within} id=${query.get("parent_id")} name="parent_id" />
     <div class="form-row"><${SelectField} label=${t("unit_kind")} value=${query.get("kind") ?? ""} onChange=${(kind) => narrow({ kind: kind || null })} options=${[{ value: "", text: t("all") }, ...KINDS.map((value) => ({ value, text: t(`kind_of_unit_${value}`) }))]} /></div>
     <${Shown} of=${units}>${() => (units.items.length === 0 ? html`<${Empty} title=${t("nothing_found")} />` : html`<ul class="list">${units.items.map((each) => html`<li class="line" key=${each.id}>
       <span><b>${each.name}</b>${each.short_name && html` <span class="soft">(${each.short_name})</span>`}<br /><small class="soft">${t(`kind_of_unit_${each.kind}`)}${each.parent && ` · ${each.parent.name}`}</small></span>

@@ -2,7 +2,7 @@
 import { post, remove } from "/client/core/api.js";
 import { t } from "/client/core/texts.js";
 import { ago, useNow } from "/client/core/time.js";
-import { html, useEffect } from "/client/core/view.js";
+import { html, useEffect, useState } from "/client/core/view.js";
 import { Button } from "/client/parts/button.js";
 import { say, sayProblem, undoable } from "/client/parts/toast.js";
 import { happened } from "/client/pages/task/acting.js";
@@ -20,11 +20,16 @@ async function filledIn(body) {
 /** `drafts` is the resource of them; `wanted` is the id in the address; `onUse(draft, form)` fills the page; `holds` is what the page holds now. */
 export function Drafts({ drafts, wanted, sentence, form, ready, onUse }) {
   const now = useNow(60_000);
-  const items = drafts.data?.items ?? [];
+  const [dropped, drop] = useState(null);
+  const items = (drafts.data?.items ?? []).filter((each) => each.id !== dropped);
   const use = async (draft) => onUse(draft, draft.sentence ? await filledIn(draft.body) : await formFrom(draft.body));
   const found = wanted && items.find((each) => each.id === wanted);
   useEffect(() => { if (found) use(found); }, [found?.id]);
-  const drop = async (draft) => { await undoable(t("a_draft_dropped"), () => remove(`/task-drafts/${draft.id}`)); drafts.reload(); };
+  const away = async (draft) => {
+    drop(draft.id);
+    if (await undoable(t("a_draft_dropped"), () => remove(`/task-drafts/${draft.id}`))) await drafts.reload();
+    drop((now) => (now === draft.id ? null : now));
+  };
   const keep = async () => {
     try {
       await post("/task-drafts", { ...(sentence.trim() ? { sentence: sentence.trim() } : {}), ...(ready && !form.lead.value.group ? { ...(sentence.trim() && form.deadline.choice === "none" && { deadline: null }), ...bodyOf(form) } : {}) });
@@ -37,5 +42,5 @@ export function Drafts({ drafts, wanted, sentence, form, ready, onUse }) {
   return html`${(sentence.trim() || ready) && html`<div class="buttons"><${Button} kind="quiet" onClick=${keep}>${t("a_draft_keep")}<//></div>`}
     ${items.length > 0 && html`<section class="section" aria-labelledby="a-drafts"><h2 id="a-drafts"><b>${t("a_drafts")}</b> <span class="figure">${items.length}${drafts.data.next ? "+" : ""}</span></h2>
       <ul class="card file-list">${items.map((each) => html`<li key=${each.id}><button type="button" class="link file-name clamp" onClick=${() => use(each)}>${each.sentence || each.body.title || t("a_task")}</button>
-        <span class="small soft">${ago(each.at, now)}</span><button type="button" class="icon-button" aria-label=${`${t("remove")} ${each.sentence || each.body.title || ""}`} onClick=${() => drop(each)}>×</button></li>`)}</ul></section>`}`;
+        <span class="small soft">${ago(each.at, now)}</span><button type="button" class="icon-button" aria-label=${`${t("remove")} ${each.sentence || each.body.title || ""}`} onClick=${() => away(each)}>×</button></li>`)}</ul></section>`}`;
 }

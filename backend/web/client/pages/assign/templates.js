@@ -30,14 +30,19 @@ export async function formFrom(body) {
 /** `templates` is the resource of them. */
 export function Templates({ templates, form, ready, onUse }) {
   const [naming, setNaming] = useState(false);
-  const items = templates.data?.items ?? [];
+  const [dropped, drop] = useState(null);
+  const items = (templates.data?.items ?? []).filter((each) => each.id !== dropped);
   const keepable = ready && !form.lead.value.group;
   if (!items.length && !keepable) return null;
   const use = async (template) => onUse(await formFrom(template.body));
-  const drop = async (template) => { await undoable(t("a_template_dropped", { name: template.name }), () => remove(`/templates/${template.id}`)); templates.reload(); };
+  const away = async (template) => {
+    drop(template.id);
+    if (await undoable(t("a_template_dropped", { name: template.name }), () => remove(`/templates/${template.id}`))) await templates.reload();
+    drop((now) => (now === template.id ? null : now));
+  };
   return html`<section class="section" aria-labelledby="a-templates"><h2 id="a-templates"><b>${t("a_templates")}</b></h2>
     ${items.length > 0 && html`<ul class="card file-list">${items.map((each) => html`<li key=${each.id}><button type="button" class="link file-name" onClick=${() => use(each)}>${each.name}</button>
-      <span class="small soft clamp">${each.body.title}</span><button type="button" class="icon-button" aria-label=${`${t("remove")} ${each.name}`} onClick=${() => drop(each)}>×</button></li>`)}</ul>`}
+      <span class="small soft clamp">${each.body.title}</span><button type="button" class="icon-button" aria-label=${`${t("remove")} ${each.name}`} onClick=${() => away(each)}>×</button></li>`)}</ul>`}
     ${keepable && html`<div class="buttons"><${Button} onClick=${() => setNaming(true)}>${t("a_template_keep")}<//></div>`}
     ${naming && html`<${Naming} form=${form} onClose=${() => setNaming(false)} onDone=${templates.reload} />`}</section>`;
 }
