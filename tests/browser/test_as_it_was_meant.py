@@ -118,6 +118,7 @@ def test_a_tap_outside_takes_nothing_that_was_typed(screens: Screens, town: City
     page.get_by_role("button", name="Lưu danh sách này").click()
     dialog = page.get_by_role("dialog")
     name = dialog.get_by_role("textbox")
+    expect(name).to_be_visible()
     page.mouse.click(20, 20)
     expect(dialog).to_have_count(0)
     page.get_by_role("button", name="Lưu danh sách này").click()
