@@ -100,12 +100,15 @@ def _show(call: Call, plan: PlanImport) -> dict[str, Any]:
 
 
 def _row(call: Call, row: PlanRow, task_code: str | None) -> dict[str, Any]:
-    say = call.runtime.catalogue.say
-    problems = [
-        {**each, "message": say(each["code"], call.language, {"unit": each["text"]})}
-        for each in row.reading["problems"]
-    ]
+    problems = [{**each, "message": _message(call, row, each)} for each in row.reading["problems"]]
     names = ("number", "code", "state", "cells", "task_id")
     shown = {name: getattr(row, name) for name in names}
     read = {name: row.reading[name] for name in ("body", "path", "inherited")}
     return {**shown, **read, "problems": problems, "task_code": task_code}
+
+
+def _message(call: Call, row: PlanRow, problem: dict[str, Any]) -> str:
+    """Return a problem as a sentence. One that was kept before params were names the words it was found in."""
+    words = problem["text"] or row.reading["body"].get("deadline_phrase", "")
+    params = {"unit": problem["text"], "text": words, **problem.get("params", {})}
+    return call.runtime.catalogue.say(problem["code"], call.language, params)

@@ -13,7 +13,7 @@ from tasks.drafts.reading import candidates_json, party_json
 from tasks.fields.listed import Looked
 from tasks.imports.annex import AnnexRow, is_error
 from tasks.naming import KnownGroup, Names
-from tasks.phrases import read_deadline
+from tasks.phrases import Unread, instant_of, read_deadline
 
 _URGENCIES = {"hoa toc": "flash", "thuong khan": "very_urgent", "khan": "urgent", "thuong": "normal", "": "normal"}
 _LONGEST_TITLE = 700
@@ -107,7 +107,9 @@ def _deadline(
         problems.append(_problem("deadline", reading.problem, "error", row.deadline))
     elif reading.kind == "none":
         problems.append(_problem("deadline", "row_without_deadline", "warning"))
-    elif reading.last is not None:
+    elif reading.last is None:
+        problems += _unread(row, body, now, calendar)
+    else:
         if reading.last.instant <= now:
             problems.append(_problem("deadline", "deadline_passed", "error", row.deadline))
             return
@@ -118,6 +120,16 @@ def _deadline(
         usual = ("end_of_day", "day_rolled", "day_before_off")
         assumed = [code for code in reading.last.assumptions if code not in usual]
         problems += [_problem("deadline", code, "warning", row.deadline) for code in assumed]
+
+
+def _unread(row: AnnexRow, body: dict[str, Any], now: datetime, calendar: WorkingCalendar) -> list[dict[str, Any]]:
+    """Return what an assignment would refuse of words that name no moment: it is given nothing else, and reads them
+    again, to their end."""
+    try:
+        instant_of(body["deadline_phrase"], now=now, calendar=calendar, urgency=body["urgency"])
+    except Unread as error:
+        return [{**_problem("deadline", error.code, "error", row.deadline), "params": {"text": error.text}}]
+    return []
 
 
 def _field(row: AnnexRow, looked: Looked, body: dict[str, Any], problems: list[dict[str, Any]]) -> None:
@@ -136,6 +148,11 @@ def _problem(field: str, code: str, level: str, text: str = "", candidates: Iter
         "text": text[:300],
         "candidates": candidates_json(list(candidates)[:10]),
     }
+
+
+def settled_by(field: str) -> str:
+    """Return the field of a correction that puts a problem with this one right: a deadline, however it was said."""
+    return "deadline" if field.startswith("deadline") else field
 
 
 def blocked(reading: dict[str, Any]) -> bool:

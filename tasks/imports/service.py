@@ -24,7 +24,7 @@ from tasks.fields.listed import look_up
 from tasks.imports.annex import AnnexRow, NoHeader, read_annex
 from tasks.imports.model import PlanImport, PlannedOnce, PlanRow
 from tasks.imports.parts import UnreadableSheet
-from tasks.imports.reading import blocked, fingerprint, read_row
+from tasks.imports.reading import blocked, fingerprint, read_row, settled_by
 from tasks.imports.sheet import read_sheet
 from tasks.model import Task
 from tasks.naming.loading import load_names
@@ -168,9 +168,9 @@ def correct(
     if "deadline" in fields:
         # What the file said is in the cells still; beside another deadline it would be the wrong words.
         fields = {**fields, "deadline_phrase": ""}
-    settled = {"deadline" if name.startswith("deadline") else name for name in fields}
+    settled = {settled_by(name) for name in fields}
     reading = {**row.reading, "body": {**row.reading["body"], **fields}}
-    reading["problems"] = [each for each in reading["problems"] if each["field"] not in settled]
+    reading["problems"] = [each for each in reading["problems"] if settled_by(each["field"]) not in settled]
     row.reading = reading
     out = row.state == "left_out" if left_out is None else left_out
     row.state = "left_out" if out else "problem" if blocked(reading) else "ready"
@@ -211,7 +211,14 @@ def execute(work: UnitOfWork, actor: Person, import_id: UUID, *, now: datetime) 
 
 def _refuse(row: PlanRow, error: Invalid) -> None:
     problems = [
-        {"field": each.pointer.split("/")[1], "code": each.code, "level": "error", "text": "", "candidates": []}
+        {
+            "field": settled_by(each.pointer.split("/")[1]),
+            "code": each.code,
+            "level": "error",
+            "text": "",
+            "params": dict(each.params),
+            "candidates": [],
+        }
         for each in error.errors
     ]
     row.reading = {**row.reading, "problems": [*row.reading["problems"], *problems]}

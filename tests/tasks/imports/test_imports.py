@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from tasks.imports.annex import names_in, read_annex
+from tasks.imports.model import PlanRow
 from tasks.imports.sheet import read_sheet
 from tasks.model import Task
 from tests.city import City, Desk
@@ -201,3 +202,55 @@ def test_what_a_spreadsheet_shows_for_a_failed_formula_is_no_title(desk: Desk, e
     made = upload(desk, annex((("1", error, "Sở Xây dựng", "", "30/6/2026", ""), ("2", error, "", "", "", "")))).json
     assert made["counts"]["problem"] == 2
     assert "cell_error" in [each["code"] for each in rows(desk, made)[6]["problems"]]
+
+
+def monthly(desk: Desk) -> tuple[str, str]:
+    """Upload one row whose deadline an assignment does not take; return the paths of its import and of its rows."""
+    made = upload(desk, annex((("1", "Báo cáo thu chi", "Sở Xây dựng", "", "25 hằng tháng", "Báo cáo"),))).json
+    path = f"/plan-imports/{made['id']}"
+    return path, f"{path}/rows"
+
+
+def test_words_that_an_assignment_does_not_take_are_a_problem_at_once(city: City, desk: Desk) -> None:
+    path, listed = monthly(desk)
+    (row,) = desk("chair").get(listed).json["items"]
+    assert (row["state"], [each["code"] for each in row["problems"]]) == ("problem", ["phrase_not_understood"])
+    assert row["problems"][0]["message"].startswith("Không hiểu “25” trong thời hạn")
+    assert desk("chair").post(f"{path}/execution").json["counts"]["problem"] == 1
+    assert [desk("chair").get(f"{listed}{form}").status_code for form in ("", ".xlsx")] == [200, 200]
+    given = {"deadline": "2026-04-24T10:00:00+00:00"}
+    assert desk("chair").put(f"{listed}/6", given).json["state"] == "ready"
+    assert desk("chair").post(f"{path}/execution").json["counts"]["assigned"] == 1
+
+
+def test_a_row_that_is_refused_says_why_and_takes_another_deadline(city: City, desk: Desk) -> None:
+    path, listed = monthly(desk)
+    with city.runtime.sessions() as session:  # as it was read before the words were judged when they came
+        row = session.scalars(select(PlanRow)).one()
+        row.state, row.reading = "ready", {**row.reading, "problems": []}
+        session.commit()
+    assert desk("chair").post(f"{path}/execution").json["counts"]["problem"] == 1
+    (row,) = desk("chair", "en").get(listed).json["items"]
+    assert (row["problems"][0]["field"], row["problems"][0]["message"][:4]) == ("deadline", "“25”")
+    assert desk("chair").put(f"{listed}/6", {"deadline": None}).json["state"] == "ready"
+    assert desk("chair").post(f"{path}/execution").json["counts"]["assigned"] == 1
+
+
+def test_a_problem_that_was_kept_without_its_words_is_shown_and_put_right(city: City, desk: Desk) -> None:
+    _path, listed = monthly(desk)
+    kept = {"field": "deadline_phrase", "code": "phrase_not_understood", "level": "error", "text": "", "candidates": []}
+    with city.runtime.sessions() as session:
+        row = session.scalars(select(PlanRow)).one()
+        row.reading = {**row.reading, "problems": [kept]}
+        session.commit()
+    (row,) = desk("chair").get(listed).json["items"]
+    assert row["problems"][0]["message"].startswith("Không hiểu “25 hằng tháng” trong thời hạn")
+    assert desk("chair").get(f"{listed}.xlsx").status_code == 200
+    assert desk("chair").put(f"{listed}/6", {"deadline": "2026-04-24T10:00:00+00:00"}).json["state"] == "ready"
+
+
+def test_a_unit_that_lost_its_head_is_named_in_the_refusal(city: City, desk: Desk) -> None:
+    made = upload(desk, annex(PLAN[1:2])).json
+    desk("admin").patch(f"/people/{city.people['director'].id}", {"disabled": True})
+    assert desk("chair").post(f"/plan-imports/{made['id']}/execution").json["counts"]["problem"] == 1
+    assert rows(desk, made)[6]["problems"][0]["message"].startswith("Sở Xây dựng hiện chưa có người đứng đầu")
