@@ -12,6 +12,7 @@ from backend.errors import Invalid
 from backend.http.api import Api, Call, File
 from backend.sheets.workbook import XLSX
 from tasks.imports import schemas, service
+from tasks.imports.executing import execute
 from tasks.imports.model import PlanImport, PlanRow
 from tasks.imports.template import template
 
@@ -74,7 +75,7 @@ def correct_row(call: Call, body: dict[str, Any], import_id: UUID, number: int) 
 @api.write("/plan-imports/<uuid:import_id>/execution", answer=schemas.PlanImportSchema, status=201)
 def execute_plan(call: Call, import_id: UUID) -> dict[str, Any]:
     """Assign every row that is ready, in one transaction; the others stay with their problems."""
-    service.execute(call.work, call.actor, import_id, now=call.now)
+    execute(call.work, call.actor, import_id, now=call.now)
     return _show(call, service.plan_of(call.work, call.actor, import_id))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -166,3 +167,8 @@ def fingerprint(row: AnnexRow, document: str) -> str:
         [fold(document), *(fold(each) for each in row.path), fold(row.code), fold(row.title), fold(row.lead)]
     )
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def fingerprint_of_its_own(print_: str, body: dict[str, Any]) -> str:
+    """Return what makes a row this row among several of one fingerprint: what would be assigned."""
+    return hashlib.sha256(f"{print_}\x1f{json.dumps(body, sort_keys=True)}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Importing a plan: read and shown, corrected, then assigned in one commit; the same row never twice."""
+"""Importing a plan: read and shown, then corrected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import insert
 
 from backend.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from backend.http.file_names import clean, has_controls
@@ -19,7 +18,6 @@ from backend.ids import new_id
 from backend.org.model import Person
 from backend.org.reach import command_roots
 from backend.unit_of_work import UnitOfWork
-from tasks.assigning import Assignment, Deadline, Prepared, prepare, write
 from tasks.fields.listed import look_up
 from tasks.imports.annex import AnnexRow, NoHeader, read_annex
 from tasks.imports.model import PlanImport, PlannedOnce, PlanRow
@@ -28,7 +26,6 @@ from tasks.imports.reading import blocked, fingerprint, read_row, settled_by
 from tasks.imports.sheet import read_sheet
 from tasks.model import Task
 from tasks.naming.loading import load_names
-from tasks.parties import Party, make_ready
 from tasks.secrecy import states_a_grade
 
 
@@ -79,7 +76,7 @@ def _rows(work: UnitOfWork, actor: Person, plan: PlanImport, rows: list[AnnexRow
     document = (plan.facts.get("source") or {}).get("number", "")
     issued_on = date.fromisoformat(plan.facts["issued_on"]) if plan.facts.get("issued_on") else None
     prints = [fingerprint(row, document) for row in rows]
-    known = _already(work, actor, prints)
+    known = already(work, actor, prints)
     made, seen = [], set()
     for row, print_ in zip(rows, prints, strict=True):
         reading = read_row(
@@ -112,7 +109,8 @@ def _rows(work: UnitOfWork, actor: Person, plan: PlanImport, rows: list[AnnexRow
     return made
 
 
-def _already(work: UnitOfWork, actor: Person, prints: list[str]) -> dict[str, UUID]:
+def already(work: UnitOfWork, actor: Person, prints: list[str]) -> dict[str, UUID]:
+    """Return the tasks that rows of these fingerprints have become."""
     query = select(PlannedOnce.fingerprint, PlannedOnce.task_id).where(
         PlannedOnce.author_id == actor.id, PlannedOnce.fingerprint.in_(prints)
     )
@@ -176,71 +174,3 @@ def correct(
     row.state = "left_out" if out else "problem" if blocked(reading) else "ready"
     work.session.flush()
     return row
-
-
-def execute(work: UnitOfWork, actor: Person, import_id: UUID, *, now: datetime) -> Counter[str]:
-    """Assign every row that is ready, in this one transaction; what cannot be is left with its problem.
-
-    A row that became a task meanwhile, from this file or another, is not assigned again: the key says so.
-    """
-    plan = plan_of(work, actor, import_id, lock=True)
-    rows = list(
-        work.session.scalars(select(PlanRow).filter_by(import_id=import_id, state="ready").order_by(PlanRow.number))
-    )
-    known = _already(work, actor, [row.fingerprint for row in rows])
-    chosen: list[tuple[PlanRow, Prepared]] = []
-    assignments = {row.number: _assignment(row, plan) for row in rows}
-    make_ready(work, [party for each in assignments.values() for party in (each.lead, *each.coordinators)], now=now)
-    for row in rows:
-        if row.fingerprint in known:
-            row.state, row.task_id = "assigned", known[row.fingerprint]
-            continue
-        try:
-            chosen.append((row, prepare(work, actor, assignments[row.number], now=now)))
-        except Invalid as error:
-            _refuse(row, error)
-    tasks = write(work, actor, [prepared for _row, prepared in chosen], now=now) if chosen else []
-    for (row, _prepared), task in zip(chosen, tasks, strict=True):
-        row.state, row.task_id = "assigned", task.id
-    if chosen:
-        once = [{"author_id": actor.id, "fingerprint": row.fingerprint, "task_id": row.task_id} for row, _ in chosen]
-        work.session.execute(insert(PlannedOnce), once)
-    work.session.flush()
-    return counts(work, import_id)
-
-
-def _refuse(row: PlanRow, error: Invalid) -> None:
-    problems = [
-        {
-            "field": settled_by(each.pointer.split("/")[1]),
-            "code": each.code,
-            "level": "error",
-            "text": "",
-            "params": dict(each.params),
-            "candidates": [],
-        }
-        for each in error.errors
-    ]
-    row.reading = {**row.reading, "problems": [*row.reading["problems"], *problems]}
-    row.state = "problem"
-
-
-def _assignment(row: PlanRow, plan: PlanImport) -> Assignment:
-    body = row.reading["body"]
-    at = datetime.fromisoformat(body["deadline"]) if body.get("deadline") else None
-    return Assignment(
-        title=body["title"],
-        lead=_party(body.get("lead") or {}),
-        coordinators=[_party(each) for each in body.get("coordinators", [])],
-        urgency=body["urgency"],
-        deadline=Deadline(at=at, phrase=body.get("deadline_phrase", "")),
-        content=body.get("content", ""),
-        expected_product=body.get("expected_product", ""),
-        field=body.get("field", ""),
-        source=plan.facts.get("source"),
-    )
-
-
-def _party(given: dict[str, Any]) -> Party:
-    ids = {name: UUID(given[name]) for name in ("unit_id", "person_id") if given.get(name)}
-    return Party(**ids, group=given.get("group"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -254,3 +255,48 @@ def test_a_unit_that_lost_its_head_is_named_in_the_refusal(city: City, desk: Des
     desk("admin").patch(f"/people/{city.people['director'].id}", {"disabled": True})
     assert desk("chair").post(f"/plan-imports/{made['id']}/execution").json["counts"]["problem"] == 1
     assert rows(desk, made)[6]["problems"][0]["message"].startswith("Sở Xây dựng hiện chưa có người đứng đầu")
+
+
+TWICE: tuple[tuple[str, ...], ...] = (("1", "Rà soát điểm ngập", "Sở Xây dựng", "", "10 ngày", "Danh mục"),) * 2
+
+
+def titles(desk: Desk) -> list[str]:
+    return sorted(each["title"] for each in desk("chair").get("/tasks").json["items"])
+
+
+@pytest.mark.parametrize(("corrected", "together"), [(6, True), (7, True), (7, False)])
+def test_a_row_that_repeats_another_and_is_corrected_is_a_task_of_its_own(
+    desk: Desk, corrected: int, together: bool
+) -> None:
+    path = f"/plan-imports/{upload(desk, annex(TWICE)).json['id']}"
+    if not together:
+        assert desk("chair").post(f"{path}/execution").json["counts"]["assigned"] == 1
+    if corrected == 6:
+        desk("chair").put(f"{path}/rows/7", {"title": TWICE[0][1]})
+    assert desk("chair").put(f"{path}/rows/{corrected}", {"title": "Việc khác"}).json["state"] == "ready"
+    done = desk("chair").post(f"{path}/execution")
+    assert (done.status_code, done.json["counts"]["assigned"]) == (201, 2)
+    assert titles(desk) == ["Rà soát điểm ngập", "Việc khác"]
+    assert upload(desk, annex(TWICE)).json["counts"]["assigned"] == 2, "the file is known still"
+
+
+def test_a_row_that_repeats_another_word_for_word_is_one_task_with_it(desk: Desk) -> None:
+    plan = upload(desk, annex(TWICE)).json
+    path = f"/plan-imports/{plan['id']}"
+    assert desk("chair").put(f"{path}/rows/7", {"title": TWICE[0][1]}).json["state"] == "ready"
+    assert desk("chair").post(f"{path}/execution").json["counts"]["assigned"] == 2
+    shown = rows(desk, plan)
+    assert shown[6]["task_id"] == shown[7]["task_id"]
+    assert titles(desk) == [TWICE[0][1]]
+
+
+def test_two_imports_of_one_file_at_once_make_its_tasks_once(city: City, desk: Desk) -> None:
+    plan = tuple((str(n), f"Nhiệm vụ số {n}", "Sở Xây dựng", "", "10 ngày", "Báo cáo") for n in range(30))
+    made = [upload(desk, annex(plan)).json["id"] for _ in range(2)]
+    callers = [desk("chair") for _ in made]
+    with ThreadPoolExecutor(2) as both:
+        paths = [f"/plan-imports/{each}/execution" for each in made]
+        done = list(both.map(lambda caller, path: caller.post(path), callers, paths))
+    assert [(each.status_code, each.json["counts"]["assigned"]) for each in done] == [(201, 30)] * 2
+    with city.runtime.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Task)) == 30
