@@ -4,7 +4,8 @@ It counts every task that was open at some instant of the month or closed in it,
 (now, for the present month). So a report of October is the same in November and in December, as far as the instants on
 the task tell: who led it, its deadline and its field are those of today, since earlier values are in the history only.
 Buckets are exhaustive and exclusive and sum to the total; the on-time rate is what was completed on time of all that
-fell due in the month, printed with both. Source: domain.md, "Figures people quote (and quarrel about)".
+fell due in the month, printed with both. What fell due in it and was finished before it began is of the rate, as on the
+board, and in no bucket. Source: domain.md, "Figures people quote (and quarrel about)".
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ DRAWN = ("today", "then")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The first six are the buckets; the others are parts of them, or the rate's numerator and denominator."""
+    """The first six are the buckets, `assigned` is a part of them; then the rate's denominator and its numerator."""
 
     completed_on_time: int = 0
     completed_late: int = 0
@@ -88,7 +89,8 @@ def draw(session: Session, unit: Unit, by: By, drawn: str, start: datetime, end:
         key = str(found["key"]) if found["key"] is not None else ""
         named[key] = found["name"] or ""
         counted[key] = Figures(**{f.name: found[f.name] for f in fields(Figures)})
-    rows = [ReportRow(key, named[key], figures) for key, figures in counted.items() if figures.total]
+    shown = {key: figures for key, figures in counted.items() if figures.total or figures.fell_due}
+    rows = [ReportRow(key, named[key], figures) for key, figures in shown.items()]
     rows.sort(key=lambda row: (-row.figures.open_overdue, -row.figures.total, row.name))
     total = Figures()
     for row in rows:
@@ -116,7 +118,8 @@ def _counted(unit_id: UUID, by: By, drawn: str, start: datetime, as_of: datetime
         assigner = aliased(Person)
         query = query.add_columns(assigner.id.label("key"), assigner.full_name.label("name"))
         query = query.join(assigner, assigner.id == Task.assigner_id).group_by(assigner.id, assigner.full_name)
-    return query.where(Task.assigned_at < as_of, or_(Task.closed_at.is_(None), Task.closed_at >= start))
+    fell_due = and_(Task.deadline >= start, Task.deadline < as_of)
+    return query.where(Task.assigned_at < as_of, or_(Task.closed_at.is_(None), Task.closed_at >= start, fell_due))
 
 
 def _became() -> Subquery:
@@ -135,10 +138,12 @@ def _became() -> Subquery:
 
 
 def _columns(start: datetime, as_of: datetime) -> dict[str, ColumnElement[int]]:
-    """Return what is counted, as of the instant: what was closed, submitted or paused later was not yet."""
+    """Return what is counted, as of the instant: what was closed, submitted or paused later was not yet. What was
+    closed before the start is in no bucket."""
     moment = literal(as_of, Task.deadline.type)
     closed = and_(Task.closed_at.is_not(None), Task.closed_at < as_of)
     done, recalled = closed & (Task.status == "completed"), closed & (Task.status == "recalled")
+    within = Task.closed_at >= start
     dated = Task.deadline.is_not(None)
     handed_in = case((Task.submitted_at < as_of, Task.submitted_at))
     paused = case((Task.paused_at < as_of, Task.paused_at))
@@ -146,12 +151,12 @@ def _columns(start: datetime, as_of: datetime) -> dict[str, ColumnElement[int]]:
     in_time = Task.submitted_at <= Task.deadline
     fell_due = dated & (Task.deadline >= start) & (Task.deadline < as_of) & ~recalled
     return {
-        "completed_on_time": count_if(done & dated & in_time),
-        "completed_late": count_if(done & dated & ~in_time),
+        "completed_on_time": count_if(done & within & dated & in_time),
+        "completed_late": count_if(done & within & dated & ~in_time),
         "open_in_time": count_if(~closed & dated & (Task.deadline >= judged)),
         "open_overdue": count_if(~closed & dated & (Task.deadline < judged)),
         "no_deadline": count_if(~dated & ~recalled),
-        "recalled": count_if(recalled),
+        "recalled": count_if(recalled & within),
         "assigned": count_if(Task.assigned_at >= start),
         "fell_due": count_if(fell_due),
         "fell_due_on_time": count_if(fell_due & done & in_time),

@@ -28,9 +28,11 @@ TOTAL = Text("Cộng", "Total")
 UNNAMED = Text("(chưa ghi)", "(not given)")
 DEFINITIONS = Text(
     "Tính mọi nhiệm vụ còn mở trong tháng hoặc kết thúc trong tháng, theo tình trạng lúc {as_of}. Sáu cột đầu cộng lại "
-    "bằng tổng số. Tỷ lệ đúng hạn = hoàn thành đúng hạn ÷ đến hạn trong tháng (không tính nhiệm vụ thu hồi).",
+    "bằng tổng số. Tỷ lệ đúng hạn = hoàn thành đúng hạn ÷ đến hạn trong tháng, kể cả việc đã hoàn thành từ trước tháng "
+    "(không tính nhiệm vụ thu hồi).",
     "Counts every task that was open in the month or closed in it, as things stood at {as_of}. The six buckets sum to "
-    "the total. On-time rate = completed on time ÷ fell due in the month (recalled tasks left out).",
+    "the total. On-time rate = completed on time ÷ fell due in the month, also what was completed before it began "
+    "(recalled tasks left out).",
 )
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"

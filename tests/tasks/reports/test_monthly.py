@@ -64,6 +64,45 @@ def test_a_month_that_is_over_does_not_change(month: None, city: City, desk: Des
     assert (after["total"], after["rows"]) == (before["total"], before["rows"])
 
 
+def test_what_was_finished_before_its_month_counts_as_fallen_due_in_it(city: City, desk: Desk) -> None:
+    """As on the board and in its history: deadline in April, approved or recalled in March."""
+    early, given_up = (city.assign("chair", "works", each, deadline=local("2026-04-03 17:00")) for each in "AB")
+    city.assign("chair", "health_unit", "C", deadline=local("2026-04-02 17:00"))
+    city.assign("chair", "works", "D", deadline=local("2026-04-30 17:00"), field="Hạ tầng")
+    city.go_to(local("2026-03-12 10:00"))
+    city.do("director", "submit", early, note="xong")
+    city.do("chair", "approve", early, note="")
+    city.do("chair", "recall", given_up, reason="thôi")
+    city.go_to(local("2026-04-10 10:00"))
+
+    march, april = (desk("chair").get(f"/reports/monthly?month={month}").json for month in ("2026-03", "2026-04"))
+    assert {name: march["total"][name] for name in ("completed_on_time", "recalled", "open_in_time", "fell_due")} == {
+        "completed_on_time": 1,
+        "recalled": 1,
+        "open_in_time": 2,
+        "fell_due": 0,
+    }
+    total = april["total"]
+    assert (total["fell_due_on_time"], total["fell_due"], total["rate"]) == (1, 2, 50.0)
+    assert total["total"] == sum(total[name] for name in BUCKETS) == 2
+    board = desk("chair").get("/board?since=2026-03-31T17:00:00%2B00:00").json["total"]
+    assert [board[name] for name in ("fell_due_on_time", "fell_due")] == [1, 2]
+    weeks = desk("chair").get("/board/history?weeks=6").json["total"]
+    assert [sum(week[name] for week in weeks) for name in ("on_time", "fell_due")] == [1, 2]
+
+
+def test_a_row_of_nothing_but_what_fell_due_is_shown(city: City, desk: Desk) -> None:
+    task = city.assign("chair", "works", "A", deadline=local("2026-04-03 17:00"))
+    city.do("director", "submit", task, note="xong")
+    city.do("chair", "approve", task, note="")
+    city.go_to(local("2026-04-10 10:00"))
+    for by in GROUPINGS:
+        (row,) = desk("chair").get(f"/reports/monthly?month=2026-04&by={by}").json["rows"]
+        assert (row["figures"]["total"], row["figures"]["fell_due"]) == (0, 1), by
+    book = load_workbook(io.BytesIO(desk("chair").get("/reports/monthly.xlsx?month=2026-04").data)).worksheets[0]
+    assert list(book.values)[-1][-1] == "1/1 (100,0%)"
+
+
 def test_as_a_workbook_and_as_a_document(month: None, city: City, desk: Desk) -> None:
     book = load_workbook(io.BytesIO(desk("chair").get("/reports/monthly.xlsx?month=2026-03").data))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
