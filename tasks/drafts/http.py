@@ -17,6 +17,7 @@ from tasks.drafts.notes import moment, note_on
 from tasks.drafts.reading import read_sentence, reading_json
 from tasks.drafts.understood import OF_THE_DEADLINE
 from tasks.http import assignment_of, show
+from tasks.phrases import Unread, instant_of
 from tasks.schemas import AssignSchema, TaskSchema
 
 api = Api("drafts", __name__, description="From one sentence to a reviewed draft to a task")
@@ -89,13 +90,25 @@ def _without_group(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "lead": lead} if lead else {name: value for name, value in body.items() if name != "lead"}
 
 
-def _missing(draft: Draft) -> list[str]:
+def _missing(call: Call, draft: Draft) -> list[str]:
     missing = [name for name in ("title", "lead") if not draft.body.get(name)]
-    return [*missing, *(["deadline"] if service.unread_deadline(draft) else [])]
+    return [*missing, *(["deadline"] if service.unread_deadline(draft) or _is_unread(call, draft.body) else [])]
+
+
+def _is_unread(call: Call, body: dict[str, Any]) -> bool:
+    """Whether the form gives a deadline in words alone, and nobody could read them."""
+    if not body.get("deadline_phrase") or "deadline" in body or "deadline_in" in body:
+        return False
+    try:
+        urgency = body.get("urgency", "normal")
+        instant_of(body["deadline_phrase"], now=call.now, calendar=call.work.calendar, urgency=urgency)
+    except Unread:
+        return True
+    return False
 
 
 def _show(call: Call, draft: Draft) -> dict[str, Any]:
-    missing = _missing(draft)
+    missing = _missing(call, draft)
     names = ("id", "at", "sentence", "body", "version")
     reading = _instants(_worded(call, draft.reading)) if draft.reading else None
     shown = {name: getattr(draft, name) for name in names}

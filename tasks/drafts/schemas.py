@@ -107,7 +107,8 @@ class ReadingSchema(Schema):
 
 class DraftSchema(Schema):
     """`missing` names what an assignment still lacks; `ready` when there is nothing. `deadline` is missing where the
-    sentence says one that cannot be read; a deadline sent, or null, settles it."""
+    sentence or the form says one that cannot be read; a deadline sent, or null, settles it, and replaces the one before
+    with its words."""
 
     id = Id()
     at = Instant()

@@ -38,7 +38,7 @@ def write_draft(work: UnitOfWork, actor: Person, *, sentence: str, fields: dict[
         found = read_sentence(work, actor, sentence, now=now)
         if found.secret:
             raise Invalid.at("/sentence", "secret_refused")
-        reading, body = reading_json(found), _filled({**body_of(found), **fields})
+        reading, body = reading_json(found), _merged(body_of(found), fields)
         reading = _without_questions(reading, fields)
     draft = Draft(id=new_id(now), author_id=actor.id, at=now, sentence=sentence, reading=reading, body=body)
     work.session.add(draft)
@@ -67,10 +67,7 @@ def change_draft(work: UnitOfWork, actor: Person, draft_id: UUID, fields: dict[s
     draft = draft_of(work, actor, draft_id, lock=True)
     if draft.version != expected:
         raise Stale(draft.version)
-    if "deadline" in fields:
-        # The words were those of the deadline that is no longer meant; alone they would bring it back.
-        fields = {"deadline_phrase": None, **fields}
-    draft.body = _filled({**draft.body, **_settled(work, fields)})
+    draft.body = _merged(draft.body, _settled(work, fields))
     if draft.reading is not None:
         draft.reading = _without_questions(draft.reading, fields)
     work.session.flush()
@@ -89,6 +86,15 @@ def _without_questions(reading: dict[str, Any], fields: dict[str, Any]) -> dict[
     if not _DEADLINES & fields.keys():
         return reading
     return {**reading, "unclear": [each for each in reading["unclear"] if each["code"] not in OF_THE_DEADLINE]}
+
+
+def _merged(kept: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """Let what is said now go before what was kept. Of a deadline that is said anew, or taken out, nothing stays: its
+    words or its length beside another would contradict it, and alone they would bring it back."""
+    taken_out = "deadline" in fields or ("deadline_in" in fields and "deadline_in" in kept)
+    if taken_out or any(fields.get(name) for name in _DEADLINES):
+        kept = {name: value for name, value in kept.items() if name not in _DEADLINES}
+    return _filled({**kept, **fields})
 
 
 def _filled(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -75,6 +77,50 @@ def test_a_deadline_put_right_is_the_tasks(desk: Desk) -> None:
     assert (draft["ready"], draft["reading"]["unclear"]) == (True, [])
     task = desk("chair").post(f"/task-drafts/{draft['id']}/assignment").json
     assert task["deadline"] == "2026-03-06T10:00:00+00:00"
+
+
+ANEW: list[tuple[dict[str, Any], str | None, str]] = [
+    ({"deadline_phrase": "trước 9h thứ Năm"}, "2026-03-05T02:00:00+00:00", "trước 9h thứ Năm"),
+    ({"deadline_in": {"amount": 3, "unit": "hours"}}, "2026-03-02T06:30:00+00:00", "trong 3 giờ"),
+    ({"deadline": "2026-03-04T10:00:00+00:00"}, "2026-03-04T10:00:00+00:00", ""),
+    ({"deadline_phrase": "thường xuyên"}, None, "thường xuyên"),
+    ({"deadline": None}, None, ""),
+]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(("said", "deadline", "words"), ANEW)
+def test_a_deadline_said_anew_leaves_nothing_of_the_one_before(
+    desk: Desk, said: dict[str, Any], deadline: str | None, words: str, at_once: bool
+) -> None:
+    sentence = {"sentence": "Giao Sở Xây dựng vá đường, trước 17h thứ Sáu"}
+    draft = desk("chair").post("/task-drafts", {**sentence, **(said if at_once else {})}).json
+    path = f"/task-drafts/{draft['id']}"
+    if not at_once:
+        draft = desk("chair").patch(path, said, If_Match='"1"').json
+    given = {name for name, value in said.items() if value is not None}
+    assert ({name for name in draft["body"] if name.startswith("deadline")}, draft["ready"]) == (given, True)
+    task = desk("chair").post(f"{path}/assignment").json
+    assert (task["deadline"], task["deadline_phrase"]) == (deadline, words)
+
+
+def test_a_length_of_time_gives_way_to_an_instant_and_words_alone_can_be_taken_out(desk: Desk) -> None:
+    body = {"title": "Vá đường", "lead": desk.party("works"), "deadline_in": {"amount": 3, "unit": "hours"}}
+    path = f"/task-drafts/{desk('chair').post('/task-drafts', body).json['id']}"
+    given = {"deadline": "2026-03-06T10:00:00+00:00", "deadline_phrase": "trước 17h thứ Sáu"}
+    changed = desk("chair").patch(path, given, If_Match='"1"').json["body"]
+    assert {name: value for name, value in changed.items() if name.startswith("deadline")} == given
+    changed = desk("chair").patch(path, {"deadline_phrase": "", "deadline_in": None}, If_Match='"2"').json["body"]
+    assert changed["deadline"] == given["deadline"]
+
+
+def test_words_that_nobody_can_read_are_no_deadline(desk: Desk) -> None:
+    body = {"title": "Vá đường", "lead": desk.party("works"), "deadline_phrase": "khi có điều kiện"}
+    draft = desk("chair").post("/task-drafts", body).json
+    assert (draft["ready"], draft["missing"]) == (False, ["deadline"])
+    path = f"/task-drafts/{draft['id']}"
+    assert desk("chair").post(f"{path}/assignment").json["errors"][0]["pointer"] == "/deadline_phrase"
+    assert desk("chair").patch(path, {"deadline_phrase": "thứ Sáu"}, If_Match='"1"').json["ready"]
 
 
 def test_a_deadline_on_a_day_off_is_said_before_assigning(city: City, desk: Desk) -> None:
