@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from backend.errors import Conflict, Forbidden, Invalid, NotFound
 from backend.ids import new_id
@@ -153,8 +154,15 @@ def lapse(work: UnitOfWork, event: events.TaskEvent) -> None:
     # A coordinator's refusal ends their own part, and leaves the lead's request alone.
     overtaken = isinstance(event, _OVERTAKES) and not (isinstance(event, events.TaskDeclined) and _goes_on(task))
     if request is not None and (overtaken or task.deadline != request.deadline):
-        _settle(task, request, "lapsed")
-        request.decided_at = event.at
+        request.state, request.decided_at = "lapsed", event.at
+        _one_question_less(work, task)
+
+
+def _one_question_less(work: UnitOfWork, task: Task) -> None:
+    """Count one question less within the version that the verb made: it has been told to screens already."""
+    counted = update(Task).where(Task.id == task.id).values(questions=Task.questions - 1)
+    work.session.execute(counted.execution_options(synchronize_session=False))
+    set_committed_value(task, "questions", task.questions - 1)
 
 
 def _goes_on(task: Task) -> bool:

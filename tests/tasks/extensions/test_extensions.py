@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from backend.errors import Conflict, Forbidden, Invalid
+from backend.live.journal import JournalRow
 from tasks.assigning import Assignment, Deadline
 from tasks.extensions.service import unsettled
 from tasks.model import Task
@@ -128,6 +130,37 @@ def test_what_overtakes_a_request_ends_it(city: City, task: Task, who: str, verb
     with city.runtime.unit_of_work() as work:
         assert unsettled(work, task.id) is None
     assert city.see("chair", task).questions == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "verb", "words"),
+    [
+        ("director", "submission", {"note": "xong"}),
+        ("chair", "pause", {"reason": "chờ"}),
+        ("chair", "recall", {"reason": "thôi"}),
+        ("chair", "transfer", {"to": "health_unit", "reason": "đúng chức năng"}),
+        ("chair", None, {"deadline": "2026-03-10T17:00:00+07:00"}),
+    ],
+)
+def test_what_overtakes_a_request_answers_and_tells_the_version_that_is(
+    desk: Desk, who: str, verb: str | None, words: dict[str, Any]
+) -> None:
+    """Else the same person's next change, with the ETag of the answer, is refused as stale."""
+    given, _ = asked_for_friday(desk)
+    path = f"/tasks/{given['id']}"
+    if "to" in words:
+        words = {**words, "to": desk.party(words["to"])}
+    if verb is None:
+        answer = desk(who).patch(path, words, If_Match=desk(who).get(path).headers["ETag"])
+    else:
+        answer = desk(who).post(f"{path}/{verb}", words)
+    assert answer.status_code in (200, 201), answer.text
+    with desk.city.runtime.sessions() as session:
+        rows = session.scalars(select(JournalRow).order_by(JournalRow.transaction, JournalRow.id))
+        told = [row.item["version"] for row in rows if row.item.get("id") == given["id"]]
+    fresh = desk("chair").get(path)
+    assert [f'"{told[-1]}"', answer.headers["ETag"]] == [fresh.headers["ETag"]] * 2
+    assert desk("chair").get(f"{path}/extension-requests").json["items"][0]["state"] == "lapsed"
 
 
 def test_how_late_it_was_asked_is_on_record(city: City) -> None:
