@@ -20,7 +20,6 @@ from backend.unit_of_work import UnitOfWork
 from tasks import authority
 from tasks.delays.model import Delay
 from tasks.explanations.model import Explanation
-from tasks.extensions.model import ExtensionRequest
 from tasks.extensions.service import unsettled
 from tasks.model import Assignee, Task
 from tasks.moving import Requirement
@@ -163,8 +162,8 @@ def _extensions(asked: _Asked) -> Iterator[May]:
     if task.deadline is None or not (leads or gives):
         return
     waits = None if asked.new or not task.questions else unsettled(asked.work, task.id)
-    if waits is not None and _is_overtaken(task, waits):
-        waits = None
+    if waits is not None and waits.deadline != task.deadline:
+        waits = None  # what has just overtaken it is answered before its handlers run
     if leads:
         yield "ask_extension" if waits is None else "withdraw_extension"
         if waits is not None and waits.state == "countered":
@@ -172,11 +171,6 @@ def _extensions(asked: _Asked) -> Iterator[May]:
     own = waits is not None and asked.actor.id in (waits.asked_by_id, task.lead_person_id)
     if gives and waits is not None and waits.state == "open" and not own:
         yield "decide_extension"
-
-
-def _is_overtaken(task: Task, request: ExtensionRequest) -> bool:
-    """What a verb has just overtaken lapses when its handlers run; it waits for nobody any more."""
-    return task.deadline != request.deadline or task.lead.assigned_at > request.asked_at
 
 
 def _answers(asked: _Asked) -> Iterator[May]:

@@ -19,6 +19,7 @@ from tasks.assigning import Deadline, resolve_deadline, search_text
 from tasks.calendar import calendar_of
 from tasks.deadlines import worded
 from tasks.delays.service import note_miss
+from tasks.extensions import service as extensions
 from tasks.fields.listed import look_up
 from tasks.model import Assignee, Task
 from tasks.moving import (
@@ -215,6 +216,7 @@ def transfer(
             part.ended_at = now
     # Two leads at once would break the index that promises one: the old part ends before the new one begins.
     work.session.flush()
+    extensions.overtake(work, task, now=now)
     task.assignees.append(
         Assignee(
             id=new_id(now),

@@ -11,7 +11,6 @@ from tasks.extensions.texts import TEXTS
 _MAY_OVERTAKE = (
     events.TaskSubmitted,
     events.TaskRecalled,
-    events.LeadTransferred,
     events.TaskPaused,
     events.TaskDeclined,
     events.TaskChanged,

@@ -145,8 +145,16 @@ def withdraw(work: UnitOfWork, actor: Person, task_id: UUID, request_id: UUID, *
     return request
 
 
+def overtake(work: UnitOfWork, task: Task, *, now: datetime) -> None:
+    """Within a transfer: what the former lead asked for ends with it. A post that is handed over keeps its request."""
+    request = unsettled(work, task.id) if task.questions else None
+    if request is not None:
+        _settle(task, request, "lapsed")
+        request.decided_at = now
+
+
 def lapse(work: UnitOfWork, event: events.TaskEvent) -> None:
-    """Within the transaction: what overtakes a request ends it (submitted, recalled, transferred, changed, paused)."""
+    """Within the transaction: what overtakes a request ends it (submitted, recalled, changed, paused, declined)."""
     task = work.session.get_one(Task, event.task_id)
     if not task.questions:
         return
@@ -169,7 +177,7 @@ def _goes_on(task: Task) -> bool:
     return task.status != "declined"
 
 
-_OVERTAKES = (events.TaskSubmitted, events.TaskRecalled, events.LeadTransferred, events.TaskPaused, events.TaskDeclined)
+_OVERTAKES = (events.TaskSubmitted, events.TaskRecalled, events.TaskPaused, events.TaskDeclined)
 
 
 def unsettled(work: UnitOfWork, task_id: UUID) -> ExtensionRequest | None:

@@ -23,6 +23,7 @@ from tasks.explanations import service as explanations
 from tasks.explanations.model import Explanation
 from tasks.extensions import service as extensions
 from tasks.extensions.model import ExtensionRequest
+from tasks.handover import posts
 from tasks.may import MAY, May, may
 from tasks.model import Task
 from tasks.states import STATUSES
@@ -30,6 +31,7 @@ from tasks.subtasks import service as subtasks
 from tasks.urgings import service as urgings
 from tasks.urgings.model import Urging
 from tests.city import City, Desk
+from tests.tasks.handover.towns import post_of
 
 PEOPLE = ("vice", "chair", "director", "deputy", "health", "ward", "an", "binh")
 Scene = Callable[[City, Task], object]
@@ -72,6 +74,21 @@ def then(*scenes: Scene) -> Scene:
     return lambda city, task: [scene(city, task) for scene in scenes]
 
 
+def an_hour_later(city: City, task: Task) -> None:
+    city.simulation.clock.advance(HOUR)
+
+
+def handed_over(city: City, task: Task) -> None:
+    hand_over_post(city, "director", "deputy")
+
+
+def hand_over_post(city: City, who: str, to: str) -> None:
+    with city.runtime.unit_of_work() as work:
+        admin = work.session.get_one(Person, city.people["admin"].id)
+        posts.hand_over(work, admin, UUID(post_of(city, who)), city.people[to].id, now=city.now)
+        work.commit()
+
+
 SUBMITTED = did("director", "submit", note="xong")
 SCENES: dict[str, Scene] = {
     "assigned": lambda city, task: None,
@@ -84,7 +101,7 @@ SCENES: dict[str, Scene] = {
     "completed": then(SUBMITTED, did("vice", "approve", note="")),
     "recalled": did("vice", "recall", reason="thôi"),
     "urged": did("chair", "urge", note=""),
-    "urged a while ago": then(did("chair", "urge", note=""), lambda city, task: city.simulation.clock.advance(HOUR)),
+    "urged a while ago": then(did("chair", "urge", note=""), an_hour_later),
     "reported since": reported_since,
     "extension asked": lambda city, task: ask(city, task),
     "extension countered": counter,
@@ -99,6 +116,8 @@ SCENES: dict[str, Scene] = {
     "transferred while an extension waits": then(
         lambda city, task: ask(city, task), lambda city, task: hand(city, task, "ward_unit")
     ),
+    "handed over while an extension waits": then(lambda city, task: ask(city, task), an_hour_later, handed_over),
+    "handed over while an extension is countered": then(counter, an_hour_later, handed_over),
 }
 
 
