@@ -5,6 +5,7 @@ A task that somebody may not see does not exist for them (NotFound); one they ma
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -80,6 +81,41 @@ def require_lead(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) 
 def require_assigner(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
     if not acts_for(work, actor.id, task.assigner_id, now=now):
         raise Forbidden("only_the_assigner")
+
+
+def require_judge(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
+    """The assigner judges a result; a leader above may as well, where the work is the assigner's own."""
+    if not stands_above(work, actor, task, {task.lead_person_id}, now=now):
+        require_assigner(work, actor, task, now=now)
+
+
+def require_approver(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
+    """The same may accept it, but nobody their own work, whichever post they act for (docs/adr/0010)."""
+    require_impartial(work, actor, task, {task.lead_person_id}, "not_your_own_work", now=now)
+
+
+def require_impartial(
+    work: UnitOfWork, actor: Person, task: Task, own: Collection[UUID], code: str, *, now: datetime
+) -> None:
+    """The assigner decides about what is these people's `own`; where they are one of them, a leader above."""
+    above = stands_above(work, actor, task, own, now=now)
+    if not above:
+        require_assigner(work, actor, task, now=now)
+    if actor.id in own or (task.assigner_id in own and not above):
+        raise Forbidden(code)
+
+
+def stands_above(work: UnitOfWork, actor: Person, task: Task, own: Collection[UUID], *, now: datetime) -> bool:
+    """Say whether somebody decides in the place of an assigner whose `own` work it is: their word reaches the unit that
+    leads, from a post that is neither the assigner's nor the lead's, and not from below either."""
+    if task.assigner_id not in own:
+        return False
+    roots, people = command_roots(work, actor, now=now), (task.assigner, task.lead_person)
+    for each in people:
+        if acts_for(work, actor.id, each.id, now=now):
+            roots -= command_roots(work, each, now=now)
+    below = any(is_above(work, actor.id, roots, task.lead_unit_id, each.id, now=now) for each in people)
+    return reaches(work, roots, task.lead_unit_id, now=now) and not below
 
 
 def require_command(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:

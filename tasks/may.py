@@ -20,7 +20,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks import authority
 from tasks.delays.model import Delay
 from tasks.explanations.model import Explanation
-from tasks.extensions.service import unsettled
+from tasks.extensions.service import require_decider, unsettled
 from tasks.model import Assignee, Task
 from tasks.moving import Requirement
 from tasks.states import OPEN, Verb, next_status
@@ -63,7 +63,7 @@ MAY: tuple[May, ...] = get_args(May)
 def may(work: UnitOfWork, actor: Person, task: Task, *, new: bool = False, now: datetime) -> list[May]:
     """Return the verbs that would not be refused for who one is or for how the task stands, in the order of `MAY`.
 
-    Within a `new` task nothing has been asked yet. Reads at most five rows, and only where an answer may wait.
+    Within a `new` task nothing has been asked yet. Reads at most six rows, and only where an answer may wait.
     """
     found = set(_allowed(_Asked(work, actor, task, now, new)))
     return [each for each in MAY if each in found]
@@ -104,7 +104,8 @@ _PLAIN: dict[May, tuple[Verb, Requirement]] = {
     "insist": ("insist", authority.require_assigner),
     "report": ("report", authority.require_lead),
     "submit": ("submit", authority.require_lead),
-    "return": ("return", authority.require_assigner),
+    "approve": ("approve", authority.require_approver),
+    "return": ("return", authority.require_judge),
     "pause": ("pause", authority.require_assigner),
     "resume": ("resume", authority.require_assigner),
     "recall": ("recall", authority.require_assigner),
@@ -116,7 +117,7 @@ _PLAIN: dict[May, tuple[Verb, Requirement]] = {
 
 def _allowed(asked: _Asked) -> Iterator[May]:
     yield from (name for name, (verb, require) in _PLAIN.items() if asked.can(verb, require))
-    for more in (_own_part, _judging, _pressing, _extensions, _answers, _delays, _files):
+    for more in (_own_part, _company, _pressing, _extensions, _answers, _delays, _files):
         yield from more(asked)
 
 
@@ -135,11 +136,9 @@ def _own_part(asked: _Asked) -> Iterator[May]:
         yield "delegate"
 
 
-def _judging(asked: _Asked) -> Iterator[May]:
-    task = asked.task
-    if asked.can("approve", authority.require_assigner) and asked.actor.id != task.lead_person_id:
-        yield "approve"
-    if asked.can("change", authority.require_assigner) and any(part.role == "coordinator" for part in task.active):
+def _company(asked: _Asked) -> Iterator[May]:
+    coordinated = any(part.role == "coordinator" for part in asked.task.active)
+    if coordinated and asked.can("change", authority.require_assigner):
         yield "release_coordinator"
 
 
@@ -157,19 +156,16 @@ def _pressing(asked: _Asked) -> Iterator[May]:
 
 def _extensions(asked: _Asked) -> Iterator[May]:
     task = asked.task
-    leads = asked.can("ask_extension", authority.require_lead)
-    gives = asked.can("extend", authority.require_assigner)
-    if task.deadline is None or not (leads or gives):
+    if task.deadline is None or next_status(task.status, "ask_extension") is None:
         return
     waits = None if asked.new or not task.questions else unsettled(asked.work, task.id)
     if waits is not None and waits.deadline != task.deadline:
         waits = None  # what has just overtaken it is answered before its handlers run
-    if leads:
+    if asked.is_let(authority.require_lead):
         yield "ask_extension" if waits is None else "withdraw_extension"
         if waits is not None and waits.state == "countered":
             yield "accept_extension"
-    own = waits is not None and asked.actor.id in (waits.asked_by_id, task.lead_person_id)
-    if gives and waits is not None and waits.state == "open" and not own:
+    if waits is not None and waits.state == "open" and asked.can("extend", require_decider):
         yield "decide_extension"
 
 

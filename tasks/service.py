@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from backend.errors import Forbidden, Invalid
+from backend.errors import Invalid
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.org.reach import command_roots
@@ -118,10 +118,7 @@ def approve(
     work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
 ) -> Task:
     """Accept the result: the task is completed, on time or late by the instant of its submission."""
-    task = begin(work, actor, task_id, "approve", expected, now, authority.require_assigner)
-    if actor.id == task.lead_person_id:
-        # Standing in for the assigner does not make anybody the judge of their own work.
-        raise Forbidden("not_your_own_work")
+    task = begin(work, actor, task_id, "approve", expected, now, authority.require_approver)
     task.lead.reach("done", now)
     task.closed_at = now
     move(task, "approve")
@@ -132,7 +129,7 @@ def return_for_rework(
     work: UnitOfWork, actor: Person, task_id: UUID, *, reason: str, expected: int | None = None, now: datetime
 ) -> Task:
     """Give the result back with a reason; the deadline stays, and the ladder climbs again."""
-    task = begin(work, actor, task_id, "return", expected, now, authority.require_assigner)
+    task = begin(work, actor, task_id, "return", expected, now, authority.require_judge)
     task.submitted_at, task.returned_at = None, now
     move(task, "return")
     return finish(work, actor, task, "return", {"reason": reason}, telling(events.TaskReturned, the_lead, reason), now)
@@ -211,6 +208,8 @@ def transfer(
     giver = task.lead
     if taker.person_id == giver.person_id:
         raise Invalid.at("/to", "already_the_lead")
+    if taker.person_id == task.assigner_id:
+        raise Invalid.at("/to", "transfer_to_assigner")
     for part in (giver, task.assignee(taker.person_id)):
         if part is not None:
             part.ended_at = now

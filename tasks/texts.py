@@ -93,6 +93,9 @@ TEXTS: dict[str, Text] = {
     "not_in_unit": Text("Người này không có chức vụ trong đơn vị đó", "This person holds no post in that unit"),
     "named_twice": Text("Đơn vị hoặc người này đã được nêu ở trên", "Already named above"),
     "assign_to_self": Text("Không thể giao cho chính mình", "You cannot assign to yourself"),
+    "transfer_to_assigner": Text(
+        "Không thể chuyển việc cho chính người đã giao", "A task cannot be transferred to whoever assigned it"
+    ),
     "already_the_lead": Text("Người này đang chủ trì rồi", "This person leads already"),
     "phrase_not_understood": Text(
         "Không hiểu “{text}” trong thời hạn; hãy viết lại, hoặc chọn ngày giờ",

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from backend.errors import Conflict, Forbidden, Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound
 from backend.ids import new_id
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
@@ -95,10 +95,8 @@ def decide(
     now: datetime,
 ) -> ExtensionRequest:
     """Grant (perhaps less than was asked), refuse or counter (the assigner, but never whoever asked)."""
-    task = begin(work, actor, task_id, "extend", None, now, authority.require_assigner)
+    task = begin(work, actor, task_id, "extend", None, now, require_decider)
     request = _request(work, task_id, request_id)
-    if actor.id in (request.asked_by_id, task.lead_person_id):
-        raise Forbidden("not_your_own_request")
     if request.state != "open":
         raise Conflict("extension_settled")
     if decision in ("refuse", "counter") and not reason:
@@ -121,6 +119,13 @@ def decide(
     told = {"number": request.number, "reason": reason}
     finish(work, actor, task, "refuse_extension", told, telling(events.ExtensionRefused, the_lead, reason), now)
     return request
+
+
+def require_decider(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
+    """The assigner decides on the request that waits; a leader above, where it is the assigner's own."""
+    waits = unsettled(work, task.id) if task.questions else None
+    own = {task.lead_person_id} if waits is None else {task.lead_person_id, waits.asked_by_id}
+    authority.require_impartial(work, actor, task, own, "not_your_own_request", now=now)
 
 
 def accept(work: UnitOfWork, actor: Person, task_id: UUID, request_id: UUID, *, now: datetime) -> ExtensionRequest:

@@ -78,15 +78,15 @@ def an_hour_later(city: City, task: Task) -> None:
     city.simulation.clock.advance(HOUR)
 
 
-def handed_over(city: City, task: Task) -> None:
-    hand_over_post(city, "director", "deputy")
-
-
-def hand_over_post(city: City, who: str, to: str) -> None:
+def handed_over(city: City, task: Task, to: str = "deputy") -> None:
     with city.runtime.unit_of_work() as work:
         admin = work.session.get_one(Person, city.people["admin"].id)
-        posts.hand_over(work, admin, UUID(post_of(city, who)), city.people[to].id, now=city.now)
+        posts.hand_over(work, admin, UUID(post_of(city, "director")), city.people[to].id, now=city.now)
         work.commit()
+
+
+def handed_to_its_assigner(city: City, task: Task) -> None:
+    handed_over(city, task, "vice")
 
 
 SUBMITTED = did("director", "submit", note="xong")
@@ -118,6 +118,14 @@ SCENES: dict[str, Scene] = {
     ),
     "handed over while an extension waits": then(lambda city, task: ask(city, task), an_hour_later, handed_over),
     "handed over while an extension is countered": then(counter, an_hour_later, handed_over),
+    "handed to its assigner": handed_to_its_assigner,
+    "handed to its assigner while it awaits approval": then(SUBMITTED, handed_to_its_assigner),
+    "handed to its assigner, whose stand-in looks on": then(
+        SUBMITTED, handed_to_its_assigner, lambda city, task: city.away("vice", "deputy", days=3)
+    ),
+    "handed to its assigner while an extension waits": then(
+        lambda city, task: ask(city, task), an_hour_later, handed_to_its_assigner
+    ),
 }
 
 

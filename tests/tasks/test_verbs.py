@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from backend.errors import Conflict, Forbidden, Invalid
-from tasks.assigning import Deadline
+from tasks.assigning import Assignment, Deadline
 from tasks.history import faults
 from tasks.model import Assignee, HistoryEntry, Task
 from tests.city import City, Desk, local
@@ -216,6 +216,16 @@ def test_a_transfer_that_makes_no_sense_is_refused(city: City, by: str, to: str,
     with pytest.raises(Invalid) as caught:
         city.do(by, "transfer", task, to=city.party(to), reason="")
     assert [error.code for error in caught.value.errors] == [code]
+
+
+def test_a_task_is_not_transferred_to_whoever_assigned_it(city: City) -> None:
+    """Else nobody could approve it: not the lead, and nobody but the assigner."""
+    task = city.assign("vice", "works")
+    child = city.do("director", "delegate", task, assignment=Assignment(title="Việc con", lead=city.party("division")))
+    for each, to in ((task, "vice"), (child, "director"), (child, "works")):
+        with pytest.raises(Invalid) as caught:
+            city.do("chair", "transfer", each, to=city.party(to), reason="")
+        assert [(error.pointer, error.code) for error in caught.value.errors] == [("/to", "transfer_to_assigner")]
 
 
 def test_a_task_goes_back_to_who_had_it_first(city: City) -> None:

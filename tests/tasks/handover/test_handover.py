@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
+from backend.errors import Forbidden
 from backend.org.model import Unit, UnitSuccessor
+from tasks.assigning import Deadline
 from tasks.delays.model import Delay
 from tasks.handover.model import Handover
 from tasks.history import faults
@@ -111,6 +114,32 @@ def test_who_is_in_it_already_keeps_their_part_but_takes_the_lead(city: City, de
     }
     deputy, health = city.people["deputy"].id, city.people["health"].id
     assert active == {led.id: [("lead", deputy)], helped.id: [("lead", health), ("coordinator", deputy)]}
+
+
+def test_what_was_handed_to_its_assigner_is_judged_from_above(city: City, desk: Desk) -> None:
+    task = city.assign("director", "division", deadline=city.now + timedelta(days=9))
+    later = Deadline(at=city.now + timedelta(days=20))
+    request = city.extension("head", "ask", task, deadline=later, reason="chờ mưa tạnh")
+    hand_over(desk, "head", "director")
+    city.away("director", "deputy", days=3)
+    for who in ("director", "deputy"):  # the lead, and who stands in for them
+        with pytest.raises(Forbidden) as refused:
+            city.extension(who, "decide", task, request.id, decision="grant")
+        assert refused.value.code == "not_your_own_request"
+    assert city.extension("chair", "decide", task, request.id, decision="grant").granted == later.at
+    city.do("director", "submit", task, note="xong")
+    for who in ("director", "deputy"):
+        with pytest.raises(Forbidden) as refused:
+            city.do(who, "approve", task, note="")
+        assert refused.value.code == "not_your_own_work"
+    assert city.do("chair", "return_for_rework", task, reason="thiếu ảnh").status == "returned"
+    city.do("director", "submit", task, note="đủ ảnh")
+    with pytest.raises(Forbidden) as refused:
+        city.do("head", "approve", task, note="")  # had it once; commands nothing any more
+    assert refused.value.code == "only_the_assigner"
+    offered = desk("chair").get(f"/tasks/{task.id}").json["may"]
+    assert {"approve", "return"} <= set(offered)
+    assert desk("chair").post(f"/tasks/{task.id}/approval").status_code == 201
 
 
 def test_what_was_late_is_on_record_with_who_was_late(city: City, desk: Desk) -> None:
