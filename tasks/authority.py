@@ -17,7 +17,7 @@ from backend.errors import Forbidden, NotFound
 from backend.org.model import Person
 from backend.org.reach import acts_as, acts_for, acts_for_part, command_roots, is_above, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
-from tasks.model import Assignee, Follower, Task
+from tasks.model import Assignee, Follower, HistoryEntry, Task
 from tasks.risk.lists import loaded_risk
 
 
@@ -85,13 +85,29 @@ def require_assigner(work: UnitOfWork, actor: Person, task: Task, *, now: dateti
 
 def require_judge(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
     """The assigner judges a result; a leader above may as well, where the work is the assigner's own."""
-    if not stands_above(work, actor, task, {task.lead_person_id}, now=now):
+    if not stands_above(work, actor, task, _whose_result(work, actor, task, now), now=now):
         require_assigner(work, actor, task, now=now)
 
 
 def require_approver(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
     """The same may accept it, but nobody their own work, whichever post they act for (docs/adr/0010)."""
-    require_impartial(work, actor, task, {task.lead_person_id}, "not_your_own_work", now=now)
+    require_impartial(work, actor, task, _whose_result(work, actor, task, now), "not_your_own_work", now=now)
+
+
+def _whose_result(work: UnitOfWork, actor: Person, task: Task, now: datetime) -> set[UUID]:
+    """Return whose own a result is: the lead's, and that of whoever handed it in. The history knows the latter, and is
+    asked only where a result waits for a judgement that nothing else keeps the actor from."""
+    own = {task.lead_person_id}
+    judges = acts_for(work, actor.id, task.assigner_id, now=now) or command_roots(work, actor, now=now)
+    if task.status == "awaiting_approval" and judges and actor.id not in own:
+        own.add(work.once(("handed in", task.id, task.history_length), lambda: _handed_in_by(work, task)))
+    return own
+
+
+def _handed_in_by(work: UnitOfWork, task: Task) -> UUID:
+    submitted = select(HistoryEntry.actor_id).where(HistoryEntry.task_id == task.id, HistoryEntry.verb == "submit")
+    newest = work.session.scalar(submitted.order_by(HistoryEntry.number.desc()).limit(1))
+    return newest or task.lead_person_id
 
 
 def require_impartial(

@@ -16,7 +16,10 @@ TEXTS: dict[str, Text] = {
     ),
     "only_the_lead": Text("Chỉ người chủ trì làm được việc này", "Only the lead may do this"),
     "only_the_assigner": Text("Chỉ người giao làm được việc này", "Only the assigner may do this"),
-    "not_your_own_work": Text("Không tự duyệt việc của chính mình", "Nobody approves their own work"),
+    "not_your_own_work": Text(
+        "Không tự duyệt việc của chính mình, hay kết quả mình trình thay",
+        "Nobody approves their own work, nor what they handed in for somebody else",
+    ),
     "only_oversight": Text(
         "Chỉ người giao, lãnh đạo cấp trên hoặc văn phòng theo dõi làm được việc này",
         "Only the assigner, a leader above or the secretariat that watches may do this",

@@ -118,6 +118,9 @@ SCENES: dict[str, Scene] = {
     ),
     "handed over while an extension waits": then(lambda city, task: ask(city, task), an_hour_later, handed_over),
     "handed over while an extension is countered": then(counter, an_hour_later, handed_over),
+    "handed in by its assigner": then(
+        lambda city, task: city.away("director", "vice", days=3), did("vice", "submit", note="xong")
+    ),
     "handed to its assigner": handed_to_its_assigner,
     "handed to its assigner while it awaits approval": then(SUBMITTED, handed_to_its_assigner),
     "handed to its assigner, whose stand-in looks on": then(

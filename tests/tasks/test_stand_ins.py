@@ -11,8 +11,10 @@ from sqlalchemy import event, select
 
 from backend.errors import Forbidden
 from backend.ids import new_id
-from backend.org.model import Post, StandIn
+from backend.org.model import Person, Post, StandIn
 from backend.org.reach import acts_as, acts_for, acts_for_part
+from tasks.authority import task_for
+from tasks.may import May, may
 from tasks.model import Task
 from tasks.parties import Party
 from tests.city import City
@@ -99,6 +101,50 @@ def test_approving_stays_by_person(two_posts: City) -> None:
     city.do("head", "submit", task, note="xong")
     stands_in(city, "ward", "ward_unit")
     assert city.do("ward", "approve", task, note="").status == "completed"
+
+
+def test_who_hands_in_for_the_lead_does_not_approve(city: City) -> None:
+    """The assigner is the judge of a result, unless they are the ones who handed it in: then a leader above them."""
+    task = city.assign("director", "division", "Việc của phòng")
+    city.away("head", "director", days=3)
+    city.do("director", "submit", task, note="xong")
+    assert "approve" not in offered(city, "director", task)
+    assert refusal(city, "director", task) == "not_your_own_work"
+    assert refusal(city, "deputy", task) == "only_the_assigner"
+    assert "approve" in offered(city, "chair", task)
+    assert city.do("chair", "approve", task, note="").status == "completed"
+
+
+def test_who_stands_in_for_the_lead_and_for_the_assigner_approves_nothing_they_handed_in(city: City) -> None:
+    task = city.assign("chair", "works")
+    for absent in ("director", "chair"):
+        city.away(absent, "vice", days=3)
+    city.do("vice", "submit", task, note="xong")
+    assert refusal(city, "vice", task) == "not_your_own_work"
+    assert city.do("chair", "approve", task, note="").status == "completed"
+
+
+def test_the_last_to_hand_in_counts(city: City) -> None:
+    task = city.assign("director", "division", "Việc của phòng")
+    city.away("head", "director", days=1)
+    city.do("director", "submit", task, note="xong")
+    city.do("director", "return_for_rework", task, reason="thiếu ảnh")
+    city.do("head", "submit", task, note="đủ ảnh")
+    assert "approve" not in offered(city, "chair", task)
+    assert city.do("director", "approve", task, note="").status == "completed"
+
+
+def offered(city: City, who: str, task: Task) -> list[May]:
+    with city.runtime.unit_of_work() as work:
+        actor = work.session.get_one(Person, city.people[who].id)
+        return may(work, actor, task_for(work, actor, task.id, now=city.now), now=city.now)
+
+
+def refusal(city: City, who: str, task: Task) -> str:
+    """Try to approve; return the code of the refusal."""
+    with pytest.raises(Forbidden) as refused:
+        city.do(who, "approve", task, note="")
+    return refused.value.code
 
 
 def test_an_explanation_is_given_for_the_post_that_was_asked(two_posts: City) -> None:
