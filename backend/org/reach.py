@@ -43,16 +43,17 @@ def leads_units(work: UnitOfWork, person: Person, *, now: datetime) -> bool:
 
 def watch_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
     """Return the units from which downward a person may look on: what they command, and for the secretariat the unit
-    its office belongs to."""
+    its office belongs to. Whoever of it sits in no office, a clerk of a department, looks on in their own unit."""
     roots = command_roots(work, person, now=now)
     if not person.has_role("secretariat"):
         return roots
-    return roots | {row.parent_id or row.unit_id for row in work.session.execute(_homes(person.id, now))}
+    homes = work.session.execute(_homes(person.id, now))
+    return roots | {row.parent_id if row.kind == "office" and row.parent_id else row.unit_id for row in homes}
 
 
-def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None]:
+def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None, str]:
     return (
-        select(Post.unit_id, Unit.parent_id)
+        select(Post.unit_id, Unit.parent_id, Unit.kind)
         .join(Unit, Unit.id == Post.unit_id)
         .where(Post.person_id == person_id, holds(now))
     )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.errors import Conflict, Forbidden, Invalid
@@ -190,6 +190,18 @@ def test_a_role_gives_verbs_and_the_tree_gives_reach(
 ) -> None:
     assert roots(city, name) == commands
     assert roots(city, name, watch_roots) == watches
+
+
+@pytest.mark.parametrize(
+    ("unit", "watches"), [("office", {"city"}), ("works", {"works"}), ("division", {"division"}), ("city", {"city"})]
+)
+def test_invariant_10_a_secretariat_looks_on_from_above_its_office_and_elsewhere_from_its_own_unit(
+    city: City, unit: str, watches: set[str]
+) -> None:
+    with city.runtime.sessions() as session:
+        session.execute(update(Post).filter_by(person_id=city.people["an"].id).values(unit_id=city.units[unit].id))
+        session.commit()
+    assert roots(city, "an", watch_roots) == watches
 
 
 def test_a_stand_in_of_a_head_commands_what_the_head_does(city: City) -> None:
