@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,12 @@ from backend.errors import FieldError, Invalid
 from backend.events import batched
 from backend.live.gateway import Connection, Gateway, Tick
 from backend.live.journal import person_room, publish_many
-from backend.org.charts import subtree
+from backend.org.charts import load_chart, subtree
 from backend.org.model import Person
+from backend.org.reach import watch_roots
+from backend.org.remembered import those
 from backend.unit_of_work import UnitOfWork
-from tasks.authority import task_for, whole
+from tasks.authority import may_see, task_for, whole
 from tasks.board import Board, read_board, usual_period, watched_unit
 from tasks.events import TaskEvent
 from tasks.model import Task
@@ -34,16 +37,41 @@ _LATEST = 20
 def tell_screens(work: UnitOfWork, happened: Sequence[TaskEvent]) -> None:
     """Within the transaction: write the changes for everybody who may have the tasks on a screen."""
     tasks = _in_hand_or_read(work, {event.task_id for event in happened})
+    concerned = {task.id: _people_of(task) for task in tasks.values()}
+    onlookers = _onlookers(work, [event for event in happened if event.actor_id not in concerned[event.task_id]], tasks)
     changes = []
     for event in happened:
         task = tasks[event.task_id]
-        people = {task.assigner_id, task.supervisor_id, event.actor_id}
-        people |= {each.person_id for each in task.assignees} | {each.person_id for each in task.followers}
+        people = concerned[task.id] | onlookers[task.id]
         rooms = [person_room(each) for each in people if each is not None] + [task_room(task.id)]
         item: dict[str, Any] = {"kind": "task", "verb": _verb(event), **summary(task)}
         item["units"] = [str(unit) for unit in event.touched_units]
         changes.append((rooms, item))
     publish_many(work, happened[0].at, changes)
+
+
+def _people_of(task: Task) -> set[UUID | None]:
+    people = {task.assigner_id, task.supervisor_id}
+    return people | {each.person_id for each in task.assignees} | {each.person_id for each in task.followers}
+
+
+def _onlookers(
+    work: UnitOfWork, happened: Sequence[TaskEvent], tasks: Mapping[UUID, Task]
+) -> defaultdict[UUID, set[UUID]]:
+    """Return, by task, who has done something in it without a part in it and may see it. Not all may: what is done
+    inside a task changes the one above, and whoever renames a field changes thousands."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    if not (done := {(event.actor_id, event.task_id) for event in happened if event.actor_id is not None}):
+        return found
+    now = happened[0].at
+    actors = {each.id: each for each in those(work, Person, {actor_id for actor_id, _ in done})}
+    if any(watch_roots(work, actor, now=now) for actor in actors.values()):
+        # Asked about together: thousands of tasks are not as many questions.
+        load_chart(work, {part.unit_id for _, task_id in done for part in tasks[task_id].active}, now)
+    for actor_id, task_id in done:
+        if may_see(work, actors[actor_id], tasks[task_id], now):
+            found[task_id].add(actor_id)
+    return found
 
 
 def _in_hand_or_read(work: UnitOfWork, task_ids: set[UUID]) -> dict[UUID, Task]:

@@ -44,6 +44,10 @@ def leads_units(work: UnitOfWork, person: Person, *, now: datetime) -> bool:
 def watch_roots(work: UnitOfWork, person: Person, *, now: datetime) -> frozenset[UUID]:
     """Return the units from which downward a person may look on: what they command, and for the secretariat the unit
     its office belongs to. Whoever of it sits in no office, a clerk of a department, looks on in their own unit."""
+    return work.once(("watch", person.id, now), lambda: _watch_roots(work, person, now))
+
+
+def _watch_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[UUID]:
     roots = command_roots(work, person, now=now)
     if not person.has_role("secretariat"):
         return roots

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from backend.runtime import Runtime
 from backend.settings import Settings
-from tests.city import City, build_city
+from tests.city import City, Desk, build_city, open_desk
 from tests.fakes import Carrier
 from tests.live.screen import put_away
 from tests.processes import Live, Web, running
@@ -62,3 +63,9 @@ def _serving(kind: type[Web], log: Path) -> Iterator[Web]:
 def town(runtime: Runtime, carrier: Carrier) -> City:
     """The small city, now: real processes look at the same database with the machine's clock."""
     return build_city(runtime, carrier, datetime.now(UTC))
+
+
+@pytest.fixture
+def desk(app: Flask, city: City) -> Iterator[Desk]:
+    with open_desk(app, city) as opened:
+        yield opened
