@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.feature import Feature, Gauge, combined
-from tasks import live, live_shapes
+from tasks import live, live_shapes, watching
 from tasks.attachments.feature import ATTACHMENTS
 from tasks.bulk.feature import BULK
 from tasks.calendars.feature import CALENDARS
@@ -66,17 +66,17 @@ SLICES = (
 
 
 def tasks_feature() -> Feature:
-    """Return a new feature: its board broadcast remembers what this process's screens show."""
+    """Return a new feature: it remembers what this process's screens show, and of whom it has to ask again."""
     core = Feature(
         name="tasks",
         apis=(api,),
         handlers=dict.fromkeys(TASK_EVENTS, (live.tell_screens,)),
         commands=(verify_history,),
         texts=TEXTS,
-        live={"watch": live.watch, "unwatch": live.unwatch},
+        live={"watch": watching.watch, "unwatch": watching.unwatch},
         live_events=live_shapes.EVENTS,
         live_items=live_shapes.ITEMS,
-        ticks=(live.BoardBroadcast(),),
+        ticks=(watching.Doorkeeper(), live.BoardBroadcast()),
         gauges=_gauges,
         subjects=SUBJECTS,
     )

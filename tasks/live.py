@@ -11,24 +11,24 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.errors import FieldError, Invalid
 from backend.events import batched
-from backend.live.gateway import Connection, Gateway, Tick
+from backend.live.gateway import Gateway, Tick
 from backend.live.journal import person_room, publish_many
 from backend.org.charts import load_chart, subtree
 from backend.org.model import Person
 from backend.org.reach import watch_roots
 from backend.org.remembered import those
 from backend.unit_of_work import UnitOfWork
-from tasks.authority import may_see, task_for, whole
-from tasks.board import Board, read_board, usual_period, watched_unit
+from tasks.authority import may_see, whole
+from tasks.board import Board, read_board, usual_period
 from tasks.events import TaskEvent
 from tasks.model import Task
 from tasks.schemas import BoardSchema
 from tasks.summary import summary
 from tasks.tally import Tally, units_crossing
 
-_BOARD = "board"
+#: What the rooms of those who watch are called, before the id of the task or of the board's unit.
+TASK_ROOM, BOARD_ROOM = "task:", "board:"
 #: No more lines of what happened go with a board's cells: a campaign to all units is one moment, not a thousand.
 _LATEST = 20
 
@@ -91,44 +91,11 @@ def _is_whole(task: Task) -> bool:
 
 
 def task_room(task_id: UUID) -> str:
-    return f"task:{task_id}"
+    return f"{TASK_ROOM}{task_id}"
 
 
-def watch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:
-    """Begin to hear of one task, or of a board: {"task": id} or {"board": unit id or null}."""
-    runtime = gateway.runtime
-    now = runtime.clock.now()
-    with runtime.unit_of_work() as work:
-        actor = work.session.get_one(Person, connection.person_id)
-        if isinstance(data, dict) and "task" in data:
-            task = task_for(work, actor, _id(data["task"], "/task"), now=now)
-            room, answer = task_room(task.id), {"task": summary(task)}
-        else:
-            if not isinstance(data, dict) or "board" not in data:
-                raise Invalid([FieldError("/board", "required")])
-            given = data["board"]
-            unit_id = watched_unit(work, actor, None if given is None else _id(given, "/board"), now=now)
-            room = f"{_BOARD}:{unit_id}"
-            # In the room before the figures are read: what changes in between comes twice rather than never.
-            _join(gateway, connection, room)
-            answer = {"board": _dump(_board(work.session, gateway, unit_id, now))}
-    _join(gateway, connection, room)
-    return answer
-
-
-def _join(gateway: Gateway, connection: Connection, room: str) -> None:
-    if connection.sid in gateway.connections:
-        gateway.join(connection.sid, room)
-
-
-def unwatch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:
-    """Stop hearing of a task or a board."""
-    # Only what watch has joined may be left: the rooms of one's own person and session are not a choice.
-    chosen = data.items() if isinstance(data, dict) else ()
-    rooms = [f"{kind}:{each}" for kind, each in chosen if kind in ("task", "board")]
-    for room in connection.rooms & set(rooms):
-        gateway.leave(connection.sid, room)
-    return {}
+def board_room(unit_id: UUID) -> str:
+    return f"{BOARD_ROOM}{unit_id}"
 
 
 class BoardBroadcast:
@@ -144,7 +111,7 @@ class BoardBroadcast:
 
     def __call__(self, tick: Tick) -> None:
         gateway = tick.gateway
-        watched = gateway.rooms_of(_BOARD)
+        watched = gateway.rooms_of("board")
         self._shown = {room: cells for room, cells in self._shown.items() if room in watched}
         if not watched:
             self._touched_since = False
@@ -153,9 +120,9 @@ class BoardBroadcast:
         if not (self._touched_since or watched_anew(watched, self._shown)):
             return
         for room in watched:
-            unit_id = UUID(room.removeprefix(f"{_BOARD}:"))
+            unit_id = UUID(room.removeprefix(BOARD_ROOM))
             with gateway.runtime.sessions() as session:
-                board = _board(session, gateway, unit_id, tick.now)
+                board = board_now(session, gateway, unit_id, tick.now)
                 latest = _latest(session, tick, unit_id)
             self._send(gateway, room, board, latest)
         self._touched_since = False
@@ -167,7 +134,7 @@ class BoardBroadcast:
             return bool(units_crossing(session, tick.before, tick.now))
 
     def _send(self, gateway: Gateway, room: str, board: Board, latest: list[dict[str, Any]]) -> None:
-        shown = _dump(board)
+        shown = shown_board(board)
         rows = {row["unit"]["id"]: row for row in shown["rows"]}
         before = self._shown.get(room, {})
         self._shown[room] = rows
@@ -178,7 +145,7 @@ class BoardBroadcast:
             gateway.send_room(room, "board", {**told, "rows": changed, "gone": gone, "latest": latest})
 
 
-def _board(session: Session, gateway: Gateway, unit_id: UUID, now: datetime) -> Board:
+def board_now(session: Session, gateway: Gateway, unit_id: UUID, now: datetime) -> Board:
     since = usual_period(now, gateway.runtime.settings.zone)
     return read_board(session, unit_id, since, now, gateway.runtime.memory.once(Tally))
 
@@ -207,16 +174,9 @@ def watched_anew(watched: list[str], shown: dict[str, Any]) -> bool:
     return any(room not in shown for room in watched)
 
 
-def _dump(board: Board) -> dict[str, Any]:
+def shown_board(board: Board) -> dict[str, Any]:
     dumped: dict[str, Any] = BoardSchema().dump(board)
     return dumped
-
-
-def _id(text: Any, pointer: str) -> UUID:
-    try:
-        return UUID(str(text))
-    except ValueError as error:
-        raise Invalid([FieldError(pointer, "invalid_id")]) from error
 
 
 def _verb(event: TaskEvent) -> str:

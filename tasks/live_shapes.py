@@ -64,4 +64,10 @@ EVENTS = (
         {"type": "object", "properties": {"task": TASK, "board": ANY_OBJECT}},
     ),
     LiveEvent("unwatch", "client", "Stop hearing of it.", _WATCHED, closed()),
+    LiveEvent(
+        "unwatched",
+        "server",
+        "This client hears no more of a task or a board that it watched: its person may not see it any longer.",
+        {"oneOf": [closed(task=ID), closed(board=ID)]},
+    ),
 )

@@ -8,12 +8,12 @@ from functools import cache
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, bindparam, exists, literal, select
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, exists, literal, select
 from sqlalchemy.orm import aliased
 
 from backend.org.charts import ancestry, holds, load_chart
 from backend.org.model import Person, Post, StandIn, Unit
-from backend.org.remembered import organisation_at
+from backend.org.remembered import organisation_at, those
 from backend.unit_of_work import UnitOfWork
 
 
@@ -51,16 +51,8 @@ def _watch_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[U
     roots = command_roots(work, person, now=now)
     if not person.has_role("secretariat"):
         return roots
-    homes = work.session.execute(_homes(person.id, now))
-    return roots | {row.parent_id if row.kind == "office" and row.parent_id else row.unit_id for row in homes}
-
-
-def _homes(person_id: UUID, now: datetime) -> Select[UUID, UUID | None, str]:
-    return (
-        select(Post.unit_id, Unit.parent_id, Unit.kind)
-        .join(Unit, Unit.id == Post.unit_id)
-        .where(Post.person_id == person_id, holds(now))
-    )
+    homes = those(work, Unit, {each.unit_id for each in _places(work, person.id, now) if each.own})
+    return roots | {home.parent_id if home.kind == "office" and home.parent_id else home.id for home in homes}
 
 
 class Standing(NamedTuple):

@@ -32,6 +32,7 @@ class Screen:
         self.items: list[dict[str, Any]] = []
         self.heard: list[tuple[str, Any]] = []
         self.boards: list[dict[str, Any]] = []
+        self.unwatched: list[dict[str, str]] = []
         self.ended: str | None = None
         self.closed = threading.Event()
         self.refused: Any = None
@@ -43,6 +44,7 @@ class Screen:
             "changes": self._on_changes,
             "position": self._on_position,
             "board": self._on_board,
+            "unwatched": self._on_unwatched,
             "session": self._on_session,
             "connect_error": self._on_refused,
             "disconnect": self._on_disconnect,
@@ -104,6 +106,12 @@ class Screen:
         with self._changed:
             self.heard.append(("board", data))
             self.boards.append(data)
+            self._changed.notify_all()
+
+    def _on_unwatched(self, data: dict[str, str]) -> None:
+        with self._changed:
+            self.heard.append(("unwatched", data))
+            self.unwatched.append(data)
             self._changed.notify_all()
 
     def _on_session(self, data: dict[str, Any]) -> None:

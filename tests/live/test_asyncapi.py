@@ -47,7 +47,7 @@ def test_references_lead_somewhere(document: dict[str, Any]) -> None:
 def test_it_is_served_and_names_the_events(app: Flask, document: dict[str, Any]) -> None:
     served = app.test_client().get("/api/v1/asyncapi.json")
     assert served.get_json() == document
-    spoken = {"hello", "session", "position", "changes", "board", "watch", "unwatch", "receipt", "token"}
+    spoken = {"hello", "session", "position", "changes", "board", "watch", "unwatch", "unwatched", "receipt", "token"}
     assert spoken <= set(served.get_json()["components"]["messages"])
 
 
