@@ -80,8 +80,7 @@ def read_feed(secret: str) -> Response:
     """Read a calendar by its address; unchanged, it answers 304."""
     runtime = current()
     with runtime.unit_of_work() as work:
-        allowed = runtime.settings.push_titles
-        content = service.read_feed(work, secret, titles_allowed=allowed, now=runtime.clock.now())
+        content = service.read_feed(work, secret, settings=runtime.settings, now=runtime.clock.now())
         work.commit()
     stable = b"\n".join(line for line in content.splitlines() if not line.startswith(b"DTSTAMP"))
     response = Response(content, mimetype="text/calendar")

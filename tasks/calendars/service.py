@@ -13,7 +13,9 @@ from sqlalchemy import func, select, update
 from backend.errors import Conflict, NotFound
 from backend.ids import new_id
 from backend.org.model import Person
+from backend.settings import Settings
 from backend.unit_of_work import UnitOfWork
+from tasks import outside
 from tasks.calendars.model import CalendarFeed
 from tasks.model import Assignee, Task
 from tasks.summary import is_open
@@ -56,11 +58,12 @@ def revoke_feed(work: UnitOfWork, actor: Person, feed_id: UUID) -> None:
     work.session.delete(feed)
 
 
-def read_feed(work: UnitOfWork, secret: str, *, titles_allowed: bool, now: datetime) -> bytes:
+def read_feed(work: UnitOfWork, secret: str, *, settings: Settings, now: datetime) -> bytes:
     """Return the calendar behind an address. NotFound for one that was revoked, or whose person may not sign in.
 
     Such calendars are fetched by servers abroad: an event says "task deadline" and the code, and the title only where
-    the person asked for it and the operator lets titles leave (architecture.md, invariant 11).
+    the person asked for it and the operator lets titles leave, never that of a restricted field (architecture.md,
+    invariant 11).
     """
     query = select(CalendarFeed, Person).join(Person, Person.id == CalendarFeed.person_id)
     found = work.session.execute(query.where(CalendarFeed.secret_hash == _hashed(secret))).one_or_none()
@@ -74,7 +77,9 @@ def read_feed(work: UnitOfWork, secret: str, *, titles_allowed: bool, now: datet
         .where(Task.id.in_(mine), is_open(), Task.deadline.is_not(None))
         .order_by(Task.deadline)
         .limit(_MOST_EVENTS)
-    )
+    ).all()
+    titled = feed.with_titles and settings.push_titles
+    unnamed = outside.restricted(work.session, settings, [task.id for task in tasks]) if titled else set()
     vietnamese = person.language == "vi"
     calendar = Calendar()
     calendar.add("prodid", "-//Giao Viec//VI")
@@ -84,7 +89,7 @@ def read_feed(work: UnitOfWork, secret: str, *, titles_allowed: bool, now: datet
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(minutes=15), parameters={"value": "DURATION"})
     for task in tasks:
-        calendar.add_component(_event(task, vietnamese, feed.with_titles and titles_allowed, now))
+        calendar.add_component(_event(task, vietnamese, titled and task.id not in unnamed, now))
     return bytes(calendar.to_ical())
 
 

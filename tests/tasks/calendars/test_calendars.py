@@ -48,3 +48,17 @@ def test_the_address_is_the_one_that_is_configured_whatever_host_was_named(city:
     replace(own, settings=replace(own.settings, public_url="https://giaoviec.example.vn")).attach(desk.app)
     feed = desk("director").post("/me/calendar-feeds", {"name": "Máy"}, Host="evil.example").json
     assert feed["address"].startswith("https://giaoviec.example.vn/api/v1/calendars/")
+
+
+def test_a_title_of_a_restricted_field_stays_at_home_though_titles_may_leave(city: City, desk: Desk) -> None:
+    deadline = city.now + timedelta(days=3)
+    secret = city.assign("chair", "works", "Kỷ luật cán bộ", deadline=deadline, field="Nội vụ")
+    city.assign("chair", "works", "Xử lý điểm ngập", deadline=deadline + timedelta(hours=1), field="Đô thị")
+    feed = desk("director").post("/me/calendar-feeds", {"name": "x", "with_titles": True}).json
+    own = desk.city.runtime
+    settings = replace(own.settings, push_titles=True, restricted_fields="noi vu")
+    replace(own, settings=settings).attach(desk.app)
+    answer = desk.app.test_client().get(feed["address"].split("http://localhost")[1])
+    said = [str(each["summary"]) for each in Calendar.from_ical(answer.data).walk("VEVENT")]
+    assert said[0] == f"Hạn nhiệm vụ {secret.code}"
+    assert said[1].endswith(": Xử lý điểm ngập")
