@@ -1,7 +1,8 @@
 """A recurring task that can no longer be assigned: its owner is told at once, why and how to go on, and never again.
 
 Where its owner may no longer sign in, nobody would hear of it: it bounces, to whoever is next above, or else to the
-secretariat, as a rung of the ladder does.
+secretariat, as a rung of the ladder does. Its name may be a title, so the message says what it is about: what is
+restricted is not named outside.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ def _message(
         body=body,
         why=why,
         link=link,
+        subjects=(event.recurrence_id,),
         silent=rules_in_force(work).newest.quiet(work.calendar).contains(event.at),
     )
 

@@ -19,6 +19,7 @@ from backend.unit_of_work import UnitOfWork
 from tasks import service
 from tasks.authority import holds_part, task_for
 from tasks.model import Task
+from tasks.recurrences.model import Recurrence
 
 #: What the history keeps of a button that says "on it".
 ON_IT = Text("Đang xử lý", "On it")
@@ -30,12 +31,15 @@ def require_reader(work: UnitOfWork, person: Person, task_id: UUID, now: datetim
 
 
 def restricted(session: Session, settings: Settings, ids: Collection[UUID]) -> set[UUID]:
-    """Return the tasks that may never be named outside: those of a field that the operator has restricted."""
+    """Return the tasks, and what recurs, that may never be named outside: those of a field that the operator has
+    restricted."""
     fields = {fold(each.strip()) for each in settings.restricted_fields.split(";") if each.strip()}
     if not fields or not ids:
         return set()
-    rows = session.execute(select(Task.id, Task.field).where(among(Task.id, ids), Task.field != ""))
-    return {row.id for row in rows if fold(row.field) in fields}
+    tasks = select(Task.id, Task.field).where(among(Task.id, ids), Task.field != "")
+    recurring = select(Recurrence.id, Recurrence.body["field"].astext).where(among(Recurrence.id, ids))
+    rows = session.execute(tasks.union_all(recurring))
+    return {row.id for row in rows if row.field and fold(row.field) in fields}
 
 
 def acknowledge(work: UnitOfWork, person: Person, task_id: UUID, now: datetime) -> None:

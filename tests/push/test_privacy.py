@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 import structlog
 from flask import Flask
+from sqlalchemy import update
 
 from backend.folding import fold
 from backend.ids import new_id
+from backend.org.model import Post
 from push import fallback
 from push.dispatch import dispatch
 from push.message import PUBLIC_TEXTS
 from tasks.fields.model import Field
-from tests.city import City, open_desk
+from tasks.recurrences.running import run_all
+from tests.city import City, Desk, local, open_desk
 from tests.fakes import Carrier
 from tests.push.test_actions import Stranger, button
 from tests.push.test_outbox import BODY, TITLE, leave, message, send
@@ -53,6 +56,21 @@ def test_a_digest_with_one_restricted_task_names_none(city: City) -> None:
     send(city, message(city, kind="digest", subjects=(other.id, secret.id)))
     (outgoing,) = leave(city, titles=True)
     assert outgoing.body == PUBLIC_TEXTS["digest"].vi
+
+
+def test_what_recurs_in_a_restricted_field_is_not_named_when_it_is_suspended(city: City, desk: Desk) -> None:
+    restricting(city, "Nội vụ")
+    city.phone("chair")
+    for name, field in (("Kỷ luật cán bộ", "Nội vụ"), ("Trực cơ quan", "")):
+        body = {"title": name, "lead": desk.party("works"), "field": field}
+        weekly = {"name": name, "rule": "FREQ=WEEKLY;BYDAY=MO", "starts_on": "2026-03-09", "at": "08:00"}
+        assert desk("chair").post("/recurrences", {**weekly, "body": body}).status_code == 201
+    with city.runtime.sessions() as session:
+        session.execute(update(Post).where(Post.unit_id == city.units["works"].id).values(valid_to=city.now))
+        session.commit()
+    city.go_to(local("2026-03-09 08:00"))
+    run_all(city.runtime)
+    assert {each.title for each in leave(city, titles=True)} == {"Giao Việc", "Việc định kỳ bị ngừng: Trực cơ quan"}
 
 
 def test_what_is_a_persons_own_is_never_named(city: City) -> None:
