@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from backend.database import among
@@ -18,6 +18,7 @@ from backend.texts import Text
 from backend.unit_of_work import UnitOfWork
 from tasks import service
 from tasks.authority import holds_part, task_for
+from tasks.fields.listed import names_of
 from tasks.model import Task
 from tasks.recurrences.model import Recurrence
 
@@ -32,14 +33,16 @@ def require_reader(work: UnitOfWork, person: Person, task_id: UUID, now: datetim
 
 def restricted(session: Session, settings: Settings, ids: Collection[UUID]) -> set[UUID]:
     """Return the tasks, and what recurs, that may never be named outside: those of a field that the operator has
-    restricted."""
+    restricted, by whichever of its names: a rename ends no restriction."""
     fields = {fold(each.strip()) for each in settings.restricted_fields.split(";") if each.strip()}
     if not fields or not ids:
         return set()
+    names = names_of(fields).subquery()
     tasks = select(Task.id, Task.field).where(among(Task.id, ids), Task.field != "")
     recurring = select(Recurrence.id, Recurrence.body["field"].astext).where(among(Recurrence.id, ids))
-    rows = session.execute(tasks.union_all(recurring))
-    return {row.id for row in rows if row.field and fold(row.field) in fields}
+    rows = session.execute(tasks.union_all(recurring, select(null(), names.c.name))).all()
+    fields |= {row.field for row in rows if row.id is None}
+    return {row.id for row in rows if row.id is not None and row.field and fold(row.field) in fields}
 
 
 def acknowledge(work: UnitOfWork, person: Person, task_id: UUID, now: datetime) -> None:

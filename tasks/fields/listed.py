@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, func, select
 
 from backend.errors import FieldError, Invalid
 from backend.folding import fold
@@ -53,6 +53,14 @@ def _look_up(work: UnitOfWork, given: str) -> Looked:
         return Looked(name)
     names = work.session.scalars(select(Field.name).where(Field.retired_at.is_(None)).order_by(Field.search)).all()
     return Looked(None, nearest(wanted, names)) if names else Looked(given)
+
+
+def names_of(called: Collection[str]) -> CompoundSelect[str]:
+    """Select the folded names, of today and before, of the fields that have or had one of these folded names. What
+    another field is called today is no longer theirs."""
+    theirs = Field.search.in_(called) | Field.former.overlap(list(called))
+    names = select(func.unnest(func.array_append(Field.former, Field.search)).label("name")).where(theirs)
+    return names.except_(select(Field.search).where(~theirs))
 
 
 def nearest(wanted: str, names: Sequence[str]) -> tuple[str, ...]:

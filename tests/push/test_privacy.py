@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 import structlog
@@ -17,6 +18,7 @@ from backend.org.model import Post
 from push import fallback
 from push.dispatch import dispatch
 from push.message import PUBLIC_TEXTS
+from push.outgoing import restricted
 from tasks.fields.model import Field
 from tasks.recurrences.running import run_all
 from tests.city import City, Desk, local, open_desk
@@ -46,6 +48,26 @@ def test_a_task_of_a_restricted_field_is_never_named_whatever_is_allowed(city: C
     said = {each.link: each.title + each.body for each in leave(city, titles=True)}
     assert said[f"/tasks/{secret.id}"] == "Giao Việc" + PUBLIC_TEXTS["assigned"].vi
     assert "Khám sức khỏe" in said[f"/tasks/{open_.id}"]
+
+
+def test_a_rename_ends_no_restriction_and_a_new_name_restricts_what_keeps_the_old_one(city: City, desk: Desk) -> None:
+    made = desk("admin").post("/fields", {"name": "Nội vụ"}).json
+    tasks = {name: city.assign("chair", "works", name, field="Nội vụ") for name in ("mở", "xong")}
+    city.do("director", "submit", tasks["xong"], note="xong")
+    city.do("chair", "approve", tasks["xong"], note="")
+    desk("admin").patch(f"/fields/{made['id']}", {"name": "Tổ chức, nội vụ"})
+    ids = {each.id for each in tasks.values()}
+
+    def unnamed(*fields: str) -> set[UUID]:
+        restricting(city, *fields)
+        with city.runtime.sessions() as session:
+            return restricted(city.runtime, session, ids)
+
+    assert unnamed("Nội vụ") == unnamed("to chuc, noi vu") == ids
+    assert unnamed("Nội") == set()
+    keep_fields(city, "Nội vụ")
+    assert unnamed("Nội vụ") == ids
+    assert unnamed("Tổ chức, nội vụ") == {tasks["mở"].id}, "the old name is another field's"
 
 
 def test_a_digest_with_one_restricted_task_names_none(city: City) -> None:
