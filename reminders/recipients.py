@@ -123,10 +123,11 @@ def _bounced(known: Known, part: Part, house: House) -> Iterator[Told]:
 
 
 def _secretariat(known: Known, subject: Part, house: House) -> list[UUID]:
-    """The supervising officer when one is named, else the office beside the assigner, else the nearest above."""
+    """The supervising officer when one is named, else the office beside the assigner, where they sit above it, else the
+    nearest above: the office of another branch may not even see the task."""
     if known.supervisor_id is not None and known.supervisor_id not in house.gone:
         return [known.supervisor_id]
     above = list(house.chart.upward(subject.unit_id))
     homes = house.chart.homes.get(known.assigner_id, frozenset())
-    nearest = [unit for unit in above if unit in homes] or sorted(homes) or above
+    nearest = [unit for unit in above if unit in homes] or above
     return house.secretariats.get(nearest[0], []) if nearest else []

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from backend.ids import new_id
+from backend.org.model import Post, Unit
 from reminders.model import Reminder, ReminderRecipient
 from tasks.model import Task
 from tests.city import City
@@ -83,6 +85,26 @@ def test_an_unanswered_task_climbs(
 def test_a_supervising_officer_takes_the_place_of_the_office(city: City) -> None:
     task = ignored(city, "chair", "works", supervisor_id=city.people["binh"].id)
     assert {name for name, role in told(city, task, "not_acknowledged_3").items() if role == "secretariat"} == {"binh"}
+
+
+def test_the_office_where_an_assigner_has_moved_to_hears_nothing_of_what_it_may_not_see(city: City) -> None:
+    """The task stays with the division of the department that the assigner has left for a ward."""
+    task = city.assign("deputy", "officer", urgency="flash")
+    ward = city.units["ward_unit"].id
+    office = Unit(id=new_id(city.now), name="Văn phòng", kind="office", parent_id=ward, valid_from=city.now, search="")
+    with city.runtime.sessions() as session:
+        session.add(office)
+        session.flush()
+        for name, unit_id in (("binh", office.id), ("deputy", ward)):
+            session.execute(update(Post).where(Post.person_id == city.people[name].id).values(unit_id=unit_id))
+        session.commit()
+    city.fast_forward(minutes=30)
+    assert told(city, task, "not_acknowledged_3") == {
+        "officer": "assignee",
+        "head": "next_up",
+        "deputy": "assigner",
+        "an": "secretariat",
+    }
 
 
 def test_an_absent_head_is_skipped_to_the_stand_in_and_over_when_there_is_none(city: City) -> None:
