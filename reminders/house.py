@@ -20,6 +20,7 @@ from backend.texts import Language
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known
 from reminders.ladder import Audience
+from reminders.seeing import Asked, unseen
 from tasks.model import Follower
 
 #: Who is found by looking up the tree.
@@ -45,7 +46,8 @@ class Reader(NamedTuple):
 class House:
     """Who answers for what, as of one instant.
 
-    `away`: (person, unit) → who stands in for them there. `gone` are people who may no longer sign in.
+    `away`: (person, unit) → who stands in for them there. `gone` are people who may no longer sign in, `unseen` those
+    who asked about a task and may no longer see it.
     """
 
     chart: Chart = field(default_factory=lambda: Chart({}, {}))
@@ -54,6 +56,7 @@ class House:
     away: Mapping[tuple[UUID, UUID], UUID] = field(default_factory=dict)
     gone: frozenset[UUID] = frozenset()
     followers: Mapping[UUID, list[UUID]] = field(default_factory=dict)
+    unseen: frozenset[Asked] = frozenset()
     #: Everybody who gave, has or watches over one of the tasks.
     people: Mapping[UUID, Reader] = field(default_factory=dict)
 
@@ -80,6 +83,7 @@ def load_house(work: UnitOfWork, known: Iterable[Known], now: datetime, audience
         gone=gone,
         people=readers,
         followers=_followers(work.session, tasks) if "followers" in audiences else {},
+        unseen=_unseen(work, tasks, now) if "asker" in audiences else frozenset(),
     )
 
 
@@ -127,3 +131,13 @@ def _followers(session: Session, tasks: Collection[Known]) -> dict[UUID, list[UU
     for row in session.execute(rows.order_by(Follower.person_id)):
         found.setdefault(row.task_id, []).append(row.person_id)
     return found
+
+
+def _unseen(work: UnitOfWork, tasks: Collection[Known], now: datetime) -> frozenset[Asked]:
+    asked: dict[UUID, set[UUID]] = {}
+    for task in tasks:
+        askers = {person_id for question in task.facts.questions for person_id in question.askers}
+        if others := askers - {task.assigner_id, task.supervisor_id}:
+            asked[task.facts.task_id] = others
+    leading = {task.facts.task_id: task.facts.lead.unit_id for task in tasks if task.facts.task_id in asked}
+    return unseen(work, asked, leading, now)

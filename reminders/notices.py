@@ -18,6 +18,7 @@ from push.message import Message
 from push.outbox import post
 from reminders.house import Reader, load_readers
 from reminders.rules import rules_in_force
+from reminders.seeing import unseen
 from reminders.wording import moment
 from tasks import events
 from tasks.events import TellingEvent
@@ -35,6 +36,9 @@ KINDS: Mapping[type[TellingEvent], str] = {
     events.TaskUrged: "reminder",
     events.TaskReturned: "reminder",
 }
+
+#: What is told to whoever asked, which may be long ago.
+_ANSWERS = (events.UrgingAnswered, events.ExplanationGiven)
 
 #: Event → (title, why). {code} is the task's, {actor} who did it.
 SENTENCES: Mapping[type[TellingEvent], tuple[Text, Text]] = {
@@ -148,11 +152,21 @@ def tell(work: UnitOfWork, event: TellingEvent) -> None:
     if not people:
         return
     task = work.session.get_one(Task, event.task_id)
+    if isinstance(event, _ANSWERS):
+        people = _askers(work, event, task, people)
     readers = load_readers(work, people)
     actor = name_of(work, event.actor_id)
     quiet = rules_in_force(work).newest.quiet(work.calendar).contains(event.at)
     messages = [notice(work, event, task, actor, readers[each], quiet) for each in people if readers[each].active]
     post(work, messages, now=event.at)
+
+
+def _askers(work: UnitOfWork, event: TellingEvent, task: Task, people: list[UUID]) -> list[UUID]:
+    """Return those of `people` who asked and may see the task still; where nobody is left, the assigner."""
+    others = set(people) - {task.assigner_id, task.supervisor_id}
+    gone = unseen(work, {task.id: others}, {task.id: task.lead_unit_id}, event.at)
+    left = [each for each in people if (task.id, each) not in gone]
+    return left or [each for each in (task.assigner_id,) if each != event.actor_id]
 
 
 def name_of(work: UnitOfWork, person_id: UUID | None) -> str:

@@ -14,7 +14,7 @@ from backend.org.chain import chain_of_command, vacant_below
 from reminders.facts import Known
 from reminders.house import House
 from reminders.ladder import STEPS_UP, Audience, Rung
-from reminders.plan import Key, Part
+from reminders.plan import Key, Part, Question
 
 #: Heard by somebody who was not meant first: in the place of one who is away, or because nobody is there.
 STAND_IN, BOUNCED = "stand_in", "bounced"
@@ -48,9 +48,17 @@ def _of_question(known: Known, rung: Rung, key: Key, audience: Audience, house: 
         if (question.trigger, question.assignee_id, question.asked_at) != (rung.trigger, key.assignee_id, key.anchor):
             continue
         if audience == "asker":
-            yield from (Told(person_id, audience) for person_id in question.askers)
+            yield from _askers(known, question, house)
         else:
             yield from _answerer(known, question.answerer_id, house)
+
+
+def _askers(known: Known, question: Question, house: House) -> Iterator[Told]:
+    """Whoever asked and may see the task still; where nobody is left, the assigner."""
+    left = [each for each in question.askers if (known.facts.task_id, each) not in house.unseen]
+    yield from (Told(person_id, "asker") for person_id in left)
+    if question.askers and not left:
+        yield from _assigner(known, known.facts.lead, house)
 
 
 def _answerer(known: Known, person_id: UUID, house: House) -> Iterator[Told]:
