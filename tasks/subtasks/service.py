@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -106,23 +107,29 @@ def open_below(session: Session, task_id: UUID) -> int:
 def recall_below(work: UnitOfWork, actor: Person, task: Task, reason: str, *, now: datetime) -> int:
     """Recall everything open that was handed on within a task, however deep; return how many.
 
-    What is no longer owed above is no longer owed below; whoever handed it on need not go from task to task.
+    What is no longer owed above is no longer owed below; whoever handed it on need not go from task to task. The locks
+    may have waited for somebody who was handing on just then, so one looks again until there is nothing open.
     """
-    inside = select(Task.id).where(Task.parent_id == task.id, is_open()).cte(recursive=True)
+    recalled = 0
+    while below := _lock_below(work.session, task.id):
+        whole = select(Task).where(Task.id.in_(below)).order_by(Task.id).options(*authority.whole())
+        for child in work.session.scalars(whole.execution_options(populate_existing=True)):
+            note_miss(work, child, "recalled", now=now)
+            move(child, "recall")
+            child.closed_at, child.paused_at = now, None
+            record(work.session, child, "recall", actor.id, {"reason": reason, "with": task.code}, now)
+            work.emit(events.TaskRecalled(now, actor.id, child.id, (child.lead_unit_id,), all_assignees(child), reason))
+        recalled += len(below)
+    return recalled
+
+
+def _lock_below(session: Session, task_id: UUID) -> Sequence[UUID]:
+    """Lock what is open within a task, however deep: what is closed may have open work below it."""
+    inside = select(Task.id).where(Task.parent_id == task_id).cte(recursive=True)
     deeper = aliased(Task)
-    inside = inside.union_all(
-        select(deeper.id).join(inside, deeper.parent_id == inside.c.id).where(deeper.closed_at.is_(None))
-    )
-    rows = select(Task).where(Task.id.in_(select(inside.c.id))).order_by(Task.id).options(*authority.whole())
-    locked = rows.with_for_update(of=Task, key_share=True).execution_options(populate_existing=True)
-    below = work.session.scalars(locked).unique().all()
-    for child in below:
-        note_miss(work, child, "recalled", now=now)
-        move(child, "recall")
-        child.closed_at, child.paused_at = now, None
-        record(work.session, child, "recall", actor.id, {"reason": reason, "with": task.code}, now)
-        work.emit(events.TaskRecalled(now, actor.id, child.id, (child.lead_unit_id,), all_assignees(child), reason))
-    return len(below)
+    inside = inside.union_all(select(deeper.id).join(inside, deeper.parent_id == inside.c.id))
+    rows = select(Task.id).where(Task.id.in_(select(inside.c.id)), is_open()).order_by(Task.id)
+    return session.scalars(rows.with_for_update(key_share=True)).all()
 
 
 def roll_up(session: Session, task_id: UUID) -> RollUp:

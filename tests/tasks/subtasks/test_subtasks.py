@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from backend.errors import Conflict, Forbidden, Invalid, NotFound
+from backend.org.model import Person
 from tasks.assigning import Assignment, Deadline
 from tasks.history import faults
 from tasks.model import Task
-from tasks.subtasks.service import RollUp, roll_up
+from tasks.subtasks.service import RollUp, delegate, roll_up
 from tests.city import City, Desk, local
 from tests.tasks.test_verbs import verbs_of
 
@@ -99,6 +101,33 @@ def test_a_recall_reaches_all_the_way_down(city: City) -> None:
     officer.expects_nothing()
     with city.runtime.sessions() as session:
         assert list(faults(session)) == []
+
+
+def test_a_recall_reaches_what_is_open_below_work_that_is_done(city: City) -> None:
+    top = city.assign("chair", "works")
+    middle = hand_on(city, "director", top, "division")
+    low = hand_on(city, "head", middle, "officer")
+    city.do("head", "submit", middle, note="xong", over_open_subtasks=True)
+    city.do("director", "approve", middle, note="")
+    city.do("chair", "recall", top, reason="đổi chủ trương")
+    assert [city.see("chair", each).status for each in (top, middle, low)] == ["recalled", "completed", "recalled"]
+
+
+def test_what_is_handed_on_while_the_whole_is_recalled_is_recalled_with_it(city: City, desk: Desk) -> None:
+    """The head has written the part and not committed; the recall waits for it, and takes it along."""
+    chair = desk("chair")
+    top = city.assign("chair", "works")
+    middle = hand_on(city, "director", top, "division")
+    with city.runtime.unit_of_work() as work:
+        head = work.session.get_one(Person, city.people["head"].id)
+        low = delegate(work, head, middle.id, Assignment("Đo đạc", city.party("officer")), now=city.now)
+        recalling = Thread(target=chair.post, args=(f"/tasks/{top.id}/recall", {"reason": "đổi chủ trương"}))
+        recalling.start()
+        recalling.join(0.5)
+        assert recalling.is_alive()
+        work.commit()
+    recalling.join(10)
+    assert [city.see("chair", each).status for each in (top, middle, low)] == ["recalled"] * 3
 
 
 def test_only_who_has_a_part_hands_on_and_only_below(city: City) -> None:
