@@ -19,6 +19,7 @@ OWN: frozenset[Condition] = frozenset({"to_acknowledge", "to_answer", "to_decide
 #: Statuses in which somebody can still say "received".
 _RECEIVABLE = sorted(status for status, verb in TRANSITIONS if verb == "acknowledge")
 _REPORTABLE = sorted(status for status, verb in TRANSITIONS if verb == "report")
+_EXPLAINABLE = sorted(status for status, verb in TRANSITIONS if verb == "explain")
 
 
 def own_place(condition: Condition, people: Collection[UUID]) -> Select[UUID]:
@@ -26,7 +27,8 @@ def own_place(condition: Condition, people: Collection[UUID]) -> Select[UUID]:
     who = sorted(people)
     if condition == "to_decide":
         return select(Task.id).where(is_open(), Task.questions > 0, Task.assigner_id.in_(who))
-    return select(Assignee.task_id).where(Assignee.person_id.in_(who), Assignee.ended_at.is_(None))
+    parts = select(Assignee.task_id).where(Assignee.person_id.in_(who))
+    return parts if condition == "to_answer" else parts.where(Assignee.ended_at.is_(None))
 
 
 def own_condition(condition: Condition, people: Collection[UUID]) -> ColumnElement[bool]:
@@ -41,16 +43,16 @@ def own_condition(condition: Condition, people: Collection[UUID]) -> ColumnEleme
         return is_open() & (Task.questions > 0) & theirs & asked
     urged = exists().where(Urging.task_id == Task.id, Urging.answered_at.is_(None))
     countered = exists().where(ExtensionRequest.task_id == Task.id, ExtensionRequest.state == "countered")
+    # Whoever was asked answers, though the part be somebody else's by now.
     explained = exists().where(
         Explanation.task_id == Task.id,
         Explanation.answered_at.is_(None),
         Explanation.assignee_id == Assignee.id,
         Assignee.person_id.in_(who),
-        Assignee.ended_at.is_(None),
     )
     leads = Task.lead_person_id.in_(who)
     return or_(
         leads & Task.status.in_(_REPORTABLE) & (Task.urgings > 0) & urged,
         leads & (Task.questions > 0) & countered,
-        (Task.questions > 0) & explained,
+        Task.status.in_(_EXPLAINABLE) & (Task.questions > 0) & explained,
     )

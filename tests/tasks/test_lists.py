@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from backend.errors import Forbidden
+from backend.errors import Forbidden, NotFound
 from backend.org.model import Person
 from tasks.assigning import Deadline
+from tasks.authority import task_for
 from tasks.lists import CONDITIONS, Condition, TaskFilter, View, find_tasks
 from tasks.lists.waiting import OWN
+from tasks.may import may
 from tasks.model import Task
 from tasks.states import OPEN
 from tests.album import Album
 from tests.city import City, Desk
+from tests.tasks.handover.towns import hand_over
+from tests.tasks.test_verbs import pass_time
 
 
 def found(city: City, who: str, **wanted: Any) -> list[str]:
@@ -174,6 +179,88 @@ def test_what_waits_for_somebody_is_listed_for_them_and_for_nobody_else(city: Ci
     city.extension("chair", "decide", task, request.id, decision="counter", reason="sớm hơn", deadline=sooner)
     assert waiting("to_decide") == set()
     assert waiting("to_answer") == {"director", "health"}
+
+
+def _asked(desk: Desk, *, of: str = "director") -> Task:
+    city = desk.city
+    task = city.assign("chair", "works", coordinators=("health_unit",), deadline=city.now + timedelta(days=9))
+    city.do("chair", "demand", task, question="Vì sao?", of=city.people[of].id)
+    return task
+
+
+def _countered(city: City, task: Task) -> None:
+    later, sooner = (Deadline(at=task.deadline + timedelta(days=days)) for days in (3, 1))
+    request = city.extension("director", "ask", task, deadline=later, reason="mưa")
+    city.extension("chair", "decide", task, request.id, decision="counter", reason="sớm hơn", deadline=sooner)
+
+
+def _release(city: City, task: Task) -> None:
+    (part,) = (each for each in task.assignees if each.role == "coordinator")
+    city.do("chair", "release_coordinator", task, assignee_id=part.id)
+
+
+def _elsewhere(city: City, task: Task) -> None:
+    city.do("chair", "transfer", task, to=city.party("ward_unit"), reason="")
+
+
+#: What becomes of a task about which somebody has been asked: who, and what happened then, one thing after another.
+ANSWERING: dict[str, tuple[str, list[Callable[[Desk, Task], Any]]]] = {
+    "declined, then recalled": (
+        "director",
+        [
+            lambda desk, task: desk.city.do("director", "decline", task, reason="sai địa chỉ"),
+            lambda desk, task: desk.city.do("chair", "recall", task, reason="thôi"),
+        ],
+    ),
+    "paused": ("director", [lambda desk, task: desk.city.do("chair", "pause", task, reason="chờ")]),
+    "submitted, then approved": (
+        "director",
+        [
+            lambda desk, task: desk.city.do("director", "submit", task, note="xong"),
+            lambda desk, task: desk.city.do("chair", "approve", task, note=""),
+        ],
+    ),
+    "transferred": ("director", [lambda desk, task: _elsewhere(desk.city, task)]),
+    "handed over": ("director", [lambda desk, _task: hand_over(desk, "director", "deputy")]),
+    "released": ("health", [lambda desk, task: _release(desk.city, task)]),
+    "a part declined": ("health", [lambda desk, task: desk.city.do("health", "decline", task, reason="không")]),
+    "urged, then transferred": (
+        "health",
+        [
+            lambda desk, task: desk.city.do("chair", "urge", task, note=""),
+            lambda desk, task: _elsewhere(desk.city, task),
+        ],
+    ),
+    "countered, then paused": (
+        "health",
+        [
+            lambda desk, task: _countered(desk.city, task),
+            lambda desk, task: desk.city.do("chair", "pause", task, reason="chờ"),
+        ],
+    ),
+    "stood in for": ("director", [lambda desk, _task: desk.city.away("director", "deputy", days=3)]),
+}
+
+
+@pytest.mark.parametrize("scene", ANSWERING)
+def test_to_answer_lists_exactly_what_one_may_answer(city: City, desk: Desk, scene: str) -> None:
+    of, steps = ANSWERING[scene]
+    task = _asked(desk, of=of)
+    for step in steps:
+        pass_time(city, minutes=1)
+        step(desk, task)
+        answers = {who for who in city.people if found(city, who, conditions=["to_answer"])}
+        assert answers == {who for who in city.people if _may_answer(city, who, task)}
+
+
+def _may_answer(city: City, who: str, task: Task) -> bool:
+    with city.runtime.unit_of_work() as work:
+        actor = work.session.get_one(Person, city.people[who].id)
+        try:
+            seen = task_for(work, actor, task.id, now=city.now)
+        except NotFound:
+            return False
+        return not {"explain", "answer_urging", "accept_extension"}.isdisjoint(may(work, actor, seen, now=city.now))
 
 
 def test_filters_of_different_kinds_narrow_each_other_and_a_unit_means_all_below_it(city: City) -> None:
