@@ -73,10 +73,10 @@ def pause(
 def resume(
     work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
 ) -> Task:
-    """Let a paused task go on: a deadline that was still ahead moves by the time the task stood still. One that nobody
-    has acknowledged yet waits for that again.
+    """Let a paused task go on: a deadline that was still ahead moves by the time the task has stood still since it was
+    set. A task that nobody has acknowledged yet waits for that again.
 
-    One that had been missed already stays: pausing does not make a late task punctual.
+    A deadline that had been missed already stays: pausing does not make a late task punctual.
     """
     task = begin(work, actor, task_id, "resume", expected, now, authority.require_assigner)
     assert task.paused_at is not None
@@ -84,8 +84,9 @@ def resume(
         work, task.lead_unit_id, now=now
     )  # read before anything is changed: reading writes out what is half done
     data: dict[str, Any] = {"note": note, "paused_at": task.paused_at.isoformat()}
-    if task.deadline is not None and task.deadline > task.paused_at:
-        later = later_by_the_pause(task.deadline, task.paused_at, now, task.urgency, calendar)
+    since = max(task.paused_at, task.deadline_set_at)
+    if task.deadline is not None and task.deadline > since:
+        later = later_by_the_pause(task.deadline, since, now, task.urgency, calendar)
         data["deadline"] = {"from": task.deadline.isoformat(), "to": later.isoformat()}
         task.deadline, task.deadline_set_at = later, now
         task.due_soon_from = due_soon_from(task.urgency, later, calendar)

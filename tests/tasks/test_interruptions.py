@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from backend.errors import Conflict
+from tasks.assigning import Deadline
 from tasks.timeliness import Span
 from tests.city import City, local
 from tests.tasks.test_verbs import pass_time
@@ -79,6 +80,16 @@ def test_a_pause_stops_time_and_the_deadline_moves_by_it(city: City) -> None:
     assert resumed.deadline == local("2026-03-18 17:00")
     assert resumed.original_deadline == local("2026-03-05 17:00")
     assert resumed.status == "in_progress"
+
+
+def test_a_deadline_set_during_a_pause_moves_by_what_is_left_of_it(city: City) -> None:
+    task = city.assign("chair", "works", deadline=local("2026-03-05 17:00"))
+    city.go_to(local("2026-03-02 10:00"))
+    city.do("chair", "pause", task, reason="chờ ý kiến Bộ")
+    city.go_to(local("2026-03-09 09:00"))
+    city.do("chair", "change", task, changes={}, deadline=Deadline(at=local("2026-03-13 09:00")))
+    city.go_to(local("2026-03-10 09:00"))
+    assert city.do("chair", "resume", task, note="").deadline == local("2026-03-16 09:00")  # not from 2 March
 
 
 def test_what_nobody_had_acknowledged_waits_for_that_again(city: City) -> None:
