@@ -9,6 +9,7 @@ from uuid import UUID
 from backend.errors import Conflict
 from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
+from backend.workcalendar import WorkingCalendar
 from tasks import authority, events
 from tasks.calendar import calendar_of
 from tasks.delays.service import note_miss
@@ -74,7 +75,7 @@ def resume(
     work: UnitOfWork, actor: Person, task_id: UUID, *, note: str, expected: int | None = None, now: datetime
 ) -> Task:
     """Let a paused task go on: a deadline that was still ahead moves by the time the task has stood still since it was
-    set. A task that nobody has acknowledged yet waits for that again.
+    set, and its words, which mean another day, go. A task that nobody has acknowledged yet waits for that again.
 
     A deadline that had been missed already stays: pausing does not make a late task punctual.
     """
@@ -84,17 +85,22 @@ def resume(
         work, task.lead_unit_id, now=now
     )  # read before anything is changed: reading writes out what is half done
     data: dict[str, Any] = {"note": note, "paused_at": task.paused_at.isoformat()}
-    since = max(task.paused_at, task.deadline_set_at)
-    if task.deadline is not None and task.deadline > since:
-        later = later_by_the_pause(task.deadline, since, now, task.urgency, calendar)
+    if task.deadline is not None and (later := _later(task, task.deadline, calendar, now)) > task.deadline:
         data["deadline"] = {"from": task.deadline.isoformat(), "to": later.isoformat()}
-        task.deadline, task.deadline_set_at = later, now
+        task.deadline, task.deadline_phrase, task.deadline_set_at = later, "", now
         task.due_soon_from = due_soon_from(task.urgency, later, calendar)
     task.paused_at, task.resumed_at = None, now
     move(task, "resume")
     if task.acknowledged_at is None:
         task.status = "assigned"  # it waits to be acknowledged, as it did before
     return finish(work, actor, task, "resume", data, telling(events.TaskResumed, all_assignees, note), now)
+
+
+def _later(task: Task, deadline: datetime, calendar: WorkingCalendar, now: datetime) -> datetime:
+    """Return a deadline moved by how long a task has stood still since it was set; as it is when it had been missed."""
+    assert task.paused_at is not None
+    since = max(task.paused_at, task.deadline_set_at)
+    return later_by_the_pause(deadline, since, now, task.urgency, calendar) if deadline > since else deadline
 
 
 def _declined(part: Assignee, reason: str) -> dict[str, str]:

@@ -92,6 +92,24 @@ def test_a_deadline_set_during_a_pause_moves_by_what_is_left_of_it(city: City) -
     assert city.do("chair", "resume", task, note="").deadline == local("2026-03-16 09:00")  # not from 2 March
 
 
+def test_a_deadline_that_a_pause_has_moved_is_no_longer_said_in_the_old_words(city: City) -> None:
+    task = city.assign("chair", "works", deadline=local("2026-03-06 17:00"))
+    city.do("chair", "change", task, changes={}, deadline=Deadline(phrase="trước 17h thứ Sáu"))
+    for length, words in ((timedelta(0), "trước 17h thứ Sáu"), (timedelta(days=1), "")):
+        paused = city.do("chair", "pause", task, reason="chờ")
+        pass_time(city, days=length.days)
+        resumed = city.do("chair", "resume", task, note="")
+        assert resumed.deadline == paused.deadline + 3 * length  # Friday, or after the weekend
+        assert resumed.deadline_phrase == words
+
+
+def test_a_pause_brings_no_deadline_forward(city: City) -> None:
+    """No working time lies between Friday evening and Saturday morning; nor has any gone by."""
+    task = city.assign("chair", "works", deadline=local("2026-03-07 10:00"))
+    city.do("chair", "pause", task, reason="chờ")
+    assert city.do("chair", "resume", task, note="").deadline == local("2026-03-07 10:00")
+
+
 def test_what_nobody_had_acknowledged_waits_for_that_again(city: City) -> None:
     task = city.assign("chair", "works", deadline=local("2026-03-05 17:00"))
     city.do("chair", "pause", task, reason="chờ ý kiến Bộ")
