@@ -16,6 +16,7 @@ from tasks.delays.service import note_miss
 from tasks.model import Assignee, Task
 from tasks.moving import EventMaker, all_assignees, begin, finish, move, not_now, take, telling, the_assigner, the_lead
 from tasks.states import OPEN
+from tasks.subtasks.service import parents_deadline
 from tasks.timeliness import due_soon_from, later_by_the_pause
 
 
@@ -85,7 +86,7 @@ def resume(
         work, task.lead_unit_id, now=now
     )  # read before anything is changed: reading writes out what is half done
     data: dict[str, Any] = {"note": note, "paused_at": task.paused_at.isoformat()}
-    if task.deadline is not None and (later := _later(task, task.deadline, calendar, now)) > task.deadline:
+    if task.deadline is not None and (later := _later(work, task, task.deadline, calendar, now)) > task.deadline:
         data["deadline"] = {"from": task.deadline.isoformat(), "to": later.isoformat()}
         task.deadline, task.deadline_phrase, task.deadline_set_at = later, "", now
         task.due_soon_from = due_soon_from(task.urgency, later, calendar)
@@ -96,11 +97,15 @@ def resume(
     return finish(work, actor, task, "resume", data, telling(events.TaskResumed, all_assignees, note), now)
 
 
-def _later(task: Task, deadline: datetime, calendar: WorkingCalendar, now: datetime) -> datetime:
-    """Return a deadline moved by how long a task has stood still since it was set; as it is when it had been missed."""
+def _later(work: UnitOfWork, task: Task, deadline: datetime, calendar: WorkingCalendar, now: datetime) -> datetime:
+    """Return a deadline moved by how long a task has stood still since it was set, though not past that of the task it
+    is part of; as it is when it had been missed."""
     assert task.paused_at is not None
     since = max(task.paused_at, task.deadline_set_at)
-    return later_by_the_pause(deadline, since, now, task.urgency, calendar) if deadline > since else deadline
+    if deadline <= since:
+        return deadline
+    later = later_by_the_pause(deadline, since, now, task.urgency, calendar)
+    return min(later, parents_deadline(work.session, task) or later)
 
 
 def _declined(part: Assignee, reason: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from tasks.history import faults
 from tasks.model import Task
 from tasks.subtasks.service import RollUp, delegate, roll_up
 from tests.city import City, Desk, local
-from tests.tasks.test_verbs import verbs_of
+from tests.tasks.test_verbs import pass_time, verbs_of
 
 
 def hand_on(city: City, who: str, parent: Task, lead: str, **more: Any) -> Task:
@@ -64,6 +64,16 @@ def test_a_deadline_stays_inside(city: City) -> None:
         city.do("chair", "change", parent, changes={}, deadline=Deadline(at=city.now + timedelta(days=3)))
     city.do("chair", "change", parent, changes={}, deadline=Deadline(at=city.now + timedelta(days=9)))
     city.do("director", "change", child, changes={}, deadline=Deadline(at=city.now + timedelta(days=8)))
+
+
+def test_a_pause_moves_a_deadline_no_further_than_the_parents(city: City) -> None:
+    parent = city.assign("chair", "works", deadline=local("2026-03-06 17:00"))
+    child = hand_on(city, "director", parent, "division", deadline=Deadline(at=local("2026-03-05 17:00")))
+    city.do("director", "pause", child, reason="chờ")
+    pass_time(city, days=2)
+    assert city.do("director", "resume", child, note="").deadline == parent.deadline
+    changed = city.do("chair", "change", parent, changes={}, deadline=Deadline(at=parent.deadline))
+    assert changed.deadline == parent.deadline
 
 
 def test_progress_rolls_up(city: City) -> None:
