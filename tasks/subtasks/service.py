@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.errors import Conflict, Invalid
@@ -66,23 +66,23 @@ def _within(work: UnitOfWork, parent: Task, assignment: Assignment, now: datetim
     given = assignment.deadline
     deadline = given.resolve(calendar_of(work, parent.lead_unit_id, now=now), assignment.urgency, now)
     if deadline is None:
-        given = Deadline(at=parent.deadline, phrase=parent.deadline_phrase)
+        given, deadline = Deadline(at=parent.deadline, phrase=parent.deadline_phrase), parent.deadline
     check_within(parent.deadline, deadline, work.calendar.zone)
     return replace(assignment, parent_id=parent.id, deadline=given, source=assignment.source or parent.source)
 
 
 def check_within(outer: datetime | None, deadline: datetime | None, zone: ZoneInfo) -> None:
-    """Invalid for a deadline past the one that it has to be met for."""
-    if outer is not None and deadline is not None and deadline > outer:
+    """Invalid for a deadline past the one that it has to be met for, and for none where there is such a one."""
+    if outer is not None and (deadline is None or deadline > outer):
         raise Invalid.at("/deadline", "after_parent", deadline=clock_time(outer, zone))
 
 
 def check_around(session: Session, task_id: UUID, deadline: datetime | None) -> None:
-    """Conflict for a deadline before that of work which was handed on and is still open."""
+    """Conflict for a deadline before that of work which was handed on and is still open, or has none."""
     if deadline is None:
         return
-    later = select(func.count()).where(Task.parent_id == task_id, is_open(), Task.deadline > deadline)
-    if count := session.scalar(later):
+    past = or_(Task.deadline > deadline, Task.deadline.is_(None))
+    if count := session.scalar(select(func.count()).where(Task.parent_id == task_id, is_open(), past)):
         raise Conflict("subtasks_due_later", count=count)
 
 

@@ -10,8 +10,8 @@ TEXTS: dict[str, Text] = {
         "The deadline has to be within that of the task it is part of ({deadline})",
     ),
     "subtasks_due_later": Text(
-        "{count} việc con có hạn sau thời hạn này; hãy sửa hạn việc con trước",
-        "Subtasks due later than this: {count}. Change their deadlines first",
+        "{count} việc con có hạn sau thời hạn này hoặc chưa có hạn; hãy sửa hạn việc con trước",
+        "Subtasks due later than this, or without a deadline: {count}. Change their deadlines first",
     ),
     "subtasks_open": Text(
         "Còn {count} việc con chưa xong; nếu vẫn trình, hãy xác nhận để các việc đó tiếp tục",

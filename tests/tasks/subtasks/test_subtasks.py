@@ -66,6 +66,27 @@ def test_a_deadline_stays_inside(city: City) -> None:
     city.do("director", "change", child, changes={}, deadline=Deadline(at=city.now + timedelta(days=8)))
 
 
+def test_none_is_no_way_past_a_deadline(city: City, desk: Desk) -> None:
+    parent = city.assign("chair", "works", deadline=local("2026-03-06 17:00"))
+    child = hand_on(city, "director", parent, "division", deadline=Deadline(phrase="thường xuyên"))
+    assert child.deadline == parent.deadline, "what is handed on without a deadline has the parent's"
+    version = {"If_Match": f'"{city.see("director", child).version}"'}
+    refused = desk("director").patch(f"/tasks/{child.id}", {"deadline": None}, **version)
+    assert refused.status_code == 422
+    assert [(error["pointer"], error["code"]) for error in refused.json["errors"]] == [("/deadline", "after_parent")]
+
+
+def test_a_parent_gets_no_deadline_over_parts_that_have_none(city: City) -> None:
+    parent = city.assign("chair", "works")
+    child = hand_on(city, "director", parent, "division")
+    deadline = Deadline(at=city.now + timedelta(days=5))
+    with pytest.raises(Conflict) as refused:
+        city.do("chair", "change", parent, changes={}, deadline=deadline)
+    assert (refused.value.code, refused.value.params) == ("subtasks_due_later", {"count": 1})
+    city.do("director", "change", child, changes={}, deadline=deadline)
+    city.do("chair", "change", parent, changes={}, deadline=deadline)
+
+
 def test_a_pause_moves_a_deadline_no_further_than_the_parents(city: City) -> None:
     parent = city.assign("chair", "works", deadline=local("2026-03-06 17:00"))
     child = hand_on(city, "director", parent, "division", deadline=Deadline(at=local("2026-03-05 17:00")))
