@@ -78,9 +78,15 @@ def check_within(outer: datetime | None, deadline: datetime | None, zone: ZoneIn
 
 
 def check_around(session: Session, task_id: UUID, deadline: datetime | None) -> None:
-    """Conflict for a deadline before that of work which was handed on and is still open, or has none."""
+    """Conflict for a deadline before that of work which was handed on and is still open, or has none.
+
+    That work is locked before it is looked at: whoever moves its deadline just then is waited for, or waits and finds
+    the new one above.
+    """
     if deadline is None:
         return
+    parts = select(Task.id).where(Task.parent_id == task_id, is_open()).order_by(Task.id)
+    session.execute(parts.with_for_update(key_share=True))
     past = or_(Task.deadline > deadline, Task.deadline.is_(None))
     if count := session.scalar(select(func.count()).where(Task.parent_id == task_id, is_open(), past)):
         raise Conflict("subtasks_due_later", count=count)

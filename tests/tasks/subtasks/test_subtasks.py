@@ -13,6 +13,7 @@ from backend.org.model import Person
 from tasks.assigning import Assignment, Deadline
 from tasks.history import faults
 from tasks.model import Task
+from tasks.service import change
 from tasks.subtasks.service import RollUp, delegate, roll_up
 from tests.city import City, Desk, local
 from tests.tasks.test_verbs import pass_time, verbs_of
@@ -64,6 +65,29 @@ def test_a_deadline_stays_inside(city: City) -> None:
         city.do("chair", "change", parent, changes={}, deadline=Deadline(at=city.now + timedelta(days=3)))
     city.do("chair", "change", parent, changes={}, deadline=Deadline(at=city.now + timedelta(days=9)))
     city.do("director", "change", child, changes={}, deadline=Deadline(at=city.now + timedelta(days=8)))
+
+
+@pytest.mark.parametrize(("first", "status"), [("child", 409), ("parent", 422)])
+def test_a_parent_and_its_part_do_not_move_past_each_other(city: City, desk: Desk, first: str, status: int) -> None:
+    """One has moved and not committed; the other waits for it, and is refused."""
+    parent = city.assign("chair", "works", deadline=city.now + timedelta(days=20))
+    child = hand_on(city, "director", parent, "division", deadline=Deadline(at=city.now + timedelta(days=3)))
+    moves = [("director", child, city.now + timedelta(days=18)), ("chair", parent, city.now + timedelta(days=5))]
+    (who, task, deadline), (other, waiting, wanted) = moves if first == "child" else reversed(moves)
+    path, version = f"/tasks/{waiting.id}", f'"{city.see(other, waiting).version}"'
+    caller, answers = desk(other), []
+    with city.runtime.unit_of_work() as work:
+        actor = work.session.get_one(Person, city.people[who].id)
+        change(work, actor, task.id, {}, deadline=Deadline(at=deadline), now=city.now)
+        moving = Thread(
+            target=lambda: answers.append(caller.patch(path, {"deadline": wanted.isoformat()}, If_Match=version))
+        )
+        moving.start()
+        moving.join(0.5)
+        assert moving.is_alive()
+        work.commit()
+    moving.join(10)
+    assert [answer.status_code for answer in answers] == [status]
 
 
 def test_none_is_no_way_past_a_deadline(city: City, desk: Desk) -> None:
