@@ -15,6 +15,7 @@ from backend.errors import Conflict, Forbidden, NotFound
 from backend.ids import new_id
 from backend.many_rows import insert_rows
 from backend.org.model import Person
+from backend.org.reach import acts_for
 from backend.unit_of_work import UnitOfWork
 from tasks import authority, events
 from tasks.calendar import calendar_of
@@ -124,16 +125,19 @@ def state_cause(work: UnitOfWork, actor: Person, task_id: UUID, *, kind: CauseKi
 def confirm_cause(
     work: UnitOfWork, actor: Person, task_id: UUID, delay_id: UUID, *, confirmed: bool, note: str, now: datetime
 ) -> Delay:
-    """Confirm a stated cause, or not (the assigner or a leader above; never whoever stated it)."""
+    """Confirm a stated cause, or not (the assigner or a leader above; never whoever stated it, was late, or stands in
+    for who was). Conflict once that has been decided, until it is stated anew."""
     task = authority.task_for(work, actor, task_id, now=now, lock=True)
     authority.require_command(work, actor, task, now=now)
     delay = work.session.scalars(select(Delay).filter_by(task_id=task_id, id=delay_id)).one_or_none()
     if delay is None:
         raise NotFound("unknown_delay")
-    if actor.id in (delay.stated_by_id, delay.person_id):
+    if actor.id == delay.stated_by_id or acts_for(work, actor.id, delay.person_id, now=now):
         raise Forbidden("not_your_own_cause")
     if delay.stated_at is None:
         raise Conflict("cause_not_stated")
+    if delay.confirmed is not None:
+        raise Conflict("cause_decided")
     delay.confirmed, delay.confirmed_by_id, delay.confirmed_at = confirmed, actor.id, now
     delay.confirmation_note = note
     told = {"deadline": delay.deadline.isoformat(), "confirmed": confirmed, "note": note}

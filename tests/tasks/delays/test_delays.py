@@ -91,3 +91,27 @@ def test_the_cause_is_stated_by_the_lead_and_confirmed_by_somebody_else(city: Ci
     city.do("director", "submit", late, note="xong")
     (row,) = delays(city, late)
     assert (row.ended_by, row.cause_kind, row.confirmed) == ("submitted", "force_majeure", True)
+
+
+def test_a_cause_is_decided_on_once_until_it_is_stated_anew(city: City, late: Task) -> None:
+    def decide(*, confirmed: bool) -> None:
+        city.do("chair", "confirm_cause", late, delay_id=stated.id, confirmed=confirmed, note="")
+
+    stated = city.do("director", "state_cause", late, kind="own", cause="thiếu người")
+    decide(confirmed=False)
+    with pytest.raises(Conflict) as caught:
+        decide(confirmed=True)
+    assert caught.value.code == "cause_decided"
+    city.do("director", "state_cause", late, kind="force_majeure", cause="mưa lớn")
+    decide(confirmed=True)
+    with pytest.raises(Conflict):
+        decide(confirmed=False)
+    assert [row.confirmed for row in delays(city, late)] == [True]
+
+
+def test_who_stands_in_for_the_lead_does_not_confirm_the_leads_cause(city: City, late: Task) -> None:
+    stated = city.do("director", "state_cause", late, kind="own", cause="thiếu người")
+    city.away("director", "deputy", days=3)
+    with pytest.raises(Forbidden) as caught:
+        city.do("deputy", "confirm_cause", late, delay_id=stated.id, confirmed=True, note="")
+    assert caught.value.code == "not_your_own_cause"
