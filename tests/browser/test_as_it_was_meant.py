@@ -1,4 +1,4 @@
-"""What a tap, a key or a tick was meant for is what it does, and what was typed is there until it is sent or dropped."""
+"""What a tap, a key or a tick is meant for is what it does; what was typed is there until it is sent or dropped."""
 
 from __future__ import annotations
 
@@ -196,3 +196,14 @@ def test_back_is_back_to_the_row_however_far_down_the_list(screens: Screens, tow
     page.locator(".task-page h1").wait_for()
     page.go_back()
     expect(page.locator(f"[data-task='{at}']")).to_be_in_viewport(timeout=15_000)
+
+
+def test_whoever_loses_sight_of_a_task_is_shown_that_it_is_gone(screens: Screens, town: City) -> None:
+    task = town.assign("chair", "works", "Vá đường")
+    page = screens.of("an", DESK, path=f"/tasks/{task.id}")
+    connected(page)
+    expect(page.locator("h1")).to_have_text("Vá đường")
+    town.change_person("an", roles=[])
+    town.do("director", "acknowledge", task)
+    expect(page.get_by_role("alert")).to_contain_text("Không")
+    expect(page.get_by_text("Vá đường")).to_have_count(0)

@@ -23,7 +23,8 @@ export function useBoard(unitId) {
     if (!id) return undefined;
     const heard = (told) => told.unit.id === id && show((now) => (now.unit?.id === id ? taken(now, told, Date.now(), false) : now));
     const answered = (answer) => answer?.board && show((now) => (now.unit?.id === id ? taken(now, answer.board, Date.now(), true) : now));
-    const stops = [hear("board", heard), watch({ board: id }, answered)];
+    const shutOut = (gone) => { if (gone.board === id) { show(nothing); read.reload(); } };
+    const stops = [hear("board", heard), hear("unwatched", shutOut), watch({ board: id }, answered)];
     return () => { for (const stop of stops) stop(); };
   }, [id]);
   // While the link is up, what is shown is what is: silence means that nothing changed. It is as old as the break.

@@ -2,8 +2,8 @@
  * Reading what a screen shows: the last known answer at once with its age, then the present one, then whatever the
  * live link says. A screen never goes blank because the connection did.
  */
-import { asked, send, Unreachable } from "/client/core/api.js";
-import { keep, kept } from "/client/core/kept.js";
+import { asked, Problem, send, Unreachable } from "/client/core/api.js";
+import { drop, keep, kept } from "/client/core/kept.js";
 import { Listed } from "/client/core/listed.js";
 import { hear, readUpTo } from "/client/core/live.js";
 import { session } from "/client/core/session.js";
@@ -16,6 +16,14 @@ const SETTLE = 400;
 const memory = new Map();
 /** How many pages of a list were read, by its address. */
 const read = new Map();
+
+/** What is refused so is not shown any longer, whatever was known of it: it is gone, or no longer for this person's eyes. */
+const OUT_OF_SIGHT = [403, 404, 410];
+
+function forgetOne(address) {
+  memory.delete(address);
+  drop("answers", address);
+}
 
 /** Forget all answers: they belong to somebody else. */
 export const forgetAnswers = () => memory.clear();
@@ -69,7 +77,9 @@ export function useResource(path, query = {}, { affects = isTask } = {}) {
       const offline = error instanceof Unreachable;
       // What is kept may still be on its way out of the storage: without a connection it is all there is.
       const held = offline ? await last(address) : null;
-      show((now) => ({ ...now, ...(now.data ? {} : held), error: offline && (now.data || held) ? null : error, loading: false, offline }));
+      const gone = error instanceof Problem && OUT_OF_SIGHT.includes(error.status);
+      if (gone) forgetOne(address);
+      show((now) => ({ ...now, ...(gone ? { data: null, etag: null, at: null } : now.data ? {} : held), error: offline && (now.data || held) ? null : error, loading: false, offline }));
     }
   }, [address, spoken]);
 

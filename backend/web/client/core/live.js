@@ -9,7 +9,7 @@ import { store } from "/client/core/view.js";
 /** {state: "connecting" | "connected" | "lost", since: ms}: how the link is, and since when. */
 export const link = store({ state: "connecting", since: Date.now() });
 
-const listeners = { changes: new Set(), reload: new Set(), board: new Set(), connected: new Set() };
+const listeners = { changes: new Set(), reload: new Set(), board: new Set(), unwatched: new Set(), connected: new Set() };
 const watched = new Map();
 let socket = null;
 let position = null;
@@ -31,7 +31,7 @@ export function readUpTo(at) {
   hasRead();
 }
 
-/** Hear of an event: "changes" (items), "reload", "board" (cells), "connected"; returns how to stop. */
+/** Hear of an event: "changes" (items), "reload", "board" (cells), "unwatched" (what one may no longer look at), "connected"; returns how to stop. */
 export function hear(event, listener) {
   listeners[event].add(listener);
   return () => listeners[event].delete(listener);
@@ -78,6 +78,7 @@ export function connect() {
   // Nothing has changed for us for a while: we need not go back behind this.
   socket.on("position", (told) => { position = told.position; });
   socket.on("board", (board) => tell("board", board));
+  socket.on("unwatched", (gone) => tell("unwatched", gone));
   socket.on("session", onSession);
   // The server closed it, or would not let us in: no reason for the library to come back by itself, but for us it is.
   socket.on("disconnect", (reason) => { show("lost"); if (reason === "io server disconnect") comeBack(); });

@@ -2,7 +2,6 @@
  * One task, whole: how it stands, who has seen it, what this person may do with it, what waits for whom, the files, the
  * talk, and its story with the reminders that lie ahead. The parts are in pages/task.
  */
-import { watch } from "/client/core/live.js";
 import { go } from "/client/core/router.js";
 import { learn, t } from "/client/core/texts.js";
 import { html, useEffect, useState } from "/client/core/view.js";
@@ -22,6 +21,7 @@ import { Story } from "/client/pages/task/story.js";
 import { Subtasks } from "/client/pages/task/subtasks.js";
 import { Talk } from "/client/pages/task/talk.js";
 import { VerbDialog } from "/client/pages/task/verb_dialog.js";
+import { useWatched } from "/client/pages/task/watched.js";
 import verbs from "/client/texts/verbs.js";
 import words from "/client/texts/task.js";
 
@@ -34,8 +34,7 @@ export default function TaskPage({ id }) {
   const task = resource.data;
   useEffect(() => { document.title = task ? `${task.code} · ${task.title.slice(0, 60)}` : "Giao Việc"; }, [task?.code, task?.title]);
   useSeen(task);
-  // Who sees a task without a part in it hears of it only while they watch it.
-  useEffect(() => watch({ task: id }), [id]);
+  useWatched(id, resource);
   const begin = (verb, waits = {}) => setOpen({ verb, waits, task, etag: resource.etag ?? `"${task.version}"` });
   const done = (answer) => { if (open?.verb === "delegate" && answer?.body?.id) go(`/tasks/${answer.body.id}`); };
   return html`<div class="page task-page">
