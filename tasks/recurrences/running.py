@@ -53,7 +53,7 @@ def run_all(runtime: Runtime) -> int:
                 if found is None:
                     return done
                 found_id = found.id
-                _run(work, found, now)
+                run(work, found, now=now)
                 work.commit()
                 done += 1
         except OperationalError:
@@ -82,8 +82,8 @@ def _push_back(runtime: Runtime, found_id: UUID, now: datetime) -> None:
         session.commit()
 
 
-def _run(work: UnitOfWork, found: Recurrence, now: datetime) -> None:
-    """Assign the newest time that has come, note the older ones, and set the next."""
+def run(work: UnitOfWork, found: Recurrence, *, now: datetime) -> None:
+    """Assign the newest time that has come, note the older ones, and set the next. The caller has locked the row."""
     after = found.next_day - timedelta(days=1) if found.next_day else None
     due, following = [], None
     for each in occurrences(found.when, work.calendar, after=after):

@@ -19,6 +19,7 @@ from tasks.assigning import prepare
 from tasks.http import assignment_of
 from tasks.recurrences.model import Recurrence
 from tasks.recurrences.rule import FARTHEST_MOVE, BadRule, Occurrence, When, occurrences
+from tasks.recurrences.running import run
 from tasks.templates.service import loaded
 
 #: Of one person: more than anybody looks after, and few enough to be shown all at once.
@@ -59,12 +60,15 @@ def change(
 ) -> Recurrence:
     """Replace what comes again and when. A paused one stays so; else it goes on. Invalid as for a new one.
 
-    A day that has been assigned is not assigned again, whatever the rule now says.
+    A time that has come and was not assigned yet is assigned now, by the rule that held then. A day that has been
+    assigned is not assigned again, whatever the rule now says.
     """
     found = recurrence_of(work, actor, recurrence_id)
     following = _agreed(work, actor, body, when, now)
-    found.name, found.body, found.rule = name, body, when.rule
-    found.starts_on, found.at, found.day_off = when.starts_on, when.at, when.day_off
+    found.name, found.body = name, body
+    if found.state == "active" and found.next_at is not None and found.next_at <= now:
+        run(work, found, now=now)
+    found.rule, found.starts_on, found.at, found.day_off = when.rule, when.starts_on, when.at, when.day_off
     if found.state != "paused":
         found.state, found.reason, found.reason_params = "active", None, None
         found.next_day, found.next_at = following.day, following.at

@@ -343,6 +343,21 @@ def test_what_comes_again_can_be_changed_and_no_day_twice(city: City, desk: Desk
     assert desk("vice").put(f"/recurrences/{made['id']}", given).json["code"] == "unknown_recurrence"
 
 
+@pytest.mark.parametrize("rule", ["FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=TH"])
+def test_a_change_passes_over_no_time_that_has_come(city: City, desk: Desk, rule: str) -> None:
+    made = make(desk)
+    body = {"title": "Báo cáo mới", "lead": desk.party("works")}
+    given = {"name": "Báo cáo", "rule": rule, "starts_on": "2026-03-02", "at": "08:00", "body": body}
+    city.go_to(local("2026-03-09 08:00"))
+    changed = desk("chair").put(f"/recurrences/{made['id']}", given).json
+    following = {"MO": "2026-03-16", "TH": "2026-03-12"}[rule[-2:]]
+    assert (changed["state"], changed["next_at"]) == ("active", f"{following}T01:00:00+00:00")
+    assert assigned(city) == ["09/03"], "late rather than lost, and once"
+    assert [each["title"] for each in desk("chair").get("/tasks").json["items"]] == ["Báo cáo mới"]
+    city.go_to(local(f"{following} 08:00"))
+    assert len(assigned(city)) == 2
+
+
 def test_a_paused_one_that_is_changed_stays_paused(desk: Desk) -> None:
     made = make(desk)
     chair = desk("chair")
