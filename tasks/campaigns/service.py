@@ -65,28 +65,38 @@ def launch(
         errors.append(FieldError("/to", "nobody_to_assign"))
     if len(leads) > MOST:
         errors.append(FieldError("/to", "too_many", {"max": MOST}))
-    campaign = Campaign(
-        id=new_id(now),
-        title=assignment.title,
-        assigner=actor,
-        unit_id=min(roots),
-        at=now,
-        total=len(leads),
-        skipped=skipped,
-    )
+    campaign_id = new_id(now)
     prepared = []
     for pointer, lead in [] if errors else leads:
         try:
-            own = replace(assignment, lead=lead, campaign_id=campaign.id)
+            own = replace(assignment, lead=lead, campaign_id=campaign_id)
             prepared.append(prepare(work, actor, own, now=now))
         except Invalid as error:
             errors += [_moved(each, pointer) for each in error.errors]
     if errors:
         raise Invalid(list({(each.pointer, each.code): each for each in errors}.values()))
+    campaign = Campaign(
+        id=campaign_id,
+        title=assignment.title,
+        assigner=actor,
+        unit_id=_given_from(work, roots, {each.lead.unit.id for each in prepared}, now),
+        at=now,
+        total=len(prepared),
+        skipped=skipped,
+    )
     work.session.add(campaign)
     work.session.flush()
     write(work, actor, prepared, now=now)
     return campaign
+
+
+def _given_from(work: UnitOfWork, roots: Collection[UUID], units: Collection[UUID], now: datetime) -> UUID:
+    """Return which of the units that the giver commands a campaign belongs to: the nearest one above all who lead it,
+    else the highest. Whoever watches that unit sees the campaign."""
+    over_all = {root for root in roots if all(reaches(work, {root}, unit, now=now) for unit in units)}
+    if over_all:
+        return next(root for root in over_all if all(reaches(work, {each}, root, now=now) for each in over_all))
+    return min(root for root in roots if not reaches(work, set(roots) - {root}, root, now=now))
 
 
 def _leads(

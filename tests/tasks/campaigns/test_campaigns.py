@@ -13,6 +13,7 @@ from backend.folding import fold
 from backend.ids import new_id
 from backend.org.model import Person, Post, Unit, UnitGroup
 from push.model import Device, MessageRow
+from tasks.campaigns.model import Campaign
 from tasks.model import HistoryEntry, Task
 from tests.city import LONG_AGO, City, Desk, password_hash
 
@@ -116,6 +117,42 @@ def test_progress_counts_what_the_wards_do(city: City, desk: Desk) -> None:
     }  # fmt: skip
     unseen = desk("chair").get(f"/campaigns/{made.json['id']}/tasks?condition=not_acknowledged").json["items"]
     assert [each["lead"]["unit"]["name"] for each in unseen] == ["UBND phường Sài Gòn"]
+
+
+@pytest.mark.parametrize(
+    ("to", "belongs"),
+    [
+        (("health_unit", "ward_unit"), "city"),
+        (("director", "health_unit"), "city"),
+        (("deputy", "division"), "works"),
+        (("head", "officer"), "division"),
+    ],
+)
+def test_it_belongs_to_the_nearest_unit_of_the_giver_above_all_who_lead_it(
+    city: City, desk: Desk, to: tuple[str, ...], belongs: str
+) -> None:
+    """Whoever commands several units at once: those of one hear nothing of what goes out from another."""
+    with city.runtime.sessions() as session:
+        for name in ("works", "division"):
+            post = Post(person_id=city.people["vice"].id, unit_id=city.units[name].id, title="Phụ trách", is_head=False)
+            post.id, post.valid_from = new_id(city.now), city.now
+            session.add(post)
+        session.commit()
+    made = desk("vice").post("/campaigns", {"title": "Báo cáo", "to": [desk.party(name) for name in to]})
+    assert made.status_code == 201, made.text
+    with city.runtime.sessions() as session:
+        assert session.scalars(select(Campaign.unit_id)).one() == city.units[belongs].id
+    seen = desk("deputy").get(f"/campaigns/{made.json['id']}").status_code
+    assert seen == (404 if belongs == "city" else 200)
+
+
+def test_of_units_side_by_side_it_belongs_to_the_first(city: City, desk: Desk) -> None:
+    city.away("health", "director", days=1)
+    made = desk("director").post("/campaigns", {"title": "Báo cáo", "to": [desk.party("head"), desk.party("health")]})
+    assert made.status_code == 201, made.text
+    with city.runtime.sessions() as session:
+        sides = {city.units[name].id for name in ("works", "health_unit")}
+        assert session.scalars(select(Campaign.unit_id)).one() == min(sides)
 
 
 def test_a_unit_without_a_head_is_said_before_anything_is_written(city: City, desk: Desk) -> None:
