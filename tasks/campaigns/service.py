@@ -18,7 +18,7 @@ from backend.org.model import Person
 from backend.org.reach import acting_head, acts_as, command_roots, reaches, watch_roots
 from backend.unit_of_work import UnitOfWork
 from tasks import service
-from tasks.assigning import Assignment, Deadline, prepare, write
+from tasks.assigning import Assignment, Deadline, Prepared, prepare, write
 from tasks.campaigns.model import Campaign
 from tasks.model import Task
 from tasks.parties import Party, make_ready, units_of_group
@@ -55,7 +55,8 @@ def launch(
     """Assign the same task to every unit named, alone or by group, each as its own lead: one transaction.
 
     Everything wrong with any of them is said before anything is written; units without a head may be skipped, and are
-    then named in the answer. `assignment.lead` is not looked at.
+    then named in the answer. Who is named beside a unit that they answer for gets the task once. `assignment.lead` is
+    not looked at.
     """
     roots = command_roots(work, actor, now=now)
     if not roots:
@@ -75,6 +76,7 @@ def launch(
             errors += [_moved(each, pointer) for each in error.errors]
     if errors:
         raise Invalid(list({(each.pointer, each.code): each for each in errors}.values()))
+    prepared = _once_each(prepared)
     campaign = Campaign(
         id=campaign_id,
         title=assignment.title,
@@ -88,6 +90,14 @@ def launch(
     work.session.flush()
     write(work, actor, prepared, now=now)
     return campaign
+
+
+def _once_each(prepared: Sequence[Prepared]) -> list[Prepared]:
+    """Leave out who is meant twice for one unit, and people named without a unit who answer for one that is named.
+    Whoever answers for two units gets the task of each."""
+    answering = {each.lead.person_id for each in prepared if each.assignment.lead.unit_id}
+    meant = [each for each in prepared if each.assignment.lead.unit_id or each.lead.person_id not in answering]
+    return list({(each.lead.unit.id, each.lead.person_id): each for each in meant}.values())
 
 
 def _given_from(work: UnitOfWork, roots: Collection[UUID], units: Collection[UUID], now: datetime) -> UUID:

@@ -146,6 +146,30 @@ def test_it_belongs_to_the_nearest_unit_of_the_giver_above_all_who_lead_it(
     assert seen == (404 if belongs == "city" else 200)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_unit_and_whoever_answers_for_it_get_the_task_once(city: City, desk: Desk, order: int) -> None:
+    works = {**desk.party("works"), **desk.party("director")}
+    to = [desk.party("works"), desk.party("director"), works, desk.party("deputy"), desk.party("health_unit")][::order]
+    made = desk("chair").post("/campaigns", {"title": "Báo cáo", "to": to}).json
+    assert made["total"] == made["progress"]["total"] == 3
+    with city.runtime.sessions() as session:
+        people = set(session.scalars(select(Task.lead_person_id)))
+    assert people == {city.people[name].id for name in ("director", "deputy", "health")}
+
+
+@pytest.mark.parametrize("named", [(), ("health",)])
+def test_whoever_answers_for_two_units_gets_the_task_of_each(city: City, desk: Desk, named: tuple[str, ...]) -> None:
+    city.away("director", "health", days=1)
+    to = [desk.party(name) for name in (*named, "works", "health_unit")]
+    made = desk("chair").post("/campaigns", {"title": "Báo cáo", "to": to}).json
+    tasks = desk("chair").get(f"/campaigns/{made['id']}/tasks").json["items"]
+    assert {(each["lead"]["unit"]["name"], each["lead"]["person"]["full_name"]) for each in tasks} == {
+        ("Sở Xây dựng", "Đỗ Văn Y"),
+        ("Sở Y tế", "Đỗ Văn Y"),
+    }
+    assert made["total"] == len(tasks) == 2
+
+
 def test_of_units_side_by_side_it_belongs_to_the_first(city: City, desk: Desk) -> None:
     city.away("health", "director", days=1)
     made = desk("director").post("/campaigns", {"title": "Báo cáo", "to": [desk.party("head"), desk.party("health")]})
