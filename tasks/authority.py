@@ -58,13 +58,15 @@ def may_see(work: UnitOfWork, actor: Person, task: Task, now: datetime) -> bool:
 
 def own_part(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> Assignee:
     """Return the part that this person, or whom they stand in for, has in the task. Forbidden otherwise."""
-    part = task.assignee(actor.id)
-    if part is not None:
-        return part
-    for each in task.active:
-        if holds_part(work, actor, each, now=now):
-            return each
-    raise Forbidden("only_assignees")
+    return own_parts(work, actor, task, now=now)[0]
+
+
+def own_parts(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> list[Assignee]:
+    """Return every part that this person has or acts for, their own first. Forbidden without any."""
+    held = [each for each in task.active if holds_part(work, actor, each, now=now)]
+    if not held:
+        raise Forbidden("only_assignees")
+    return sorted(held, key=lambda each: each.person_id != actor.id)
 
 
 def holds_part(work: UnitOfWork, actor: Person, part: Assignee, *, now: datetime) -> bool:

@@ -93,10 +93,10 @@ class _Asked:
     def can(self, verb: Verb, require: Requirement) -> bool:
         return next_status(self.task.status, verb) is not None and self.is_let(require)
 
-    def part(self) -> Assignee | None:
-        if not self.is_let(authority.own_part):
-            return None
-        return authority.own_part(self.work, self.actor, self.task, now=self.now)
+    def parts(self) -> list[Assignee]:
+        if not self.is_let(authority.own_parts):
+            return []
+        return authority.own_parts(self.work, self.actor, self.task, now=self.now)
 
 
 #: What depends on nothing but who one is and the status: verb → as the state table calls it, and who.
@@ -122,17 +122,18 @@ def _allowed(asked: _Asked) -> Iterator[May]:
 
 
 def _own_part(asked: _Asked) -> Iterator[May]:
-    part, status = asked.part(), asked.task.status
-    if part is None:
+    parts, status = asked.parts(), asked.task.status
+    if not parts:
         return
-    if part.acknowledged_at is None and asked.can("acknowledge", authority.own_part):
+    part = parts[0]
+    if any(each.acknowledged_at is None for each in parts) and next_status(status, "acknowledge") is not None:
         yield "acknowledge"
     declinable = next_status(status, "decline") is not None
     if part.role == "coordinator":
         declinable = status in OPEN and part.acknowledged_at is None
     if declinable:
         yield "decline"
-    if asked.can("delegate", authority.own_part) and command_roots(asked.work, asked.actor, now=asked.now):
+    if next_status(status, "delegate") is not None and command_roots(asked.work, asked.actor, now=asked.now):
         yield "delegate"
 
 
@@ -217,7 +218,7 @@ def _files(asked: _Asked) -> Iterator[May]:
     task = asked.task
     if task.closed_at is not None:
         return
-    works_on_it = asked.part() is not None
+    works_on_it = bool(asked.parts())
     if works_on_it or not acts_as(asked.work, asked.actor.id, now=asked.now).isdisjoint(
         {task.assigner_id, task.supervisor_id}
     ):

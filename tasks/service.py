@@ -46,12 +46,12 @@ _ASKED = ("deadline", "urgency", "expected_product", "content")
 
 
 def acknowledge(work: UnitOfWork, actor: Person, task_id: UUID, *, expected: int | None = None, now: datetime) -> Task:
-    """Say "received": one tap. A second tap changes nothing. Only the lead's moves the task itself."""
-    task = begin(work, actor, task_id, "acknowledge", expected, now, authority.own_part)
-    part = authority.own_part(work, actor, task, now=now)
-    if part.acknowledged_at is not None:
-        return task
-    say_received(work, actor, task, part, now)
+    """Say "received": one tap, for every part one has or acts for. A second tap changes nothing. Only the lead's moves
+    the task itself."""
+    task = begin(work, actor, task_id, "acknowledge", expected, now, authority.own_parts)
+    for part in authority.own_parts(work, actor, task, now=now):
+        if part.acknowledged_at is None:
+            say_received(work, actor, task, part, now)
     work.session.flush()
     return task
 

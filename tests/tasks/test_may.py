@@ -113,6 +113,13 @@ SCENES: dict[str, Scene] = {
     "late with a cause": late_with_a_cause,
     "late and completed": then(late, SUBMITTED, did("vice", "approve", note="")),
     "director away": lambda city, task: city.away("director", "deputy", days=3),
+    "director away, the coordinator stands in": lambda city, task: city.away("director", "health", days=3),
+    "the coordinator has received both parts": then(
+        lambda city, task: city.away("director", "health", days=3), did("health", "acknowledge")
+    ),
+    "the coordinator stands in since": then(
+        did("health", "acknowledge"), lambda city, task: city.away("director", "health", days=3)
+    ),
     "transferred while an extension waits": then(
         lambda city, task: ask(city, task), lambda city, task: hand(city, task, "ward_unit")
     ),

@@ -19,6 +19,7 @@ from tasks.model import Task
 from tasks.parties import Party
 from tests.city import City
 from tests.tasks.test_authority import listed
+from tests.tasks.test_verbs import verbs_of
 
 
 @pytest.fixture
@@ -66,6 +67,20 @@ def test_who_stands_in_for_one_post_leaves_the_work_of_the_other_alone(two_posts
         city.do("officer", "submit", of_board, note="xong")
     assert refused.value.code == "only_the_lead"
     assert city.do("director", "acknowledge", of_board).status == "in_progress"
+
+
+@pytest.mark.parametrize("own_first", [False, True])
+def test_one_tap_receives_every_part_one_has_or_acts_for(city: City, own_first: bool) -> None:
+    task = city.assign("chair", "works", coordinators=["health_unit"])
+    if own_first:
+        city.do("health", "acknowledge", task)
+    city.away("director", "health", days=3)
+    assert "acknowledge" in offered(city, "health", task)
+    done = city.do("health", "acknowledge", task)
+    assert (done.status, done.acknowledged_at) == ("in_progress", city.now)
+    assert [part.acknowledged_at for part in city.see("chair", task).active] == [city.now, city.now]
+    assert verbs_of(city, task) == ["assign", "acknowledge", "acknowledge"]
+    assert "acknowledge" not in offered(city, "health", task)
 
 
 def test_seeing_stays_by_person_so_that_lists_and_reading_agree(two_posts: City) -> None:
