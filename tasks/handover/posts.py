@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
-from backend.errors import Invalid, NotFound
+from backend.errors import Conflict, Invalid, NotFound
 from backend.org.model import Person, Post, Unit
 from backend.org.service import end_post, give_post, only_administrator
 from backend.unit_of_work import UnitOfWork
 from tasks.handover.lists import leave_list
+from tasks.handover.model import Handover
 from tasks.handover.moving_parts import lock_tasks, move_parts
 from tasks.handover.positions import count_positions, hangs_on, move_positions
 from tasks.handover.settling import Held, Place
@@ -57,10 +58,12 @@ def hand_over(work: UnitOfWork, actor: Person, post_id: UUID, to: UUID, *, now: 
     """Give a post to somebody else, with every open task that hangs on it: one transaction.
 
     The new holder has yet to acknowledge each part, and is left a list of them to confirm. Who left neither approves
-    nor supervises any more: those positions move too.
+    nor supervises any more: those positions move too. Conflict for a post that was handed over before; one that was
+    only ended still hands over what its holder had.
     """
     load = load_of(work, actor, post_id, now=now)
     post, person = load.post, work.session.get(Person, to)
+    _check_not_yet(work, post, now)
     if person is None or person.disabled_at is not None:
         raise Invalid.at("/to", "unknown_person")
     if person.id == post.person_id:
@@ -77,6 +80,17 @@ def hand_over(work: UnitOfWork, actor: Person, post_id: UUID, to: UUID, *, now: 
     move_positions(work, actor, leaver, to, hanging, now=now)
     left = leave_list(work, actor, taken, to_id=to, unit_id=place.unit_id, post=given, from_id=leaver, now=now)
     return Load(given, load.parts, load.tasks, load.assigned, load.supervised, left)
+
+
+def _check_not_yet(work: UnitOfWork, post: Post, now: datetime) -> None:
+    """Lock the post, so that the second of two taps waits for the first. Conflict when it went to somebody already."""
+    work.session.refresh(post, with_for_update={"key_share": True})
+    if post.valid_to is None or post.valid_to > now:
+        return
+    given = (Post.title == post.title, Post.is_head == post.is_head)
+    left = (Handover.from_id == post.person_id, Handover.unit_id == post.unit_id, Handover.at >= post.valid_to)
+    if work.session.scalar(select(exists().where(Handover.post_id == Post.id, *given, *left))):
+        raise Conflict("post_handed_over")
 
 
 def _held_with(post: Post) -> tuple[ColumnElement[bool], ...]:

@@ -6,6 +6,7 @@ from backend.texts import Text
 
 TEXTS = {
     "same_person": Text("Người này đang giữ chức vụ đó", "This person holds the post already"),
+    "post_handed_over": Text("Chức vụ này đã được bàn giao", "This post has been handed over already"),
     "nothing_ends": Text("Hãy nêu đơn vị kết thúc", "Name the units that end"),
     "ends_and_succeeds": Text("Một đơn vị không thể vừa kết thúc vừa kế thừa", "A unit cannot both end and succeed"),
     "not_a_successor": Text("Đơn vị này không nằm trong các đơn vị kế thừa", "This unit is not among the successors"),

@@ -15,7 +15,7 @@ from tasks.handover.model import Handover
 from tasks.history import faults
 from tasks.model import HistoryEntry, Task
 from tests.city import City, Desk
-from tests.tasks.handover.towns import hand_over, one_more_post, placed, post_of, posts_in, reform
+from tests.tasks.handover.towns import hand_over, id_of, one_more_post, placed, post_of, posts_in, posts_of, reform
 from tests.tasks.test_verbs import verbs_of
 
 
@@ -85,6 +85,30 @@ def test_who_keeps_another_post_keeps_what_that_one_reaches(city: City, desk: De
     assert shown["assigned"] == 1
     hand_over(desk, "director", "deputy", "Giám đốc")
     assert [positions(city, task)[0] for task in (of_works, of_board)] == ["deputy", "director"]
+
+
+def test_a_post_is_handed_over_once(city: City, desk: Desk) -> None:
+    """A second tap would give the taker a second post; only one head of a unit is kept apart by the database."""
+    path, to = f"/posts/{post_of(city, 'deputy')}/handover", {"to": id_of(city, "head")}
+    assert desk("admin").post(path, to).status_code == 201
+    for later in (timedelta(), timedelta(minutes=1)):
+        city.simulation.clock.advance(later)
+        again = desk("admin").post(path, to)
+        assert (again.status_code, again.json["code"]) == (409, "post_handed_over")
+    assert [(unit, title) for unit, title, _, held in posts_of(city, "head") if held] == [
+        ("Phòng Hạ tầng", "Trưởng phòng"),
+        ("Sở Xây dựng", "Phó Giám đốc"),
+    ]
+
+
+def test_a_post_that_was_only_ended_is_handed_over_once_all_the_same(city: City, desk: Desk) -> None:
+    task = city.assign("chair", "deputy")
+    path, to = f"/posts/{post_of(city, 'deputy')}", {"to": id_of(city, "head")}
+    assert desk("admin").delete(path).status_code == 204
+    city.simulation.clock.advance(timedelta(minutes=1))
+    assert desk("admin").post(f"{path}/handover", to).status_code == 201
+    assert city.see("chair", task).lead_person_id == city.people["head"].id
+    assert desk("admin").post(f"{path}/handover", to).json["code"] == "post_handed_over"
 
 
 def test_a_post_on_which_nothing_hangs_is_on_record_too_and_nobody_is_told(city: City, desk: Desk) -> None:
