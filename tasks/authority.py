@@ -148,8 +148,10 @@ def require_command(work: UnitOfWork, actor: Person, task: Task, *, now: datetim
 
 
 def require_oversight(work: UnitOfWork, actor: Person, task: Task, *, now: datetime) -> None:
-    """Whoever gave the task, supervises it, or watches the unit that leads it may press and ask."""
-    if any(acts_for(work, actor.id, each, now=now) for each in (task.assigner_id, task.supervisor_id) if each):
+    """Whoever gave the task, supervises it, or watches the unit that leads it may press and ask, but nobody themselves:
+    not even where the lead has given the task, supervises it, or stands in for who does."""
+    others = {task.assigner_id, task.supervisor_id} - {task.lead_person_id}
+    if actor.id != task.lead_person_id and any(each and acts_for(work, actor.id, each, now=now) for each in others):
         return
     if holds_part(work, actor, task.lead, now=now):
         raise Forbidden("not_your_own_work_to_watch")

@@ -105,6 +105,21 @@ def test_invariant_10_a_stand_in_does_what_the_absent_person_may_while_they_are_
     assert {outcome(city, "officer", act, task) for act in acts(city).values()} == {"-"}
 
 
+@pytest.mark.parametrize("post", ["supervisor", "assigner"])
+def test_nobody_presses_themselves_whichever_post_they_act_for(city: City, post: str) -> None:
+    supervisor = city.people["director"].id if post == "supervisor" else None
+    task = city.assign("chair", "works", supervisor_id=supervisor)
+    if post == "assigner":
+        city.away("chair", "director", days=3)
+    city.away("director", "deputy", days=3)
+    for who in ("director", "deputy"):
+        for verb, words in (("urge", {"note": ""}), ("demand", {"question": "Vì sao?"})):
+            with pytest.raises(Forbidden) as refused:
+                city.do(who, verb, task, **words)
+            assert refused.value.code == "not_your_own_work_to_watch"
+    assert city.do("an", "urge", task, note="").urgings == 1
+
+
 def test_invariant_10_the_matrix_holds_over_http_too(desk: Desk) -> None:
     task = given_task(desk.city)
     codes = {"y": 200, "f": 403, "-": 404}
