@@ -38,10 +38,10 @@ Scene = Callable[[City, Task], object]
 HOUR = timedelta(hours=1)
 
 
-def ask(city: City, task: Task) -> UUID:
+def ask(city: City, task: Task, who: str = "director") -> UUID:
     assert task.deadline is not None
     later = Deadline(at=task.deadline + timedelta(days=3))
-    request_id: UUID = city.extension("director", "ask", task, deadline=later, reason="mưa").id
+    request_id: UUID = city.extension(who, "ask", task, deadline=later, reason="mưa").id
     return request_id
 
 
@@ -125,6 +125,9 @@ SCENES: dict[str, Scene] = {
     ),
     "handed over while an extension waits": then(lambda city, task: ask(city, task), an_hour_later, handed_over),
     "handed over while an extension is countered": then(counter, an_hour_later, handed_over),
+    "extension asked by its assigner": then(
+        lambda city, task: city.away("director", "vice", days=3), lambda city, task: ask(city, task, "vice")
+    ),
     "handed in by its assigner": then(
         lambda city, task: city.away("director", "vice", days=3), did("vice", "submit", note="xong")
     ),

@@ -84,6 +84,16 @@ def test_the_requester_never_decides_not_even_standing_in(city: City, task: Task
         city.extension("director", "decide", task, request.id, decision="grant")
 
 
+def test_where_the_assigner_asked_for_the_lead_a_leader_above_decides(city: City) -> None:
+    task = city.assign("director", "division", deadline=city.now + timedelta(days=10))
+    city.away("head", "director", days=5)
+    request = ask(city, task)
+    for who in ("director", "deputy"):
+        with pytest.raises(Forbidden):
+            city.extension(who, "decide", task, request.id, decision="grant")
+    assert city.extension("chair", "decide", task, request.id, decision="grant").state == "granted"
+
+
 def test_a_refusal_and_a_counter_need_a_reason(city: City, task: Task) -> None:
     request = ask(city, task)
     for decision in ("refuse", "counter"):
