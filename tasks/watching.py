@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from backend.database import among
-from backend.errors import FieldError, Forbidden, Invalid
+from backend.errors import FieldError, Forbidden, Invalid, NotFound
 from backend.live.gateway import Connection, Gateway, Tick
 from backend.org.charts import load_chart
 from backend.org.model import Person
@@ -37,30 +37,38 @@ Watcher = tuple[UUID, str]
 
 
 def watch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:
-    """Begin to hear of one task, or of a board: {"task": id} or {"board": unit id or null}."""
+    """Begin to hear of one task, or of a board: {"task": id} or {"board": unit id or null}.
+
+    What is answered is read once the connection is in the room: what changes in between comes twice rather than never.
+    """
     runtime = gateway.runtime
     now = runtime.clock.now()
     with runtime.unit_of_work() as work:
         actor = work.session.get_one(Person, connection.person_id)
         if isinstance(data, dict) and "task" in data:
             task = task_for(work, actor, _id(data["task"], "/task"), now=now)
-            room, answer = task_room(task.id), {"task": summary(task)}
-        else:
-            if not isinstance(data, dict) or "board" not in data:
-                raise Invalid([FieldError("/board", "required")])
-            given = data["board"]
-            unit_id = watched_unit(work, actor, None if given is None else _id(given, "/board"), now=now)
-            room = board_room(unit_id)
-            # In the room before the figures are read: what changes in between comes twice rather than never.
-            _join(gateway, connection, room)
-            answer = {"board": shown_board(board_now(work.session, gateway, unit_id, now))}
-    _join(gateway, connection, room)
-    return answer
+            _join(gateway, connection, task_room(task.id))
+            try:
+                return {"task": summary(task_for(work, actor, task.id, now=now))}
+            except NotFound:
+                _leave(gateway, connection, task_room(task.id))
+                raise
+        if not isinstance(data, dict) or "board" not in data:
+            raise Invalid([FieldError("/board", "required")])
+        given = data["board"]
+        unit_id = watched_unit(work, actor, None if given is None else _id(given, "/board"), now=now)
+        _join(gateway, connection, board_room(unit_id))
+        return {"board": shown_board(board_now(work.session, gateway, unit_id, now))}
 
 
 def _join(gateway: Gateway, connection: Connection, room: str) -> None:
     if connection.sid in gateway.connections:
         gateway.join(connection.sid, room)
+
+
+def _leave(gateway: Gateway, connection: Connection, room: str) -> None:
+    if connection.sid in gateway.connections:
+        gateway.leave(connection.sid, room)
 
 
 def unwatch(gateway: Gateway, connection: Connection, data: Any) -> dict[str, Any]:

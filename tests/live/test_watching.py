@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, update
 
+from backend.errors import NotFound
 from backend.live.asyncapi import describe
 from backend.live.frames import Frame
 from backend.live.gateway import Connection, Gateway, Tick
@@ -40,12 +42,23 @@ class Paper:
     def close(self) -> None: ...
 
 
+class SlowDoor(Gateway):
+    """A gateway in which something may happen just before somebody is in a room."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    def join(self, sid: str, room: str) -> None:
+        self.meanwhile()
+        super().join(sid, room)
+
+
 class Hall:
     """A gateway on the city's time, and people who watch."""
 
     def __init__(self, city: City) -> None:
         self.city = city
-        self.gateway = Gateway(city.runtime)
+        self.gateway = SlowDoor(city.runtime)
+        self.answer: dict[str, Any] = {}
         self.papers: list[Paper] = []
 
     def watches(self, name: str, **what: UUID | None) -> Paper:
@@ -54,7 +67,7 @@ class Hall:
         connection = Connection(f"s{len(self.papers)}", person_id, person_id, self.city.now, "vi", paper)
         self.papers.append(paper)
         self.gateway.connections[connection.sid] = connection
-        watch(self.gateway, connection, {kind: each and str(each) for kind, each in what.items()})
+        self.answer = watch(self.gateway, connection, {kind: each and str(each) for kind, each in what.items()})
         return paper
 
     @property
@@ -68,6 +81,21 @@ class Hall:
 @pytest.fixture
 def hall(city: City) -> Hall:
     return Hall(city)
+
+
+def test_what_changes_just_before_one_is_in_the_room_is_in_the_answer(hall: Hall) -> None:
+    task = hall.city.assign("chair", "works")
+    hall.gateway.meanwhile = lambda: hall.city.do("director", "report_progress", task, percent=40, note="")
+    hall.watches("chair", task=task.id)
+    assert hall.answer["task"]["progress"] == 40
+
+
+def test_invariant_10_who_loses_sight_of_a_task_while_they_come_in_does_not(hall: Hall) -> None:
+    task = hall.city.assign("chair", "works", follower_ids=[hall.city.people["ward"].id])
+    hall.gateway.meanwhile = lambda: hall.city.do("ward", "unfollow", task)
+    with pytest.raises(NotFound):
+        hall.watches("ward", task=task.id)
+    assert hall.rooms == []
 
 
 def moved(city: City, name: str, unit: str) -> None:
