@@ -116,6 +116,11 @@ class FieldRenamed(TaskEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DueSoonMoved(TaskEvent):
+    """The working calendar is another now, and with it the instant from which the task counts as due soon."""
+
+
+@dataclass(frozen=True, slots=True)
 class RiskTurned(TaskEvent):
     """The forecast calls a task likely to be late from now on, or no longer."""
 
@@ -259,6 +264,7 @@ NOTHING_PLANNED: tuple[type[TaskEvent], ...] = (
     DelayNoted,
     AttachmentAdded,
     FieldRenamed,
+    DueSoonMoved,  # the walk that moves it plans as well
     OversightHandedOver,
     HandoverObjected,
     HandoverUpheld,

@@ -10,13 +10,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from backend.live.journal import JournalRow, person_room
 from backend.org.model import Person
+from reminders.book_walks import service as walks
 from tasks.board import Board, Cell, board_for, read_board
 from tasks.model import Task
 from tasks.states import OPEN
 from tasks.tally import Tally, units_crossing
-from tests.city import City, Desk
+from tests.city import City, Desk, local
 
 BUCKETS = ("completed_on_time", "completed_late", "open_in_time", "open_overdue", "no_deadline", "recalled")
 PERIOD = timedelta(days=30)
@@ -175,6 +178,27 @@ def test_what_a_process_remembers_is_what_it_would_count(city: City) -> None:
         with city.runtime.sessions() as session:
             told, counted_again = (read_board(session, root, since, city.now, tally) for tally in (remembered, Tally()))
         assert (told.total, told.rows) == (counted_again.total, counted_again.rows)
+
+
+def test_days_off_move_due_soon_on_a_remembered_board_and_on_screens(desk: Desk) -> None:
+    city, remembered = desk.city, Tally()
+    task = city.assign("chair", "works", deadline=local("2026-03-06 17:00"))
+    city.go_to(local("2026-03-03 14:00"))
+    since, root = city.now - PERIOD, city.units["city"].id
+    with city.runtime.sessions() as session:
+        assert read_board(session, root, since, city.now, remembered).total.due_soon == 0
+    for day in ("2026-03-04", "2026-03-05"):
+        assert desk("admin").put(f"/working-calendar/{day}", {"kind": "off", "note": "nghỉ bù"}).status_code == 200
+    while walks.step(city.runtime):
+        pass
+    with city.runtime.sessions() as session:
+        assert read_board(session, root, since, city.now, remembered).total.due_soon == 1
+        rows = session.scalars(select(JournalRow).order_by(JournalRow.transaction, JournalRow.id)).all()
+    told = [(row.item["due_soon_from"], row.rooms) for row in rows if row.item.get("verb") == "due_soon_moved"]
+    soon = city.see("chair", task).due_soon_from
+    assert soon is not None
+    assert [moved for moved, _ in told][-1] == soon.isoformat()
+    assert {person_room(city.people[name].id) for name in ("chair", "director")} <= set(told[-1][1])
 
 
 def test_a_tally_asks_only_for_units_in_which_something_happened(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
