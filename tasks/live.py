@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.editions import edition_seen
 from backend.events import batched
 from backend.live.gateway import Gateway, Tick
 from backend.live.journal import person_room, publish_many
+from backend.memory import Edition
 from backend.org.charts import load_chart, subtree
 from backend.org.model import Person
 from backend.org.reach import watch_roots
@@ -101,13 +103,15 @@ def board_room(unit_id: UUID) -> str:
 class BoardBroadcast:
     """Sends the cells that changed to the screens that watch a board.
 
-    A unit's figures change with its tasks (the journal says so) and with time alone (a deadline passes): each look
-    at the journal asks for both, and only boards that somebody watches here are counted.
+    A unit's figures change with its tasks (the journal says so) and with time alone (a deadline passes), and the rows
+    with the organisation (another edition says so): each look at the journal asks for all three, and only boards that
+    somebody watches here are counted.
     """
 
     def __init__(self) -> None:
         self._shown: dict[str, dict[str, Any]] = {}
         self._touched_since = False  # survives a look that failed: what was read then must still be counted
+        self._edition: Edition | None = None
 
     def __call__(self, tick: Tick) -> None:
         gateway = tick.gateway
@@ -131,7 +135,8 @@ class BoardBroadcast:
         if any(change.item.get("units") for change in tick.changes):
             return True
         with tick.gateway.runtime.sessions() as session:
-            return bool(units_crossing(session, tick.before, tick.now))
+            before, self._edition = self._edition, edition_seen(session)
+            return self._edition != before or bool(units_crossing(session, tick.before, tick.now))
 
     def _send(self, gateway: Gateway, room: str, board: Board, latest: list[dict[str, Any]]) -> None:
         shown = shown_board(board)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -109,6 +110,33 @@ def test_a_deadline_that_passes_turns_the_board_red_by_itself(live: Web, town: C
     assert secretary.call("watch", {"board": None})["board"]["total"]["open_overdue"] == 0
     secretary.wait_for(lambda: any(b["total"]["open_overdue"] == 1 for b in secretary.boards), seconds=12)
     secretary.close()
+
+
+def test_a_unit_that_is_hung_under_another_moves_on_the_boards_that_are_watched(live: Web, town: City) -> None:
+    town.assign("chair", "division")
+    chair, director = Screen(live.url, town.token("chair")), Screen(live.url, town.token("director"))
+    boards = [screen.call("watch", {"board": None})["board"] for screen in (chair, director)]
+    assert [_open_work(board["rows"], "Sở Xây dựng") for board in boards] == [1, None]
+    assert _open_work(boards[1]["rows"], "Phòng Hạ tầng") == 1
+    for screen in (chair, director):
+        screen.wait_for(lambda screen=screen: bool(screen.boards))  # type: ignore[misc]
+    division = str(town.units["division"].id)
+    moved = httpx.patch(
+        f"{live.url}/api/v1/units/{division}",
+        json={"parent_id": str(town.units["health_unit"].id)},
+        headers=_bearer(town, "admin"),
+    )
+    assert moved.status_code == 200, moved.text
+    chair.wait_for(lambda: any(_open_work(board["rows"], "Sở Y tế") == 1 for board in chair.boards))
+    assert any(_open_work(board["rows"], "Sở Xây dựng") == 0 for board in chair.boards)
+    director.wait_for(lambda: any(board["gone"] == [division] for board in director.boards))
+    assert director.boards[-1]["total"]["open"] == 0
+    chair.close()
+    director.close()
+
+
+def _open_work(rows: list[dict[str, Any]], name: str) -> int | None:
+    return next((row["cell"]["open"] for row in rows if row["unit"]["name"] == name), None)
 
 
 def test_who_may_not_watch_is_told_why(door: Web, town: City) -> None:
