@@ -9,7 +9,7 @@ from uuid import UUID
 
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known
-from reminders.holding import Waited
+from reminders.holding import Held, Waited
 from reminders.house import House, Reader, load_house, load_readers
 from reminders.ladder import Rung
 from reminders.model import Due
@@ -61,9 +61,10 @@ def listen(
     house = _house(work, climbing, concerned.values(), now)
     told = [(row, rung, recipients(known[row.task_id], rung, row.key, house)) for row, rung in climbing]
     people = {each.person_id for _, _, those in told for each in those}
-    people |= {each.told.person_id for each in waited.still}
+    people |= {each.told.person_id for each in (*waited.still, *waited.passed_on)}
     readers = _readers(work, house, [*concerned.values(), *waited.known.values()], people)
-    return Audience(_heard(told, known, readers, house), _heard_late(work, waited, readers, now), readers)
+    heard = _heard(told, known, readers, house) + _heard_late(waited.passed_on, waited, readers)
+    return Audience(heard, _heard_late(waited.still, waited, readers), readers)
 
 
 def about(task: Known, row: Due, readers: Mapping[UUID, Reader], house: House) -> About:
@@ -110,9 +111,6 @@ def _heard(
     return heard
 
 
-def _heard_late(work: UnitOfWork, waited: Waited, readers: Mapping[UUID, Reader], now: datetime) -> list[Heard]:
-    """Return what people have waited for, as they hear it now."""
-    if not waited.still:
-        return []
-    house = load_house(work, waited.known.values(), now, ())
-    return _heard([(each.row, each.rung, (each.told,)) for each in waited.still], waited.known, readers, house)
+def _heard_late(held: Sequence[Held], waited: Waited, readers: Mapping[UUID, Reader]) -> list[Heard]:
+    """Return what people have waited for, or others in their place, as it is heard now."""
+    return _heard([(each.row, each.rung, (each.told,)) for each in held], waited.known, readers, waited.house)

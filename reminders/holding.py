@@ -1,9 +1,14 @@
-"""What was held for somebody, when its time has come: still so, and to be told now, or over."""
+"""What was held for somebody, when its time has come: still so, and to be told now, or over.
+
+Meanwhile people come back, leave and change places: whoever answers now hears it instead of who did when it fired. A
+task that has gone to other people is another matter: what waits was about the part that it was fired for, and whoever
+has the task now climbs from there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,13 +20,16 @@ from backend.database import among
 from backend.unit_of_work import UnitOfWork
 from reminders.facts import Known, load_known
 from reminders.fatigue import Sparing
+from reminders.house import House, load_house
 from reminders.ladder import Rung
 from reminders.model import DUE_COLUMNS, Due, Reminder, ReminderRecipient
 from reminders.reasons import why_not
-from reminders.recipients import Told
+from reminders.recipients import Told, recipients
 from reminders.rules import rules_in_force
 from reminders.turns import Turn
 
+#: As what somebody hears of a part of their own. Who had one sees the task ever after.
+_PARTS = ("assignee", "lead", "coordinators")
 #: How many people's are told in one transaction.
 _PEOPLE = 500
 _PUT_OFF = text("UPDATE reminder_recipient SET release_at = :until WHERE release_at <= :now AND release_at IS NOT NULL")
@@ -41,11 +49,16 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """What is to be told now of what was held, and what became of the rest: (reminder, person, why it is over)."""
+    """What is to be told now of what was held, and what became of the rest: (reminder, person, why it is over).
+
+    `passed_on` is what others hear in the place of those for whom it is over, `house` who answers for what now.
+    """
 
     still: Sequence[Held] = ()
     over: Sequence[tuple[UUID, UUID, str]] = ()
     known: Mapping[UUID, Known] = field(default_factory=dict)
+    passed_on: Sequence[Held] = ()
+    house: House = field(default_factory=House)
 
     def __len__(self) -> int:
         return len(self.still) + len(self.over)
@@ -78,7 +91,54 @@ def take_waited(work: UnitOfWork, *, now: datetime, turn: Turn | None = None) ->
             still.append(Held(row, rung, told))
         else:
             over.append((row.id, told.person_id, why_not(facts, row.key, rung).code))
-    return Waited(still, over, known)
+    return _of_now(work, Waited(still, over, known), now) if still else Waited(still, over, known)
+
+
+def _of_now(work: UnitOfWork, waited: Waited, now: datetime) -> Waited:
+    """Return the same as whoever answers now hears it: an absence may be over, a head another one."""
+    tasks = {each.row.task_id: waited.known[each.row.task_id] for each in waited.still}
+    audiences = {each for held in waited.still for each in held.rung.audience(held.row.occurrence)}
+    house = load_house(work, tasks.values(), now, audiences)
+    still: list[Held] = []
+    relieved: list[Held] = []
+    others: dict[tuple[UUID, UUID], Held] = {}
+    for each in waited.still:
+        task = tasks[each.row.task_id]
+        answering = recipients(task, each.rung, each.row.key, house)
+        if _hears(each, task, answering):
+            still.append(each)
+        else:
+            relieved.append(each)
+            others.update({(each.row.id, told.person_id): each._replace(told=told) for told in answering})
+    if not relieved:
+        return replace(waited, house=house)
+    over = [(each.row.id, each.told.person_id, _why_relieved(each.told, house)) for each in relieved]
+    noted = _noted(work.session, {each.row.id for each in relieved})
+    # Who was relieved before, and answers again, has a row already, which says that there was nothing to tell.
+    still += [each for key, each in others.items() if noted.get(key) is not None]
+    passed_on = [each for key, each in others.items() if key not in noted]
+    return replace(waited, still=still, over=[*waited.over, *over], passed_on=passed_on, house=house)
+
+
+def _hears(held: Held, task: Known, answering: Sequence[Told]) -> bool:
+    """Say whether whoever has waited is to hear it still."""
+    person_id = held.told.person_id
+    if any(told.person_id == person_id for told in answering):
+        return True
+    if held.told.told_as in _PARTS:
+        return all(part.person_id != person_id for part in task.facts.parts)
+    return task.facts.part(held.row.assignee_id).assigned_at > held.row.due_at
+
+
+def _why_relieved(told: Told, house: House) -> str:
+    return "gone" if told.person_id in house.gone else "relieved"
+
+
+def _noted(session: Session, reminders: Collection[UUID]) -> dict[tuple[UUID, UUID], str | None]:
+    """Return for whom these reminders are on record: told, held, or withheld for a reason."""
+    columns = (ReminderRecipient.reminder_id, ReminderRecipient.person_id, ReminderRecipient.withheld)
+    rows = session.execute(select(*columns).where(among(ReminderRecipient.reminder_id, reminders)))
+    return {(reminder_id, person_id): why for reminder_id, person_id, why in rows}
 
 
 def _whose(session: Session, now: datetime) -> Sequence[UUID]:

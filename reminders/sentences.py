@@ -116,6 +116,7 @@ TEXTS: dict[str, Text] = {
         "không gửi: nhiệm vụ đã được giao lại để làm tiếp", "not sent: the task was given back to go on with"
     ),
     "withheld_no_longer_likely": Text("không gửi: không còn nguy cơ trễ hạn", "not sent: it is no longer likely late"),
+    "withheld_relieved": Text("không gửi: nay người khác trả lời", "not sent: somebody else answers for it now"),
     "withheld_gone": Text("không gửi: tài khoản đã khóa", "not sent: the account is locked"),
     # … and since when that is so
     "withheld_since": Text("{why} lúc {at}", "{why} at {at}"),
