@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, or_, select, true
 
 from backend.org.charts import subtree
+from backend.org.model import Person
 from backend.unit_of_work import UnitOfWork
 from tasks.lists.asked import Asked
 from tasks.lists.filter import Condition, TaskFilter
 from tasks.lists.rarity import walking
-from tasks.lists.waiting import OWN, own_condition, own_place
+from tasks.lists.waiting import OWN, own_condition, own_place, units_answered_for
 from tasks.model import Assignee, Task
 from tasks.states import OPEN
 from tasks.summary import is_due_soon, is_open, is_overdue
@@ -61,13 +62,16 @@ def _part_of(person_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
 
 
 def narrowing(
-    work: UnitOfWork, wanted: TaskFilter, people: frozenset[UUID], now: datetime
+    work: UnitOfWork, actor: Person, wanted: TaskFilter, people: frozenset[UUID], now: datetime
 ) -> list[ColumnElement[bool]]:
-    """Return what a task must meet to be in the list, besides being in it; `people` are those who ask."""
+    """Return what a task must meet to be in the list, besides being in it; `people` are those in whose place the actor
+    asks."""
     # Whether a task is open and when it is due is asked of the lists. The rest of a condition is no place to begin:
     # PostgreSQL takes what belongs together (due soon, not yet due) for rare, and would sort instead of walking.
     found = [walking(_condition(each, now)) for each in wanted.conditions if each not in OWN]
-    found += [own_condition(each, people) for each in wanted.conditions if each in OWN]
+    if not OWN.isdisjoint(wanted.conditions):
+        only_in = units_answered_for(work, actor, people, now=now)
+        found += [own_condition(each, people, only_in) for each in wanted.conditions if each in OWN]
     exact = (
         (Task.parent_id, wanted.parent_id),
         (Task.campaign_id, wanted.campaign_id),

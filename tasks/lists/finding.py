@@ -47,7 +47,7 @@ def find_tasks(
         wanted,
         people,
         roots | people,
-        narrowing(work, wanted, people, now),
+        narrowing(work, actor, wanted, people, now),
         _ORDERS[wanted.sort],
         cursor,
         limit,

@@ -20,7 +20,8 @@ from tasks.model import Task
 from tasks.states import OPEN
 from tests.album import Album
 from tests.city import City, Desk
-from tests.tasks.handover.towns import hand_over
+from tests.tasks.handover.towns import hand_over, one_more_post
+from tests.tasks.test_stand_ins import lead_in_ward, stands_in
 from tests.tasks.test_verbs import pass_time
 
 
@@ -261,6 +262,27 @@ def _may_answer(city: City, who: str, task: Task) -> bool:
         except NotFound:
             return False
         return not {"explain", "answer_urging", "accept_extension"}.isdisjoint(may(work, actor, seen, now=city.now))
+
+
+def test_what_waits_for_one_post_does_not_wait_for_who_stands_in_for_the_other(city: City) -> None:
+    one_more_post(city, "director", "ward_unit")
+    of_works, of_board = city.assign("chair", "works", "Việc của Sở"), lead_in_ward(city)
+    stands_in(city, "officer", "works")
+    theirs = {"officer": {"Việc của Sở"}, "director": {"Việc của Sở", "Việc của ban"}}
+
+    def waiting(condition: Condition) -> dict[str, set[str]]:
+        return {who: set(found(city, who, conditions=[condition])) for who in theirs}
+
+    assert waiting("to_acknowledge") == theirs
+    for task in (of_works, of_board):
+        city.do("chair", "urge", task, note="")
+    assert waiting("to_answer") == theirs
+    for task in (of_works, of_board):
+        city.do("director", "report_progress", task, percent=10, note="")
+        city.do("chair", "demand", task, question="Vì sao?")
+    assert waiting("to_answer") == theirs
+    stands_in(city, "officer", "ward_unit")
+    assert set(found(city, "officer", conditions=["to_answer"])) == {"Việc của Sở", "Việc của ban"}
 
 
 def test_filters_of_different_kinds_narrow_each_other_and_a_unit_means_all_below_it(city: City) -> None:
