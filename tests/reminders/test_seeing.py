@@ -76,7 +76,7 @@ def test_it_says_of_everybody_what_whoever_opens_the_task_meets(city: City) -> N
                 if not may_see(work, person, whole, city.now):
                     expected.add((task.id, person.id))
     assert asked_about(city, tasks, names) == expected
-    assert len(expected) == 10
+    assert len(expected) == 11
 
 
 def test_whoever_may_not_sign_in_sees_nothing(city: City) -> None:
