@@ -43,8 +43,8 @@ def why_not(facts: Facts, key: Key, rung: Rung | None) -> Reason:
     if rung.trigger == "half_time" and facts.reported_at is not None:
         return Reason("progress_reported", facts.reported_at)
     if rung.trigger in ("half_time", "due_soon", "due") and facts.in_force_since > facts.assigned_at:
-        # What lay before that is not made up for. Resuming sets the deadline too, and after a pause on days off to
-        # the very one it was: then it is the resuming that counts.
+        # What lay before that is not made up for. Resuming sets the deadline too where it moves it: then it is
+        # the resuming that counts.
         given_back = facts.in_force_since in (facts.returned_at, facts.resumed_at)
         return Reason("given_back" if given_back else "deadline_changed", facts.in_force_since)
     return Reason("no_longer_likely") if rung.trigger == "likely_late" else _another_ladder(facts)

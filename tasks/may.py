@@ -15,7 +15,7 @@ from sqlalchemy import exists, select
 
 from backend.errors import Forbidden
 from backend.org.model import Person
-from backend.org.reach import acts_as, command_roots
+from backend.org.reach import acts_as, acts_for, command_roots
 from backend.unit_of_work import UnitOfWork
 from tasks import authority
 from tasks.delays.model import Delay
@@ -199,8 +199,13 @@ def _delays(asked: _Asked) -> Iterator[May]:
     if states and _may_state(task, delay, now):
         yield "state_cause"
     stated = delay is not None and delay.stated_at is not None and delay.confirmed is None
-    if confirms and delay is not None and stated and asked.actor.id not in (delay.stated_by_id, delay.person_id):
+    if confirms and delay is not None and stated and not _is_own_cause(asked, delay):
         yield "confirm_cause"
+
+
+def _is_own_cause(asked: _Asked, delay: Delay) -> bool:
+    late = acts_for(asked.work, asked.actor.id, delay.person_id, now=asked.now)
+    return late or asked.actor.id == delay.stated_by_id
 
 
 def _may_state(task: Task, delay: Delay | None, now: datetime) -> bool:

@@ -42,8 +42,8 @@ def _roots(work: UnitOfWork, person: Person, units: Collection[UUID]) -> list[UU
     """Return where the reach of posts in these units begins: for a secretariat with the unit its office belongs to."""
     if not person.has_role("secretariat"):
         return list(units)
-    rows = work.session.execute(select(Unit.id, Unit.parent_id).where(Unit.id.in_(units)))
-    return [row.parent_id or row.id for row in rows]
+    rows = work.session.execute(select(Unit.id, Unit.parent_id, Unit.kind).where(Unit.id.in_(units)))
+    return [row.parent_id if row.kind == "office" and row.parent_id else row.id for row in rows]
 
 
 def count_positions(work: UnitOfWork, person_id: UUID, hanging: ColumnElement[bool]) -> tuple[int, int]:

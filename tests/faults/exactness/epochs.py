@@ -155,18 +155,19 @@ def _pause(state: State, act: Act) -> State:
 
 
 def _resume(state: State, act: Act) -> State:
-    """A deadline that was still ahead moves by the pause, in working time; one that was missed stays. What the lead had
-    not received waits for that again."""
+    """A deadline that was still ahead moves by the pause since it was set, in working time, and never forward; one that
+    was missed stays. What the lead had not received waits for that again."""
     assert state.paused_at is not None
     status = "in_progress" if state.lead.received else "assigned"
     resumed = replace(state, status=status, resumed_at=act.reading, paused_at=None)
-    if state.deadline is None or state.deadline <= state.paused_at:
+    since = max(state.paused_at, state.deadline_set_at)
+    if state.deadline is None or state.deadline <= since:
         return resumed
     if state.ladder.wall:
-        later = state.deadline + (act.reading - state.paused_at)
+        later = state.deadline + (act.reading - since)
     else:
-        later = CALENDAR.add(act.reading, CALENDAR.between(state.paused_at, state.deadline))
-    return replace(resumed, deadline=later, deadline_set_at=act.reading)
+        later = CALENDAR.add(act.reading, CALENDAR.between(since, state.deadline))
+    return resumed if later <= state.deadline else replace(resumed, deadline=later, deadline_set_at=act.reading)
 
 
 def _new_deadline(state: State, act: Act) -> State:

@@ -3,6 +3,9 @@
  * did not change stays the very same object: a row, a group, all groups. Pure, so that tests feed it.
  */
 
+/** Another calendar moves the moment from which a task is due soon, and makes no new version of it. */
+const isNews = (change, item) => change.version > (item.version ?? 0) || (change.version === item.version && change.due_soon_from !== item.due_soon_from);
+
 /** Keeps the rows: `begin(first page)`, `add(next page)`, `told(changes)`; read `groups` and `next`. */
 export class Listed {
   constructor(idOf = (item) => item.id) {
@@ -50,7 +53,7 @@ export class Listed {
     const before = this.groups;
     this.replace(before.map((group) => group.map((item) => {
       const change = news.get(item.id);
-      return change?.version > (item.version ?? 0) ? { ...item, ...change, turn: (item.turn ?? 0) + 1 } : item;
+      return change && isNews(change, item) ? { ...item, ...change, turn: (item.turn ?? 0) + 1 } : item;
     })));
     return this.groups !== before;
   }
