@@ -170,7 +170,7 @@ class Settings:
     )
     restricted_fields: str = _setting(
         "GIAOVIEC_RESTRICTED_FIELDS",
-        "Fields whose tasks are never named outside, whatever GIAOVIEC_PUSH_TITLES says; separated by ;",
+        "Fields whose tasks are never named outside, whatever GIAOVIEC_PUSH_TITLES says, by any name; separated by ;",
         default="",
     )
     push_titles: bool = _setting(

@@ -98,7 +98,7 @@ def verb(noun: str, act: Callable[..., Task], words: type[Schema] | None, says: 
 verb("acknowledgement", service.acknowledge, NothingSchema, "Say “received” (an assignee, or who stands in).")
 verb("progress-reports", service.report_progress, ProgressSchema, "Report progress (the lead).")
 verb("submission", service.submit, SubmitSchema, "Hand in the result (the lead).")
-verb("approval", service.approve, NoteSchema, "Accept the result (the assigner).")
+verb("approval", service.approve, NoteSchema, "Accept the result (the assigner; a leader above where it is their own).")
 verb(
     "return", service.return_for_rework, ReasonSchema, "Give the result back for rework, with a reason (the assigner)."
 )

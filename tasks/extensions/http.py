@@ -43,7 +43,7 @@ def list_extensions(call: Call, task_id: UUID) -> dict[str, Any]:
 
 @api.write(f"{_ONE}/decision", body=schemas.ExtensionDecisionSchema, answer=schemas.ExtensionRequestSchema, status=201)
 def decide_extension(call: Call, body: dict[str, Any], task_id: UUID, request_id: UUID) -> ExtensionRequest:
-    """Grant, refuse or counter a request (the assigner)."""
+    """Grant, refuse or counter a request (the assigner; a leader above where it is their own)."""
     named = any(body.get(name) for name in ("deadline", "deadline_in", "deadline_phrase"))
     return service.decide(
         call.work,
