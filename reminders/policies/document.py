@@ -214,6 +214,7 @@ class _Reading:
         number = self._read(here, int, given)
         if number is not None and not least <= number <= most:
             self._mistake(here, "out_of_range", min=least, max=most)
+            return least  # nothing is made of what was refused: there are numbers that no length of time has
         return number or 0
 
     def _read(self, here: str, read: Callable[[Any], Value], given: Any) -> Value | None:
@@ -221,7 +222,7 @@ class _Reading:
             return None
         try:
             return read(given)
-        except (TypeError, ValueError, AttributeError):
+        except (TypeError, ValueError, AttributeError, OverflowError):
             self._mistake(here, "invalid_value")
             return None
 

@@ -87,6 +87,14 @@ def test_everything_wrong_is_said_at_once() -> None:
     assert len(mistakes(document)) == 3
 
 
+@pytest.mark.parametrize("minutes", [-1, 241, -1_439_999_998_561, 10**30, float("inf")])
+def test_a_number_that_no_length_of_time_has_is_refused_as_any_other(minutes: float) -> None:
+    """JSON has no bounds: "1e400" is read as infinity."""
+    with pytest.raises(PolicyError) as refused:
+        read_policy({**default_document(), "digest_window_minutes": minutes}, 1)
+    assert [each.pointer for each in refused.value.errors] == ["/digest_window_minutes"]
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
