@@ -32,7 +32,7 @@ def unseen(
     if not wanted:
         return frozenset()
     people = {each.id: each for each in those(work, Person, wanted)}
-    roots = {each: _roots(work, people[each], now) for each in wanted}
+    roots = {each: watch_roots(work, people[each], now=now) for each in wanted}
     chart = load_chart(work, set(leading.values()), now)
     far = {
         (task_id, each)
@@ -43,10 +43,6 @@ def unseen(
     near = _concerned(work, far, roots, now) if far else set()
     locked = {(task_id, each) for task_id, askers in asked.items() for each in askers if people[each].disabled_at}
     return frozenset(far - near | locked)
-
-
-def _roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[UUID]:
-    return work.once(("watches", person.id, now), lambda: watch_roots(work, person, now=now))
 
 
 def _concerned(

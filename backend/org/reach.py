@@ -52,7 +52,12 @@ def _watch_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[U
     if not person.has_role("secretariat"):
         return roots
     homes = those(work, Unit, {each.unit_id for each in _places(work, person.id, now) if each.own})
-    return roots | {home.parent_id if home.kind == "office" and home.parent_id else home.id for home in homes}
+    return roots | {looks_on_from(home.id, home.parent_id, home.kind) for home in homes}
+
+
+def looks_on_from(unit_id: UUID, parent_id: UUID | None, kind: str) -> UUID:
+    """Return from which unit downward somebody of the secretariat in this unit looks on: for an office the one above."""
+    return parent_id if kind == "office" and parent_id is not None else unit_id
 
 
 class Standing(NamedTuple):

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from backend.many_rows import insert_rows, portions, update_rows
 from backend.org.charts import holds, subtree
 from backend.org.model import Person, Post, Unit
+from backend.org.reach import looks_on_from
 from backend.unit_of_work import UnitOfWork
 from tasks.events import OversightHandedOver
 from tasks.handover.moving_parts import forget
@@ -43,7 +44,7 @@ def _roots(work: UnitOfWork, person: Person, units: Collection[UUID]) -> list[UU
     if not person.has_role("secretariat"):
         return list(units)
     rows = work.session.execute(select(Unit.id, Unit.parent_id, Unit.kind).where(Unit.id.in_(units)))
-    return [row.parent_id if row.kind == "office" and row.parent_id else row.id for row in rows]
+    return [looks_on_from(*row) for row in rows]
 
 
 def count_positions(work: UnitOfWork, person_id: UUID, hanging: ColumnElement[bool]) -> tuple[int, int]:
