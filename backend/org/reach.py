@@ -56,7 +56,7 @@ def _watch_roots(work: UnitOfWork, person: Person, now: datetime) -> frozenset[U
 
 
 def looks_on_from(unit_id: UUID, parent_id: UUID | None, kind: str) -> UUID:
-    """Return from which unit downward somebody of the secretariat in this unit looks on: for an office the one above."""
+    """Return from where downward somebody of the secretariat in this unit looks on: for an office the one above."""
     return parent_id if kind == "office" and parent_id is not None else unit_id
 
 
