@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import Table, TextClause, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from backend.database import Base
-from backend.writing_behind import is_written_behind, write_later
+from backend.writing_behind import connection_of, is_written_behind, write_later
 
 #: As many as are loaded and written in one go when there may be any number: memory stays what it is for so many.
 PORTION = 500
@@ -47,7 +48,7 @@ def insert_rows(
 
 def write(session: Session, statement: TextClause, given: Mapping[str, Any], rows: int, *, later: bool = False) -> None:
     """Execute a statement that writes so many rows; `later` as in `insert_rows`."""
-    connection = session.connection()
+    connection = connection_of(session)
     # What may fail alone, in a savepoint, has to fail there.
     alone = session.in_nested_transaction() or is_written_behind(connection)
     if later and rows < _MANY and not alone:
@@ -62,7 +63,7 @@ def update_rows(session: Session, model: type[Base], rows: Sequence[Row], *, whe
     Objects that the session has loaded do not hear of it.
     """
     if rows:
-        session.connection().execute(_update(table_of(model), tuple(rows[0]), where), _document(rows))
+        connection_of(session).execute(_update(table_of(model), tuple(rows[0]), where), _document(rows))
 
 
 def table_of(model: type[Base]) -> Table:
@@ -97,4 +98,7 @@ def _given(table: Table, names: tuple[str, ...]) -> str:
 def _document(rows: Sequence[Row]) -> dict[str, str]:
     # Ids and instants are written as PostgreSQL reads them; text already is what it is, so whoever has thousands of
     # rows gives the ids as text.
-    return {"rows": json.dumps(rows, ensure_ascii=False, default=str)}
+    try:
+        return {"rows": orjson.dumps(rows, default=str).decode()}
+    except orjson.JSONEncodeError:  # a number beyond 64 bits, a name that is no text
+        return {"rows": json.dumps(rows, ensure_ascii=False, default=str)}

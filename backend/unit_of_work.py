@@ -20,7 +20,16 @@ from backend.memory import Edition, Memory
 from backend.settings import Settings
 from backend.workcalendar import WorkingCalendar
 from backend.working_time import Calendars
-from backend.writing_behind import Asked, Question, ask, ask_ahead, commit_with_what_is_kept, send_ahead, write_out
+from backend.writing_behind import (
+    Asked,
+    Question,
+    ask,
+    ask_ahead,
+    commit_with_what_is_kept,
+    connection_of,
+    send_ahead,
+    write_out,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +129,7 @@ class UnitOfWork:
 
     def see(self, edition: Edition) -> _Sight:
         """Go by this edition, which the transaction that is open has just read."""
-        transaction, info = self.session.get_transaction(), self.session.connection().info
+        transaction, info = self.session.get_transaction(), connection_of(self.session).info
         self._sight = _Sight(edition, transaction, info)
         return self._sight
 
@@ -144,7 +153,7 @@ class UnitOfWork:
         an answer."""
         people = frozenset(about)
         others = [Question(each, {"people": array_of(people)}) for each in self._questions]
-        found, *foreseen = ask_ahead(self.session.connection(), Question(words, given), *others)
+        found, *foreseen = ask_ahead(connection_of(self.session), Question(words, given), *others)
         self._foreseen = {each: (people, asked) for each, asked in zip(self._questions, foreseen, strict=True)}
         return found
 
@@ -156,7 +165,7 @@ class UnitOfWork:
             asked_of, asked = foreseen
             if asked_of.issuperset(people):
                 return [row for row in asked.rows() if row[0] in people]
-        return ask(self.session.connection(), words, {"people": array_of(people)}, beside=True)
+        return ask(connection_of(self.session), words, {"people": array_of(people)}, beside=True)
 
     def forget_calendars(self) -> None:
         """Read them again when next asked: this very unit of work has changed them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
+from types import TracebackType
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
@@ -16,7 +17,18 @@ from sqlalchemy.orm import Session
 
 from backend.pipeline import Answer, Pipeline, Prepared
 
-_BEHIND, _PREPARED = "giaoviec.behind", "giaoviec.prepared"
+_BEHIND, _PREPARED, _CONNECTION = "giaoviec.behind", "giaoviec.prepared", "giaoviec.connection"
+
+
+def connection_of(session: Session) -> Connection:
+    """Return `session.connection()`: the same as long as a transaction is open, though the session looks each time."""
+    transaction, known = session.get_transaction(), session.info.get(_CONNECTION)
+    if known is not None and known[0] is transaction and transaction.is_active and not session.in_nested_transaction():
+        found: Connection = known[1]
+        return found
+    found = session.connection()
+    session.info[_CONNECTION] = session.get_transaction(), found
+    return found
 
 
 @contextmanager
@@ -27,7 +39,7 @@ def written_behind(session: Session) -> Iterator[None]:
     it. The block ends when everything is carried out; what went wrong on the way is raised there at the latest, as
     SQLAlchemy names it. It changes nothing about the transaction: all of it commits together, or none of it.
     """
-    connection = session.connection()
+    connection = connection_of(session)
     _write_out(connection)
     with _named_as_always(connection), _driver(connection).pipeline():
         yield
@@ -92,8 +104,8 @@ def send_ahead(session: Session) -> None:
     It says when it is done, though nobody listens: from then on it counts how long the transaction lies idle, and ends
     one that a process has left lying.
     """
-    if session.in_transaction() and _BEHIND in (connection := session.connection()).info:
-        with _behind(connection) as behind:
+    if session.in_transaction() and _BEHIND in (connection := connection_of(session)).info:
+        with _Taken(connection) as behind:
             behind.put_kept(connection)
             behind.ask()
 
@@ -101,12 +113,12 @@ def send_ahead(session: Session) -> None:
 def commit_with_what_is_kept(session: Session) -> bool:
     """Send what `write_later` keeps, and COMMIT with it. Return whether there was anything: then the session's own
     commit has nothing left to do."""
-    return session.in_transaction() and _write_out(session.connection(), commit=True)
+    return session.in_transaction() and _write_out(connection_of(session), commit=True)
 
 
 def write_out(session: Session) -> None:
     """Send what is kept now, and wait until it is written."""
-    _write_out(session.connection())
+    _write_out(connection_of(session))
 
 
 class Asked(Protocol):
@@ -122,7 +134,7 @@ class _OnItsWay:
 
     def rows(self) -> list[Any]:
         if not self._answer.is_there:
-            with _behind(self._connection) as behind:
+            with _Taken(self._connection) as behind:
                 behind.end()
         return self._answer.rows()
 
@@ -145,7 +157,7 @@ def ask_ahead(connection: Connection, *questions: Question, beside: bool = False
         # The pipeline is the driver's.
         with _named_as_always(connection):
             return [_Answered(_driver(connection).execute(*each).fetchall()) for each in questions]  # type: ignore[arg-type, unused-ignore]
-    with _behind(connection) as behind:
+    with _Taken(connection) as behind:
         if not beside:
             behind.put_kept(connection)
         asked = [_OnItsWay(connection, behind.put(connection, *each)) for each in questions]
@@ -197,7 +209,7 @@ def _write_out(connection: Connection, *, commit: bool = False) -> bool:
     """Send what is kept, and COMMIT with it if that is asked; wait for it. Return whether there was anything."""
     if _BEHIND not in connection.info:
         return False
-    with _behind(connection) as behind:
+    with _Taken(connection) as behind:
         behind.put_kept(connection)
         if commit:
             behind.put(connection, "COMMIT")
@@ -209,8 +221,11 @@ def _forget(connection: Connection, *_savepoint: Any) -> None:
     """What is kept is never sent; what was sent is rolled back, whatever became of it. Of a savepoint too: who began
     it had all written that came before."""
     if not connection.invalidated and (behind := connection.info.pop(_BEHIND, None)):
-        with suppress(DBAPIError), _named_as_always(connection, own=True):
+        try:
             behind.end()
+        except BaseException as error:
+            if _named(connection, error) is None:
+                raise
 
 
 def _left_clean(driver: psycopg.Connection[Any], record: Any, _fairy: Any) -> None:
@@ -221,44 +236,59 @@ def _left_clean(driver: psycopg.Connection[Any], record: Any, _fairy: Any) -> No
         raise DisconnectionError("somebody left in the middle of something that nobody ended or took back")
 
 
-@contextmanager
-def _behind(connection: Connection) -> Iterator[_Behind]:
-    """Yield what nobody waits for yet, out of the sight of whoever would have it written; and put back what is left.
+class _Taken:
+    """What nobody waits for yet, out of the sight of whoever would have it written; what is left is put back.
 
-    Where something goes wrong everything that was sent is waited for.
+    Where something goes wrong everything that was sent is waited for. A class, since a request does this a dozen times
+    and a generator takes thrice as long.
     """
-    info = connection.info
-    behind: _Behind = info.pop(_BEHIND, None) or _Behind()
-    with _named_as_always(connection, own=True):
-        try:
-            yield behind
-        except BaseException:
+
+    __slots__ = ("_behind", "_connection")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> _Behind:
+        self._behind: _Behind = self._connection.info.pop(_BEHIND, None) or _Behind()
+        return self._behind
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
             with suppress(psycopg.Error):
-                behind.end()
-            raise
-        finally:
-            if not behind.is_idle:
-                info[_BEHIND] = behind
+                self._behind.end()
+        if not self._behind.is_idle:
+            self._connection.info[_BEHIND] = self._behind
+        if error is not None and (named := _named(self._connection, error)) is not None:
+            raise named from error
 
 
 @contextmanager
-def _named_as_always(connection: Connection, *, own: bool = False) -> Iterator[None]:
-    """What goes wrong is SQLAlchemy's error. A connection that is gone is not lent again, nor is one that somebody was
-    called away from while PostgreSQL had not answered yet (a job's time is over, a process ends).
-
-    `own` says that a pipeline, if there is one, is over where something goes wrong.
-    """
-    driver = _driver(connection)
-    within = not own and _is_in_pipeline(driver)
+def _named_as_always(connection: Connection) -> Iterator[None]:
+    """What goes wrong is SQLAlchemy's error, also within a pipeline of somebody else."""
+    within = _is_in_pipeline(_driver(connection))
     try:
         yield
     except BaseException as error:
-        is_busy = _is_in_pipeline(driver) or driver.pgconn.transaction_status == TransactionStatus.ACTIVE
-        if driver.closed or (is_busy and not within):
-            connection.invalidate(error)
-        if not isinstance(error, psycopg.Error):
-            raise
-        raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
+        if (named := _named(connection, error, within=within)) is not None:
+            raise named from error
+        raise
+
+
+def _named(connection: Connection, error: BaseException, *, within: bool = False) -> BaseException | None:
+    """Return what SQLAlchemy calls an error of the driver. A connection that is gone is not lent again, nor is one that
+    somebody was called away from while PostgreSQL had not answered yet (a job's time is over, a process ends).
+
+    `within` says that the pipeline is somebody's who goes on with it.
+    """
+    driver = _driver(connection)
+    is_busy = _is_in_pipeline(driver) or driver.pgconn.transaction_status == TransactionStatus.ACTIVE
+    if driver.closed or (is_busy and not within):
+        connection.invalidate(error)
+    if not isinstance(error, psycopg.Error):
+        return None
+    return DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True)
 
 
 def _is_in_pipeline(driver: psycopg.Connection[Any]) -> bool:

@@ -14,7 +14,7 @@ from backend.ids import stem_of
 from backend.live.journal import ring_gateways
 from backend.planning import AS_EVER, SETS_ONLY
 from backend.unit_of_work import UnitOfWork
-from backend.writing_behind import write_later
+from backend.writing_behind import connection_of, write_later
 from push.outbox import DISPATCH, EXPIRES_AFTER, writing
 from push.routing import Routing
 
@@ -111,7 +111,7 @@ class Stencilled:
         """Keep the messages and their deliveries to phones to be written (`write_later`)."""
         if not self.ids:
             return
-        connection = self._work.session.connection()
+        connection = connection_of(self._work.session)
         stencils = json.dumps([self._row(n, each) for n, each in enumerate(self._stencils)], ensure_ascii=False)
         given = {"stencils": stencils, "subjects": self._subjects, "at": self._now.isoformat()}
         write_later(connection, SETS_ONLY, {})
@@ -134,7 +134,7 @@ class Stencilled:
 
     def _ask_ways(self) -> list[dict[str, Any]]:
         """Return which stencils go at once to which kind of phone, of the kinds and wishes that these people have."""
-        there = self._work.session.connection().execute(_WAYS, {"people": self._given["people"]}).all()
+        there = connection_of(self._work.session).execute(_WAYS, {"people": self._given["people"]}).all()
         return [
             {"n": n, "channel": channel, "off": off, "expires_at": self._expires(stencil)}
             for n, stencil in enumerate(self._stencils)

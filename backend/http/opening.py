@@ -10,7 +10,7 @@ from backend.editions import SEEN
 from backend.live.journal import HORIZON
 from backend.memory import Edition
 from backend.unit_of_work import UnitOfWork
-from backend.writing_behind import Asked, Question, ask_ahead
+from backend.writing_behind import Asked, Question, ask_ahead, connection_of
 
 #: Without parameters: PostgreSQL plans it once for a connection, where the rest is planned for its values.
 _SEEN = f"SELECT seen.position, edition.changes, edition.latest FROM ({HORIZON}) AS seen CROSS JOIN ({SEEN}) AS edition"
@@ -42,4 +42,4 @@ def open_work(work: UnitOfWork, session_id: UUID | None) -> Opened:
     questions = [Question(_SEEN, {})]
     if session_id is not None:
         questions.append(Question(_HOLDER, {"session": session_id}))
-    return Opened(work, ask_ahead(work.session.connection(), *questions))
+    return Opened(work, ask_ahead(connection_of(work.session), *questions))

@@ -15,7 +15,7 @@ from backend.columns import Ids, Numbers, Places
 from backend.live.journal import PERSON_ROOM, ring_gateways
 from backend.planning import ANY_VALUES, AS_EVER, SETS_ONLY
 from backend.unit_of_work import UnitOfWork
-from backend.writing_behind import send_ahead, write_later
+from backend.writing_behind import connection_of, send_ahead, write_later
 from push.stencils import LONG, SHORT, Addressed, Stencil, Stencilled, filled_by
 from reminders import wording
 from reminders.alike.groups import Group
@@ -147,7 +147,7 @@ class Settling:
             self._write(_FOLLOWING, given)
 
     def _write(self, statement: TextClause, given: Mapping[str, Any] | None = None) -> None:
-        write_later(self._work.session.connection(), statement, given or {})
+        write_later(connection_of(self._work.session), statement, given or {})
 
 
 def _recorded(n: int, kind: Told | Spared) -> dict[str, Any]:

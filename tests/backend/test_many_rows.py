@@ -33,6 +33,15 @@ def test_rows_of_every_type_come_back_as_they_went(city: City) -> None:
         assert [{name: getattr(row, name) for name in rows[0]} for row in found] == rows
 
 
+def test_what_the_fast_writer_refuses_is_written_all_the_same(city: City) -> None:
+    body = {1: "one", "much": 10**30}
+    author = city.people["chair"].id
+    row = {"id": uuid4(), "author_id": author, "at": city.now, "sentence": "", "body": body, "version": 1}
+    with city.runtime.sessions() as session:
+        insert_rows(session, Draft, [row])
+        assert session.scalars(select(Draft)).one().body == {"1": "one", "much": 10**30}
+
+
 def test_nothing_is_no_statement(city: City) -> None:
     with city.runtime.sessions() as session:
         insert_rows(session, Draft, [])

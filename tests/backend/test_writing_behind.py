@@ -21,7 +21,7 @@ from backend.live.journal import JournalRow
 from backend.many_rows import insert_rows
 from backend.org.model import Unit, UnitSuccessor
 from backend.pipeline import Pipeline
-from backend.writing_behind import Question, ask, ask_ahead, send_ahead, write_later, written_behind
+from backend.writing_behind import Question, ask, ask_ahead, connection_of, send_ahead, write_later, written_behind
 from tests.city import City
 
 _NAMED = text("UPDATE unit SET name = :name WHERE id = :id")
@@ -37,6 +37,22 @@ def test_what_is_written_behind_is_there_when_the_block_ends(city: City) -> None
         assert session.scalar(select(Unit.name).where(Unit.id == unit.id)) == "Sở 29"
         session.rollback()
         assert session.scalar(select(Unit.name).where(Unit.id == unit.id)) == "Sở Xây dựng"
+
+
+def test_the_connection_is_that_of_the_transaction_which_is_open(city: City) -> None:
+    with city.runtime.sessions() as session, city.runtime.sessions() as other:
+        first = connection_of(session)
+        assert connection_of(session) is first is session.connection()
+        assert connection_of(other) is other.connection() is not first
+        with session.begin_nested():
+            assert connection_of(session) is session.connection()
+        session.commit()
+        assert connection_of(session) is session.connection() is not first
+        with pytest.raises(DBAPIError):
+            session.execute(text("SELECT 1 / 0"))
+        session.rollback()
+        assert connection_of(session) is session.connection()
+        assert ask(connection_of(session), "SELECT 1", {}) == [(1,)]
 
 
 @pytest.mark.parametrize("more", [0, 30])
