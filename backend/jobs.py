@@ -17,6 +17,7 @@ from rq.timeouts import UnixSignalDeathPenalty
 from rq.worker import SimpleWorker
 from sqlalchemy.exc import OperationalError
 
+from backend.journal_channel import JournalBell
 from backend.logs import begin_request, current_request_id
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-#: Redis channel on which gateways hear that the journal has grown.
-JOURNAL_CHANNEL = "giaoviec:journal"
 _WAITING_AT_MOST = 2
 
 
@@ -34,12 +33,13 @@ class RingingBell:
 
     def __init__(self, redis: redis_py.Redis, jobs: frozenset[str]) -> None:
         self._redis = redis
+        self._journal = JournalBell(redis)
         self._jobs = jobs
 
     def ring(self, name: str) -> None:
         """Wake the gateways (`journal`) or a worker for the job `name`. Raises redis errors; callers may ignore."""
         if name == "journal":
-            self._redis.publish(JOURNAL_CHANNEL, b"1")
+            self._journal.ring()
             return
         if name not in self._jobs:
             raise LookupError(f"no feature brought a job named {name}")

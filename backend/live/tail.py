@@ -15,7 +15,7 @@ import redis as redis_py
 import structlog
 from sqlalchemy import Connection as Line
 
-from backend.jobs import JOURNAL_CHANNEL
+from backend.journal_channel import each_ring
 from backend.live import frames, journal
 from backend.live.gateway import Gateway, Link, Tick
 from backend.live.journal import Change
@@ -146,10 +146,7 @@ class Tail:
         """Hear Redis say that the journal has grown. Its silence is harmless."""
         while True:
             try:
-                client = redis_py.Redis.from_url(self._runtime.settings.redis_url, socket_connect_timeout=1.0)
-                with client.pubsub(ignore_subscribe_messages=True) as channel:
-                    channel.subscribe(JOURNAL_CHANNEL)
-                    for _message in channel.listen():
-                        self._bell.set()
+                for _ in each_ring(self._runtime.settings.redis_url):
+                    self._bell.set()
             except redis_py.exceptions.RedisError:
                 gevent.sleep(1)
