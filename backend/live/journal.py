@@ -29,18 +29,11 @@ from backend.writing_behind import ask
 #: What a person's room is called, before their id.
 PERSON_ROOM = "person:"
 _THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
-#: The oldest transaction still running in this database, or the next one to come. `pg_snapshot_xmin` alone would count
-#: the other databases of the cluster too, and somebody's long report there would hold our screens back. Who can be seen
-#: to belong elsewhere is left out; who cannot (ended meanwhile, or hidden from us) counts as ours, and errs late.
+#: The oldest transaction still running in this database, or the next one to come. Only where some run is it looked for
+#: (`oldest_running`, migration 0039: transactions of other databases do not count).
 HORIZON = """
-    SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN pg_snapshot_xmax(s)::text::bigint ELSE (
-        SELECT coalesce(min(running::text::bigint), pg_snapshot_xmax(s)::text::bigint)
-        FROM pg_snapshot_xip(s) AS running
-        WHERE running::text::bigint & 4294967295 NOT IN (
-            SELECT backend_xid::text::bigint FROM pg_stat_activity
-            WHERE backend_xid IS NOT NULL AND datname <> current_database()
-        )
-    ) END AS position
+    SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN pg_snapshot_xmax(s)::text::bigint
+        ELSE oldest_running(s) END AS position
     FROM pg_current_snapshot() AS s
 """
 _HORIZON = text(HORIZON)
