@@ -68,10 +68,10 @@ def lost() -> ResponseReturnValue | None:
     """Answer an address of nothing, opened by a person, with the client too: its router says so, and offers the way on.
     Programs are told as they are told everything else."""
     nothing = request.method == "GET" and isinstance(request.routing_exception, NotFound)
+    if not nothing or request.path.startswith("/api/"):
+        return None  # as nearly always, and what they accept need not be read for that
     wants = request.accept_mimetypes.quality
-    if not nothing or request.path.startswith("/api/") or wants("text/html") <= wants("application/problem+json"):
-        return None
-    return shell(), 404
+    return (shell(), 404) if wants("text/html") > wants("application/problem+json") else None
 
 
 @client.get("/client/<path:name>")
